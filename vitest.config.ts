@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/harness/global-setup.ts'],
     // Two cores: more workers than that only make PostgreSQL wait for the processor.
     maxWorkers: 2,
     testTimeout: 30_000,

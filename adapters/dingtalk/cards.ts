@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import type { OutboundCard, Outcome } from '../../src/chat/adapter.ts';
+import type { ApiResult } from './errors.ts';
+import { toOutcome } from './errors.ts';
+import { outTrackId } from './identity.ts';
+import type { OpenApi } from './openapi.ts';
+import type { Redactor } from './redact.ts';
+import type { Renderer } from './render.ts';
+
+/** Keys that are not named stay as they are; the platform's default is to drop them. */
+export const UPDATE_BY_KEY = { updateCardDataByKey: true, updatePrivateDataByKey: true } as const;
+
+const deliverAnswer = z.looseObject({
+  success: z.boolean().optional(),
+  result: z
+    .looseObject({
+      deliverResults: z
+        .array(z.looseObject({ success: z.boolean().optional(), errorMsg: z.string().nullish() }))
+        .optional(),
+    })
+    .optional(),
+});
+const updateAnswer = z.looseObject({ success: z.boolean().optional(), result: z.unknown() });
+
+/** A user id is written into the card's space; these characters would end it. */
+const USER_ID = /^[^;/\s]+$/;
+
+export interface Cards {
+  /** Creates the card and delivers it to its person. Idempotent by `outTrackId`. */
+  createAndDeliver(out: OutboundCard): Promise<Outcome>;
+  /** Posts the card in place of something that cannot be changed; where it was posted before, it is updated. */
+  replace(out: OutboundCard): Promise<Outcome>;
+  /** Brings an existing card to its present look. */
+  update(trackId: string, out: OutboundCard): Promise<Outcome>;
+}
+
+export interface CardsDeps {
+  readonly api: OpenApi;
+  readonly renderer: Renderer;
+  readonly robotCode: string;
+  readonly redact: Redactor;
+  /** Callbacks come by HTTP under this route instead of the stream. */
+  readonly httpRouteKey?: string;
+}
+
+export function createCards(deps: CardsDeps): Cards {
+  const { api, renderer, robotCode } = deps;
+  const callback =
+    deps.httpRouteKey === undefined
+      ? { callbackType: 'STREAM' }
+      : { callbackType: 'HTTP', callbackRouteKey: deps.httpRouteKey };
+
+  function createBody(trackId: string, out: OutboundCard) {
+    const summary = renderer.summary(out);
+    return {
+      cardTemplateId: renderer.settings.templateId,
+      outTrackId: trackId,
+      ...callback,
+      userIdType: 1,
+      cardData: { cardParamMap: renderer.params(out) },
+      openSpaceId: `dtv1.card//IM_ROBOT.${out.userId}`,
+      imRobotOpenSpaceModel: {
+        supportForward: false,
+        lastMessageI18n: { ZH_CN: summary },
+        notification: { alertContent: summary, notificationOff: false },
+      },
+      imRobotOpenDeliverModel: { spaceType: 'IM_ROBOT', robotCode },
+    };
+  }
+
+  /** HTTP 200 and a top-level success are not delivery: each space says for itself. */
+  function delivered(trackId: string, answer: ApiResult & { ok: true }): Outcome {
+    const parsed = deliverAnswer.safeParse(answer.body);
+    if (!parsed.success || parsed.data.success === false) {
+      return { outcome: 'unknown', reason: 'createAndDeliver answered without success', idempotent: true };
+    }
+    const results = parsed.data.result?.deliverResults ?? [];
+    if (results.length === 0) {
+      return { outcome: 'unknown', reason: 'createAndDeliver named no delivery', idempotent: true };
+    }
+    const failed = results.find(result => result.success !== true);
+    if (failed !== undefined) {
+      const reason = deps.redact(failed.errorMsg ?? 'no reason given');
+      return { outcome: 'refused', code: 'deliver.failed', reason };
+    }
+    return { outcome: 'sent', ref: trackId };
+  }
+
+  async function create(out: OutboundCard): Promise<{ outcome: Outcome; existed: boolean }> {
+    const trackId = outTrackId(out);
+    if (trackId === undefined)
+      return { outcome: refused('cardId', 'no outTrackId can be made of it'), existed: false };
+    if (!USER_ID.test(out.userId)) return { outcome: refused('userId', 'a separator in it'), existed: false };
+    const answer = await api.call({
+      api: 'card.create',
+      dialect: 'api',
+      method: 'POST',
+      path: '/v1.0/card/instances/createAndDeliver',
+      body: createBody(trackId, out),
+      metered: true,
+    });
+    if (answer.ok) return { outcome: delivered(trackId, answer), existed: false };
+    // An earlier try whose end was unknown had arrived after all.
+    const existed = 'code' in answer.failure && answer.failure.code === 'param.cardAlreadyExist';
+    return {
+      outcome: existed ? { outcome: 'sent', ref: trackId } : toOutcome(answer.failure, true),
+      existed,
+    };
+  }
+
+  async function update(trackId: string, out: OutboundCard): Promise<Outcome> {
+    const answer = await api.call({
+      api: 'card.update',
+      dialect: 'api',
+      method: 'PUT',
+      path: '/v1.0/card/instances',
+      body: {
+        outTrackId: trackId,
+        cardData: { cardParamMap: renderer.params(out) },
+        cardUpdateOptions: UPDATE_BY_KEY,
+        userIdType: 1,
+      },
+      metered: true,
+    });
+    if (!answer.ok) return toOutcome(answer.failure, true);
+    const parsed = updateAnswer.safeParse(answer.body);
+    if (!parsed.success || parsed.data.success === false || parsed.data.result === false) {
+      return { outcome: 'unknown', reason: 'update answered without success', idempotent: true };
+    }
+    return { outcome: 'sent', ref: trackId };
+  }
+
+  return {
+    createAndDeliver: async out => (await create(out)).outcome,
+    update,
+    async replace(out) {
+      const { outcome, existed } = await create(out);
+      return existed && outcome.outcome === 'sent' ? update(outcome.ref, out) : outcome;
+    },
+  };
+}
+
+function refused(code: string, reason: string): Outcome {
+  return { outcome: 'refused', code, reason };
+}

@@ -1,0 +1,11 @@
+/** The few words the adapter itself shows to officials; everything else comes with the card. */
+export interface Copy {
+  /** Ends a text that was cut to the platform's size; a link to the card's page. */
+  readonly more: string;
+  /** Label of the one button that leads to the card's page when its actions do not fit on the card. */
+  readonly openPage: string;
+  /** Stands before the card's number on its last line. */
+  readonly no: string;
+}
+
+export const DEFAULT_COPY: Copy = { more: '…（全文见详情页）', openPage: '打开详情页办理', no: '编号' };

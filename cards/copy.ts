@@ -1,0 +1,10 @@
+/** Short lines that officials get outside a card: answers to taps and to typed messages. */
+export const copy = {
+  unknownUser: '还不认识您这个账号。请联系县司法局（领导小组办公室）把您登记为联络员后再试。',
+  cardGone: '这张卡片已找不到，可能已被新卡片替代。请看最新一张，或发“我的待办”。',
+  buttonGone: '这个按钮已失效，卡片已更新，请看最新内容。',
+  badForm: '填写不完整或格式不对（日期如 2026-09-15，时间如 14:30），请改好再提交。',
+  notUnderstood: '没看懂这句话。可以发：发起联合检查 S01 9月15日｜查任务｜我的待办｜帮助',
+  calendarGap: (year: number): string =>
+    `缺少${year}年节假日数据，无法计算时限。请办公室先导入${year}年放假安排（导入表“节假日”页）再操作。`,
+} as const;

@@ -1,0 +1,74 @@
+import type { Block, ButtonView, CardTone, CardView } from '../phone.ts';
+import { fieldView, formFields } from './card-form.ts';
+import { type CardInstance, type Params, paramsFor } from './cards.ts';
+import { type CardButton, ownButtons, PUBLIC_BUTTONS, PUBLIC_MARKDOWN, publicButtons } from './templates.ts';
+
+/** The button that the own template draws under its form; its tap carries `params.form`. */
+export const SUBMIT = 'form';
+
+/** Buttons on this person's copy. */
+export function buttonsFor(card: CardInstance, userId: string): CardButton[] {
+  const params = paramsFor(card, userId);
+  if (card.templateId === PUBLIC_MARKDOWN) return [];
+  return card.templateId === PUBLIC_BUTTONS ? publicButtons(params) : ownButtons(params);
+}
+
+/** The card as this person's phone draws it. */
+export function cardView(card: CardInstance, userId: string): CardView {
+  const params = paramsFor(card, userId);
+  const own = card.templateId !== PUBLIC_BUTTONS && card.templateId !== PUBLIC_MARKDOWN;
+  const buttons = buttonsFor(card, userId).map(shownButton);
+  return {
+    type: 'card',
+    cardId: card.outTrackId,
+    title: params.title ?? '',
+    tone: toneOf(params, buttons),
+    head: 'filled',
+    blocks: own ? ownBlocks(params, buttons) : publicBlocks(params, buttons),
+    busy: (card.tapping.get(userId) ?? 0) > 0,
+    updates: card.updates.length - 1,
+  };
+}
+
+function publicBlocks(params: Params, buttons: readonly ButtonView[]): Block[] {
+  return [...markdownBlock(params.markdown), ...buttonsBlock(buttons), ...noteBlock(params.tips)];
+}
+
+function ownBlocks(params: Params, buttons: readonly ButtonView[]): Block[] {
+  const fields = formFields(params).map(fieldView);
+  const form: Block[] =
+    fields.length === 0
+      ? []
+      : [{ block: 'form', name: SUBMIT, fields, buttons: [{ id: SUBMIT, label: '提交', style: 'primary' }] }];
+  const status: Block[] = filled(params.status) ? [{ block: 'status', text: params.status }] : [];
+  return [...markdownBlock(params.markdown), ...status, ...form, ...buttonsBlock(buttons)];
+}
+
+function markdownBlock(text: string | undefined): Block[] {
+  return filled(text) ? [{ block: 'markdown', text }] : [];
+}
+
+function noteBlock(text: string | undefined): Block[] {
+  return filled(text) ? [{ block: 'note', text }] : [];
+}
+
+function buttonsBlock(buttons: readonly ButtonView[]): Block[] {
+  return buttons.length === 0 ? [] : [{ block: 'buttons', layout: buttons.length === 2 ? 'row' : 'column', buttons }];
+}
+
+function shownButton({ params: _params, ...view }: CardButton): ButtonView {
+  return view;
+}
+
+const TONES: readonly CardTone[] = ['info', 'notice', 'urgent', 'done', 'closed'];
+
+/** Variable `tone` where a template has it; otherwise told from what the card still wants. */
+function toneOf(params: Params, buttons: readonly ButtonView[]): CardTone {
+  const named = TONES.find(tone => tone === params.tone);
+  if (named !== undefined) return named;
+  return buttons.length === 0 && !filled(params.form) ? 'closed' : 'info';
+}
+
+function filled(text: string | undefined): text is string {
+  return text !== undefined && text !== '';
+}

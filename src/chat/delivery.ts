@@ -1,0 +1,296 @@
+import type { PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+import type { Db } from '../db/client.ts';
+import type { Sql } from '../db/sql.ts';
+import type { Shell } from '../decide/commit.ts';
+import type { Subject } from '../decide/subject.ts';
+import type { ChatAdapter, OutboundCard, Outcome } from './adapter.ts';
+import { type CardRow, lookOf, outbound } from './card-row.ts';
+import type { LaneTime } from './card-store.ts';
+import { claim, markShown, nextDue, type Sent, settleSends, startRepost } from './outbox.ts';
+
+export interface DeliveryOptions {
+  readonly db: Db;
+  readonly boss: PgBoss;
+  readonly shell: Shell;
+  readonly adapters: ReadonlyMap<string, ChatAdapter>;
+  readonly pageUrl: (cardId: string, personId: string) => string;
+  readonly log: Logger;
+  /** Called with every outcome, for metrics. */
+  readonly observe: (platform: string, outcome: Outcome['outcome'], kind: 'post' | 'update') => void;
+}
+
+/** Cards taken at once. Small, so that a lane never holds more than a few seconds' worth under a platform's limit. */
+const BATCH = 25;
+/** Workers a lane: two keep the platform busy while one of them claims and records. */
+const ORDINARY_WORKERS = 2;
+/** Acks of the last moment are written down together. */
+const SHOWN_FLUSH_MS = 50;
+const MAX_TIMER_MS = 60_000;
+
+function queueName(platform: string): string {
+  return `deliver.${platform}`;
+}
+
+/**
+ * The card reconciler. A card whose desired version is ahead of what the platform shows is rendered from the present
+ * state and sent or updated, so bursts coalesce, crashes heal and the newest state wins. A pg-boss job, enqueued in
+ * the transaction that made the card stale, is the durable doorbell; which cards are due is read from their rows.
+ */
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #lanes: Lane[];
+  #shown: { id: string; version: number; look: string }[] = [];
+  #shownTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.#lanes = [...options.adapters.values()].map(adapter => new Lane(adapter, options));
+  }
+
+  async start(): Promise<void> {
+    for (const lane of this.#lanes) {
+      const name = queueName(lane.platform);
+      await this.#options.boss.createQueue(name, { retryLimit: 5, retryDelay: 1, retryBackoff: true, expireInSeconds: 300, deleteAfterSeconds: 3600 });
+      await this.#options.boss.work(name, { batchSize: 50, pollingIntervalSeconds: 0.5 }, async () => {
+        await lane.drain();
+      });
+    }
+  }
+
+  /** Enqueues one job a platform in the caller's transaction. Jobs of one second fall together. */
+  async enqueue(sql: Sql, lanes: readonly LaneTime[]): Promise<void> {
+    for (const { platform, at } of earliest(lanes)) {
+      if (!this.#options.adapters.has(platform)) continue;
+      const delayMs = at.getTime() - this.#options.shell.surroundings.now().getTime();
+      await this.#options.boss.send(queueName(platform), {}, {
+        db: { executeSql: async (text, values) => ({ rows: await sql.query<object>(text, values) }) },
+        singletonSeconds: 1,
+        singletonNextSlot: true,
+        singletonKey: queueName(platform),
+        ...(delayMs > 0 ? { startAfter: Math.min(Math.ceil(delayMs / 1000), 86_400) } : {}),
+      });
+    }
+  }
+
+  /** Rings this process's own lanes at once, without waiting for the queue's poll. */
+  wake(lanes: readonly LaneTime[]): void {
+    for (const { platform, at } of earliest(lanes)) {
+      this.#lanes.find(lane => lane.platform === platform)?.wake(at);
+    }
+  }
+
+  /** The platform took this look with its ack; the card need not be sent again at this version. */
+  acknowledged(out: OutboundCard): void {
+    this.#shown.push({ id: out.cardId, version: out.version, look: lookOf(out.card) });
+    this.#shownTimer ??= setTimeout(() => void this.flushShown(), SHOWN_FLUSH_MS);
+  }
+
+  async flushShown(): Promise<void> {
+    clearTimeout(this.#shownTimer);
+    this.#shownTimer = undefined;
+    const shown = this.#shown.splice(0);
+    if (shown.length === 0) return;
+    try {
+      await markShown(this.#options.db, shown, this.#options.shell.surroundings.now());
+    } catch (error) {
+      // Harmless: the cards are sent once more.
+      this.#options.log.warn({ err: error }, 'could not note acknowledged cards');
+    }
+  }
+
+  /** Works off everything that is due now, on every platform. */
+  async drain(): Promise<void> {
+    await this.flushShown();
+    await Promise.all(this.#lanes.map(lane => lane.drain()));
+  }
+
+  /** Takes nothing new and waits for what is on its way. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#lanes.map(lane => lane.stop()));
+    await this.flushShown();
+  }
+}
+
+function earliest(lanes: readonly LaneTime[]): LaneTime[] {
+  const first = new Map<string, Date>();
+  for (const { platform, at } of lanes) {
+    const known = first.get(platform);
+    if (known === undefined || at < known) first.set(platform, at);
+  }
+  return [...first].map(([platform, at]) => ({ platform, at }));
+}
+
+/** One platform's line of cards. A platform that is down delays only its own people. */
+class Lane {
+  readonly platform: string;
+  readonly #adapter: ChatAdapter;
+  readonly #options: DeliveryOptions;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(adapter: ChatAdapter, options: DeliveryOptions) {
+    this.platform = adapter.platform;
+    this.#adapter = adapter;
+    this.#options = options;
+  }
+
+  wake(at: Date): void {
+    if (this.#stopped) return;
+    const wait = at.getTime() - this.#options.shell.surroundings.now().getTime();
+    if (wait <= 0) {
+      void this.drain().catch(error => this.#options.log.error({ err: error, platform: this.platform }, 'delivery failed'));
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.wake(new Date(0)), Math.min(wait, MAX_TIMER_MS));
+  }
+
+  /** Runs until nothing is due. A call while one is running makes that one look once more. */
+  drain(): Promise<void> {
+    this.#again = true;
+    this.#running ??= this.#loop().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running?.catch(() => undefined);
+  }
+
+  async #loop(): Promise<void> {
+    let next: Date | undefined;
+    do {
+      this.#again = false;
+      const workers = [this.#work(true), ...Array.from({ length: ORDINARY_WORKERS }, () => this.#work(false))];
+      const results = await Promise.allSettled(workers);
+      const failed = results.find(result => result.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+      next = await nextDue(this.#options.db, this.platform);
+    } while (this.#again && !this.#stopped);
+    if (next !== undefined) this.wake(atLeast(next, this.#options.shell.surroundings.now()));
+  }
+
+  async #work(urgent: boolean): Promise<void> {
+    while (!this.#stopped) {
+      const now = this.#options.shell.surroundings.now();
+      const rows = await this.#options.db.tx(sql => claim(sql, this.platform, urgent, BATCH, now));
+      if (rows.length === 0) return;
+      for (const wave of waves(rows)) await this.#bring(wave);
+    }
+  }
+
+  /** Brings a handful of cards, each for another person, up to date. */
+  async #bring(rows: readonly CardRow[]): Promise<void> {
+    const { db, shell, pageUrl } = this.#options;
+    const now = shell.surroundings.now();
+    const subjects = await loadSubjects(db, shell, rows);
+    const posts: Prepared[] = [];
+    const updates: Prepared[] = [];
+    const sends: Sent[] = [];
+    const reposts: string[] = [];
+    for (const row of rows) {
+      const subject = subjects.get(`${row.subjectKind}:${row.subjectId}`);
+      if (subject === undefined) {
+        sends.push({ id: row.id, version: 0, look: '', posted: false, outcome: { outcome: 'refused', code: 'no-subject', reason: 'the subject is gone' } });
+        continue;
+      }
+      const expired = row.ref !== null && this.#expired(row, now);
+      if (expired) reposts.push(row.id);
+      const current: CardRow = expired ? { ...row, post: row.post + 1, ref: null } : row;
+      const out = outbound(current, subject, pageUrl(row.id, row.personId), now);
+      const prepared = { out, ref: current.ref, look: lookOf(out.card) };
+      if (current.ref === null) posts.push(prepared);
+      else if (prepared.look === row.shownHash) sends.push(unchanged(prepared, current.ref));
+      else updates.push(prepared);
+    }
+    await startRepost(db, reposts);
+    sends.push(...(await this.#post(posts)), ...(await this.#update(updates)));
+    await settleSends(db, sends, new Map(rows.map(row => [row.id, row.attempts])), shell.surroundings.now());
+  }
+
+  #expired(row: CardRow, now: Date): boolean {
+    const { editWindowDays } = this.#adapter.capabilities;
+    return row.postedAt !== null && now.getTime() - row.postedAt.getTime() > editWindowDays * 86_400_000;
+  }
+
+  async #post(items: readonly Prepared[]): Promise<Sent[]> {
+    if (items.length === 0) return [];
+    const outcomes = await this.#adapter.post(items.map(item => item.out));
+    return this.#sent(items, outcomes, 'post');
+  }
+
+  async #update(items: readonly Prepared[]): Promise<Sent[]> {
+    if (items.length === 0) return [];
+    const outcomes = await this.#adapter.update(items.map(({ out, ref }) => ({ out, ref: ref ?? '' })));
+    const again = items.filter((_, index) => mustRepost(outcomes[index]));
+    const reposted = again.map(({ out, look }) => ({ out: { ...out, post: out.post + 1 }, ref: null, look }));
+    await startRepost(this.#options.db, again.map(({ out }) => out.cardId));
+    const rest = items.filter(item => !again.includes(item));
+    return [
+      ...this.#sent(rest, outcomes.filter(outcome => !mustRepost(outcome)), 'update'),
+      ...(await this.#post(reposted)),
+    ];
+  }
+
+  #sent(items: readonly Prepared[], outcomes: readonly Outcome[], kind: 'post' | 'update'): Sent[] {
+    return items.map((item, index) => {
+      const outcome = outcomes[index] ?? { outcome: 'unknown', reason: 'the adapter gave no answer', idempotent: false };
+      this.#options.observe(this.platform, outcome.outcome, kind);
+      if (outcome.outcome === 'refused' || outcome.outcome === 'unknown') {
+        this.#options.log.warn({ platform: this.platform, cardId: item.out.cardId, kind, outcome }, 'a card did not go through');
+      }
+      return { id: item.out.cardId, version: item.out.version, look: item.look, posted: kind === 'post', outcome };
+    });
+  }
+}
+
+/** Never in the past: a row that can't be claimed yet must not spin the loop. */
+function atLeast(at: Date, now: Date): Date {
+  return at > now ? at : new Date(now.getTime() + 100);
+}
+
+interface Prepared {
+  readonly out: OutboundCard;
+  readonly ref: string | null;
+  readonly look: string;
+}
+
+/** The earlier copy can't be changed any more: past the edit window, or recalled. */
+function mustRepost(outcome: Outcome | undefined): boolean {
+  return outcome?.outcome === 'refused' && (outcome.code === 'edit-window' || outcome.code === 'gone');
+}
+
+function unchanged(item: Prepared, ref: string): Sent {
+  return { id: item.out.cardId, version: item.out.version, look: item.look, posted: false, outcome: { outcome: 'sent', ref } };
+}
+
+/** Splits a claim so that no wave holds two cards of one person: in a chat, order counts. */
+function waves(rows: readonly CardRow[]): CardRow[][] {
+  const found: CardRow[][] = [];
+  const seen = new Map<string, number>();
+  for (const row of rows) {
+    const index = seen.get(row.userId) ?? 0;
+    seen.set(row.userId, index + 1);
+    const wave = found[index];
+    if (wave === undefined) found.push([row]);
+    else wave.push(row);
+  }
+  return found;
+}
+
+async function loadSubjects(db: Db, shell: Shell, rows: readonly CardRow[]): Promise<Map<string, Subject>> {
+  const subjects = new Map<string, Subject>();
+  for (const kind of new Set(rows.map(row => row.subjectKind))) {
+    const feature = shell.features.get(kind);
+    if (feature === undefined) continue;
+    const ids = [...new Set(rows.filter(row => row.subjectKind === kind).map(row => row.subjectId))];
+    for (const [id, subject] of await feature.load(db, ids, 'none')) subjects.set(`${kind}:${id}`, subject);
+  }
+  return subjects;
+}

@@ -1,0 +1,66 @@
+import type { Pool } from 'pg';
+
+/** So many calls in so long, under one key that all replicas share, for example `dingtalk:app1:card.update`. */
+export interface LimitRule {
+  readonly key: string;
+  readonly calls: number;
+  readonly perMs: number;
+}
+
+/** Spaces calls out over all replicas. */
+export interface Limiter {
+  /**
+   * Reserves the next free place under every rule at once and answers how many milliseconds to wait before using it.
+   * When the wait would be longer than `patienceMs` nothing is reserved and `reserved` is false.
+   */
+  reserve(rules: readonly LimitRule[], patienceMs: number): Promise<{ reserved: boolean; waitMs: number }>;
+  /** The platform said stop: nobody calls under this key for so long. */
+  block(key: string, forMs: number): Promise<void>;
+}
+
+/** Counts calls against a platform's monthly quota, over all replicas. */
+export interface Meter {
+  /** Adds to the month's count (`YYYY-MM`, Asia/Shanghai) and answers the new total. */
+  add(key: string, month: string, calls: number): Promise<number>;
+}
+
+/**
+ * One row a key holds the time the next call may start (GCRA). Chosen over `rate-limiter-flexible`: its fixed windows
+ * let two bursts meet at a window's edge, which a platform with a sliding window answers with a refusal, and a place
+ * in line can't be reserved, so the fan-out either polls or overshoots.
+ */
+export function postgresLimiter(pool: Pool): Limiter {
+  return {
+    async reserve(rules, patienceMs) {
+      // Sorted so that two callers who need the same keys take the row locks in the same order.
+      const ordered = [...rules].sort((a, b) => (a.key < b.key ? -1 : 1));
+      const { rows } = await pool.query<{ wait_ms: number; reserved: boolean }>(
+        'select wait_ms, reserved from reserve_rate_slots($1::text[], $2::double precision[], $3::double precision)',
+        [ordered.map(r => r.key), ordered.map(r => r.perMs / r.calls), patienceMs],
+      );
+      const row = rows[0];
+      if (row === undefined) throw new Error('reserve_rate_slots answered no row');
+      return { reserved: row.reserved, waitMs: row.wait_ms };
+    },
+    async block(key, forMs) {
+      await pool.query(
+        `insert into rate_slot (key, next_at) values ($1, clock_timestamp() + $2 * interval '1 millisecond')
+         on conflict (key) do update set next_at = greatest(rate_slot.next_at, excluded.next_at)`,
+        [key, forMs],
+      );
+    },
+  };
+}
+
+export function postgresMeter(pool: Pool): Meter {
+  return {
+    async add(key, month, calls) {
+      const { rows } = await pool.query<{ used: string }>(
+        `insert into usage_meter (key, month, used) values ($1, $2, $3)
+         on conflict (key, month) do update set used = usage_meter.used + excluded.used returning used`,
+        [key, month, calls],
+      );
+      return Number(rows[0]?.used ?? calls);
+    },
+  };
+}

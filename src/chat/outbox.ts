@@ -1,0 +1,144 @@
+import type { Sql } from '../db/sql.ts';
+import type { Outcome } from './adapter.ts';
+import { CARD_COLUMNS, type CardRow } from './card-row.ts';
+import { SPACING_MS } from './card-store.ts';
+
+/** Longer than any adapter call with its wait under the limits; after this another worker may take the card over. */
+const CLAIM_MS = 30_000;
+
+const DIRTY = `c.platform = $1 and c.sent_version < c.desired_version and c.state in ('open', 'settled')`;
+
+/**
+ * Takes the cards that are due on a platform, urgent or ordinary ones. In one chat posts keep their order: a card
+ * waits while an older one for the same person is on its way or still to be posted, unless it is urgent.
+ */
+export async function claim(
+  sql: Sql,
+  platform: string,
+  urgent: boolean,
+  limit: number,
+  now: Date,
+): Promise<CardRow[]> {
+  // Claims of one lane queue up, so that two workers never take two cards of one chat.
+  await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 7))', [`deliver:${platform}:${urgent}`]);
+  return sql.query<CardRow>(
+    `with due as (
+       select c.id from card_message c
+       where ${DIRTY} and c.urgent = $2 and c.due_at <= $3 and (c.claimed_till is null or c.claimed_till <= $3)
+         and (c.urgent or not exists (
+           select 1 from card_message o where o.platform = c.platform and o.user_id = c.user_id and o.id <> c.id
+             and not o.urgent and o.state in ('open', 'settled') and o.sent_version < o.desired_version
+             and (o.claimed_till > $3 or (c.post = 0 and o.post = 0 and o.created_at < c.created_at))))
+       order by c.due_at, c.created_at, c.id limit $4 for update skip locked)
+     update card_message c set claimed_till = $3::timestamptz + $5 * interval '1 millisecond',
+       attempts = c.attempts + 1, post = greatest(c.post, 1)
+     from due where c.id = due.id returning ${CARD_COLUMNS}`,
+    [platform, urgent, now, limit, CLAIM_MS],
+  );
+}
+
+/** Past the platform's edit window the card is posted anew; the old copy can't be touched any more. */
+export async function startRepost(sql: Sql, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql.query('update card_message set post = post + 1, ref = null where id = any($1)', [ids]);
+}
+
+export interface Sent {
+  readonly id: string;
+  readonly version: number;
+  readonly look: string;
+  readonly outcome: Outcome;
+  readonly posted: boolean;
+}
+
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 300_000;
+
+/** Writes down what became of each card and releases it. */
+export async function settleSends(sql: Sql, sends: readonly Sent[], attempts: ReadonlyMap<string, number>, now: Date): Promise<void> {
+  const rows = sends.map(send => ({ id: send.id, version: send.version, look: send.look, posted: send.posted, ...fate(send.outcome, attempts.get(send.id) ?? 1, now) }));
+  if (rows.length === 0) return;
+  await sql.query(
+    `update card_message c set claimed_till = null,
+       sent_version = case when x.fate = 'sent' then greatest(c.sent_version, x.version) else c.sent_version end,
+       shown_hash = case when x.fate = 'sent' then x.look else c.shown_hash end,
+       ref = case when x.fate = 'sent' then coalesce(x.ref, c.ref) else c.ref end,
+       posted_at = case when x.fate = 'sent' and x.posted then $2 else c.posted_at end,
+       sent_at = case when x.fate = 'sent' then $2 else c.sent_at end,
+       attempts = case when x.fate = 'sent' then 0 else c.attempts end,
+       state = case when x.fate = 'failed' then 'failed' else c.state end,
+       trouble = x.trouble, trouble_at = case when x.trouble is null then null else $2 end,
+       due_at = case when x.fate = 'sent' then $2::timestamptz + $3 * interval '1 millisecond' else coalesce(x."dueAt", c.due_at) end
+     from json_to_recordset($1::json) as x(id text, version int, look text, posted boolean, fate text, ref text,
+       trouble text, "dueAt" timestamptz)
+     where c.id = x.id`,
+    [JSON.stringify(rows), now, SPACING_MS],
+  );
+}
+
+interface Fate {
+  readonly fate: 'sent' | 'again' | 'failed';
+  readonly ref: string | null;
+  readonly trouble: string | null;
+  readonly dueAt: Date | null;
+}
+
+function fate(outcome: Outcome, attempts: number, now: Date): Fate {
+  switch (outcome.outcome) {
+    case 'sent':
+      return { fate: 'sent', ref: outcome.ref, trouble: null, dueAt: null };
+    case 'throttled':
+      return { fate: 'again', ref: null, trouble: `throttled:${outcome.code}`, dueAt: new Date(now.getTime() + outcome.retryAfterMs) };
+    case 'refused':
+      return { fate: 'failed', ref: null, trouble: `refused:${outcome.code}`, dueAt: null };
+    case 'unknown': {
+      if (!outcome.idempotent) return { fate: 'failed', ref: null, trouble: 'unknown', dueAt: null };
+      const wait = Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 16), LAST_RETRY_MS);
+      return { fate: 'again', ref: null, trouble: 'unknown', dueAt: new Date(now.getTime() + wait) };
+    }
+  }
+}
+
+/** When the lane has something to do next; undefined when it is empty. */
+export async function nextDue(sql: Sql, platform: string): Promise<Date | undefined> {
+  const rows = await sql.query<{ at: Date | null }>(
+    `select min(greatest(c.due_at, coalesce(c.claimed_till, c.due_at))) as at from card_message c where ${DIRTY}`,
+    [platform],
+  );
+  return rows[0]?.at ?? undefined;
+}
+
+export interface LaneBacklog {
+  readonly platform: string;
+  readonly waiting: number;
+  readonly overdue: number;
+  readonly oldestDueAt: Date | null;
+  readonly failed: number;
+}
+
+/** How far behind delivery is, by platform; `failed` are cards that need a person. */
+export async function backlog(sql: Sql, now: Date): Promise<LaneBacklog[]> {
+  return sql.query<LaneBacklog>(
+    `select platform, count(*) filter (where state <> 'failed')::int as waiting,
+       count(*) filter (where state <> 'failed' and due_at <= $1)::int as overdue,
+       min(due_at) filter (where state <> 'failed' and due_at <= $1) as "oldestDueAt",
+       count(*) filter (where state = 'failed')::int as failed
+     from card_message where state in ('open', 'settled', 'failed') and sent_version < desired_version
+     group by platform order by platform`,
+    [now],
+  );
+}
+
+/** The platform took these looks with its ack. */
+export async function markShown(
+  sql: Sql,
+  shown: readonly { readonly id: string; readonly version: number; readonly look: string }[],
+  now: Date,
+): Promise<void> {
+  await sql.query(
+    `update card_message c set sent_version = x.version, shown_hash = x.look, sent_at = $2
+     from json_to_recordset($1::json) as x(id text, version int, look text)
+     where c.id = x.id and c.ref is not null and c.sent_version < x.version`,
+    [JSON.stringify(shown), now],
+  );
+}

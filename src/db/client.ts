@@ -1,0 +1,138 @@
+import { createRequire } from 'node:module';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import type { PrismaClient } from './generated/client.ts';
+import { columnTypes } from './types.ts';
+
+/**
+ * Plain SQL with `$1…` parameters. `T` is the caller's word for the shape of a row: it is not checked here, so name
+ * it beside the query, or parse the rows with zod where they come from outside our own schema.
+ */
+export interface Sql {
+  query<T>(text: string, params?: readonly unknown[]): Promise<T[]>;
+}
+
+export interface Db extends Sql {
+  readonly pool: pg.Pool;
+  /** Prisma on the same pool; loaded at first use, because its import costs the start some 60 ms. */
+  readonly prisma: PrismaClient;
+  /**
+   * Runs `work` in one transaction (READ COMMITTED) on one connection: committed when it returns, rolled back when
+   * it throws. A connection lost during COMMIT throws, and only a dedupe row can tell whether it was committed.
+   */
+  tx<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Waits for running queries, then closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  /** Connections of this process at most. */
+  poolSize: number;
+  log: Logger;
+  /** How long one statement may run, in milliseconds. */
+  statementTimeoutMs?: number;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
+/** A transaction that waits longer for its own process than this has lost it, and gives its locks back. */
+const IDLE_IN_TRANSACTION_MS = 60_000;
+
+/** Opens the pool and proves with one query that the server answers; throws the driver's error if it does not. */
+export async function openDatabase(options: DatabaseOptions): Promise<Db> {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    application_name: 'chayici',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    options: '-c timezone=UTC',
+    keepAlive: true,
+    types: columnTypes,
+  });
+  // Without a listener, an idle connection that the server drops would end the process; the pool replaces it.
+  pool.on('error', error => options.log.warn({ err: error }, 'an idle database connection was lost'));
+  const db = new PooledDatabase(pool, options.log);
+  try {
+    await db.query('SELECT 1');
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return db;
+}
+
+class PooledDatabase implements Db {
+  readonly pool: pg.Pool;
+  readonly #log: Logger;
+  #prisma: PrismaClient | null = null;
+
+  constructor(pool: pg.Pool, log: Logger) {
+    this.pool = pool;
+    this.#log = log;
+  }
+
+  get prisma(): PrismaClient {
+    this.#prisma ??= createPrisma(this.pool);
+    return this.#prisma;
+  }
+
+  query<T>(text: string, params: readonly unknown[] = []): Promise<T[]> {
+    return rowsOf<T>(this.pool, text, params);
+  }
+
+  async tx<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    const lost = (error: Error) =>
+      this.#log.warn({ err: error }, 'a database connection was lost in a transaction');
+    client.on('error', lost);
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work({ query: (text, params = []) => rowsOf(client, text, params) });
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      broken = await rollBack(client);
+      throw error;
+    } finally {
+      client.off('error', lost);
+      client.release(broken);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#prisma?.$disconnect();
+    await this.pool.end();
+  }
+}
+
+/** What went wrong with the rollback itself: such a connection must not go back to the pool. */
+async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+async function rowsOf<T>(
+  on: pg.Pool | pg.PoolClient,
+  text: string,
+  params: readonly unknown[],
+): Promise<T[]> {
+  const result: { rows: T[] } = await on.query<T & pg.QueryResultRow>(text, [...params]);
+  return result.rows;
+}
+
+function createPrisma(pool: pg.Pool): PrismaClient {
+  // A synchronous import, so that `db.prisma` is a plain property and costs nothing until somebody reads it.
+  const generated: typeof import('./generated/client.ts') = createRequire(import.meta.url)(
+    './generated/client.ts',
+  );
+  return new generated.PrismaClient({ adapter: new PrismaPg(pool) });
+}

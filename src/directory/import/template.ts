@@ -1,0 +1,1 @@
+export const GUIDE_SHEET = '填表说明';

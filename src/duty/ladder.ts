@@ -1,0 +1,95 @@
+import type { Audience } from '../directory/who.ts';
+import { addDays, atTime, dayOf, type WorkCalendar } from './calendar.ts';
+
+/** When a rung is due. Working time where the field counts it so (domain.md §3.0), clock time otherwise. */
+export type Offset =
+  | { readonly from: 'opened' | 'due'; readonly workMinutes: number }
+  | { readonly from: 'opened' | 'due'; readonly minutes: number }
+  /** So many working days later (or earlier, negative), at a time of day or at the base's own (`same`). */
+  | { readonly from: 'opened' | 'due'; readonly workdays: number; readonly at: string }
+  /** So many natural days later (or earlier, negative), likewise. */
+  | { readonly from: 'opened' | 'due'; readonly days: number; readonly at: string };
+
+/** Whom a rung reaches, relative to the unit that owes the duty. */
+export type RungAudience = 'liaison' | 'deputy' | 'leader' | 'head' | 'office' | 'countyLeaders';
+
+export interface Rung {
+  readonly when: Offset;
+  readonly to: RungAudience;
+  /** Card kind of the subject that is shown; its slot is the rung's number. */
+  readonly card: string;
+  /** Breaks quiet hours: 应急哨 and 重大隐患 only. */
+  readonly urgent?: boolean;
+}
+
+export interface Ladder {
+  /** Document and clause, or `default` for our own choice (design.md §3.11). */
+  readonly source: string;
+  readonly rungs: readonly Rung[];
+}
+
+export interface RungTime {
+  /** 1 for the first. */
+  readonly step: number;
+  readonly at: Date;
+  readonly rung: Rung;
+}
+
+/**
+ * The rungs of a ladder in order of time for one duty. A rung that may not break the quiet hours moves to the next
+ * opening. Throws CalendarGapError when a needed year has no calendar.
+ */
+export function rungTimes(
+  ladder: Ladder,
+  duty: { readonly openedAt: Date; readonly dueAt: Date },
+  calendar: WorkCalendar,
+  quiet: QuietHours,
+): RungTime[] {
+  return ladder.rungs
+    .map(rung => {
+      const at = offsetTime(rung.when, duty, calendar);
+      return { rung, at: rung.urgent ? at : quietEnds(at, calendar, quiet) };
+    })
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
+    .map((entry, index) => ({ step: index + 1, ...entry }));
+}
+
+function offsetTime(
+  when: Offset,
+  duty: { readonly openedAt: Date; readonly dueAt: Date },
+  calendar: WorkCalendar,
+): Date {
+  const base = when.from === 'opened' ? duty.openedAt : duty.dueAt;
+  if ('workMinutes' in when) return calendar.addWorkingMinutes(base, when.workMinutes);
+  if ('minutes' in when) return new Date(base.getTime() + when.minutes * 60_000);
+  const day = 'workdays' in when ? calendar.addWorkdays(dayOf(base), when.workdays) : addDays(dayOf(base), when.days);
+  if (when.at !== 'same') return atTime(day, when.at);
+  return new Date(atTime(day, '00:00').getTime() + (base.getTime() - atTime(dayOf(base), '00:00').getTime()));
+}
+
+/** 非工作时间: nothing but urgent matters is pushed (domain.md §2 消息纪律; 2019 年基层减负通知). */
+export interface QuietHours {
+  /** False only where someone watches round the clock, such as the demo. */
+  readonly hold: boolean;
+  /** 'HH:mm' on working days, Asia/Shanghai. */
+  readonly opens: string;
+  readonly closes: string;
+}
+
+/** `at` itself when messages may go out then, else the next opening. */
+export function quietEnds(at: Date, calendar: WorkCalendar, quiet: QuietHours): Date {
+  if (!quiet.hold) return at;
+  const day = dayOf(at);
+  if (calendar.isWorkday(day)) {
+    if (at < atTime(day, quiet.opens)) return atTime(day, quiet.opens);
+    if (at < atTime(day, quiet.closes)) return at;
+  }
+  return atTime(calendar.addWorkdays(day, 1), quiet.opens);
+}
+
+/** The audience of a rung for the unit that owes the duty. */
+export function rungAudience(to: RungAudience, unitId: string): Audience {
+  if (to === 'office') return { office: true };
+  if (to === 'countyLeaders') return { countyLeaders: true };
+  return { unitId, role: to };
+}

@@ -1,0 +1,66 @@
+import type { JsonObject, Sql } from '../db/sql.ts';
+import type { WorkCalendar } from './calendar.ts';
+import { type QuietHours, rungTimes } from './ladder.ts';
+import { LADDERS } from './ladders.ts';
+
+export interface DutyOpening {
+  readonly id: string;
+  readonly regionId: string;
+  readonly kind: string;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly unitId: string;
+  readonly openedAt: Date;
+  readonly dueAt: Date;
+  readonly doc: JsonObject;
+  readonly calendar: WorkCalendar;
+  readonly quiet: QuietHours;
+}
+
+/**
+ * Opens duties, or opens them again with new times: then the generation rises and what an older timer meant to do
+ * is void. Throws CalendarGapError when a rung falls into an unknown year.
+ */
+export async function openDuties(sql: Sql, openings: readonly DutyOpening[]): Promise<void> {
+  if (openings.length === 0) return;
+  const rows = openings.map(({ calendar, quiet, ...opening }) => {
+    const ladder = LADDERS[opening.kind];
+    if (ladder === undefined) throw new Error(`no ladder for duty ${opening.kind}`);
+    const first = rungTimes(ladder, opening, calendar, quiet)[0];
+    return { ...opening, nextAt: first?.at ?? null };
+  });
+  await sql.query(
+    `insert into duty as d (id, region_id, kind, subject_kind, subject_id, unit_id, opened_at, due_at, step, next_at, doc)
+     select id, "regionId", kind, "subjectKind", "subjectId", "unitId", "openedAt", "dueAt", 0, "nextAt", doc
+     from json_to_recordset($1::json) as x(id text, "regionId" text, kind text, "subjectKind" text, "subjectId" text,
+       "unitId" text, "openedAt" timestamptz, "dueAt" timestamptz, "nextAt" timestamptz, doc jsonb)
+     on conflict (subject_kind, subject_id, kind, unit_id) do update
+       set opened_at = excluded.opened_at, due_at = excluded.due_at, step = 0, next_at = excluded.next_at,
+           state = 'open', closed_at = null, generation = d.generation + 1, doc = excluded.doc`,
+    [JSON.stringify(rows)],
+  );
+}
+
+export interface DutyEnding {
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly kind: string;
+  readonly unitId: string | undefined;
+  readonly as: 'done' | 'void';
+}
+
+/** Ends open duties, as met or as fallen away. */
+export async function endDuties(
+  sql: Sql,
+  endings: readonly DutyEnding[],
+  now: Date,
+): Promise<void> {
+  if (endings.length === 0) return;
+  await sql.query(
+    `update duty d set state = x."as", closed_at = $2, next_at = null, generation = d.generation + 1
+     from json_to_recordset($1::json) as x("subjectKind" text, "subjectId" text, kind text, "unitId" text, "as" text)
+     where d.subject_kind = x."subjectKind" and d.subject_id = x."subjectId" and d.kind = x.kind
+       and (x."unitId" is null or d.unit_id = x."unitId") and d.state = 'open'`,
+    [JSON.stringify(endings), now],
+  );
+}

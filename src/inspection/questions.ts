@@ -1,0 +1,41 @@
+import { answers, type TaskLine } from '../../cards/answers.ts';
+import type { Interpreter } from '../chat/inbound.ts';
+import type { Sql } from '../db/sql.ts';
+import type { Member } from '../directory/who.ts';
+
+const MOST_LINES = 8;
+
+/** 查任务、场景、帮助: answered within the asker's rights; nothing is changed. */
+export const taskQuestions: Interpreter = async (sql, message, member) => {
+  const text = message.text.normalize('NFKC').trim();
+  if (/^(帮助|help|\?|怎么用)$/iu.test(text)) return { say: answers.help };
+  if (/^(场景|场景清单|查场景)$/u.test(text)) return { say: answers.scenarios(await scenarioLines(sql, member)) };
+  const asked = /^查任务\s*(.*)$/u.exec(text);
+  if (asked !== null) return { say: answers.tasks(await taskLines(sql, member, asked[1] ?? '')) };
+  return undefined;
+};
+
+async function scenarioLines(sql: Sql, member: Member): Promise<{ code: string; name: string; lead: string }[]> {
+  return sql.query(
+    `select distinct on (s.code) s.code, s.name, l.short_name as lead
+     from scenario s join unit l on l.id = s.lead_unit_id join region_upward($1) r on r.id = s.region_id
+     where s.status = 'published' order by s.code, r.distance, s.version desc`,
+    [member.regionId],
+  );
+}
+
+/** Tasks that the asker's unit takes part in; the office sees its whole region. */
+async function taskLines(sql: Sql, member: Member, wanted: string): Promise<TaskLine[]> {
+  return sql.query<TaskLine>(
+    `select t.no, t.doc->>'scenarioName' as scenario, t.state, t.date::text as date,
+       count(*) filter (where p.state in ('CONFIRMED', 'DELEGATED'))::int as confirmed,
+       count(*) filter (where p.state <> 'WITHDRAWN')::int as units
+     from joint_task t join task_participant p on p.task_id = t.id
+     where ($3 = '' or t.no = $3 or t.doc->>'scenarioName' like '%' || $3 || '%')
+       and ($2 and exists (select 1 from region_upward(t.region_id) r where r.id = $4)
+         or exists (select 1 from task_participant m where m.task_id = t.id and m.unit_id = $1))
+       and ($3 <> '' or t.state not in ('CANCELLED', 'ARCHIVED'))
+     group by t.id order by t.date, t.no limit ${MOST_LINES}`,
+    [member.unitId, member.isOffice, wanted.trim(), member.regionId],
+  );
+}

@@ -1,0 +1,99 @@
+import type { Quantity } from './figures.ts';
+import { FIGURES, type Figure, type Figures, type OldFigure } from './types.ts';
+
+/** Corrections (更正): which number is the right one and which the old one, said in either order. */
+
+const SLIP =
+  /(?<!系统|提示|页面|一直|总是|老是|就|显示|接口)(?<!没有?|没|未|不会|怕|别|免得|有没有)(?:报|填|写|输|弄|算|打|敲|录|统计|说|数|搞|点|看|传|交|记|抄|发)错(?!群|人|对象|了群|地方|了地方)|有误|更正|更改|修正|订正|纠正|笔误|口误|勘误|(?:多|少|漏|重复)(?:报|填|写|算|统计|录|加|计)了?|数据?(?:不对|不准|错)|重新报(?:一?个)?数|数字?(?:要|得)改|改一?下?数|改数/u;
+const NOT_SLIP = /(?:没|没有|未|无)(?:报|填|写|输|弄|算)错|无误|没有误|核对无误|怎么(?:更正|改数|修改)|报错(?:代码|信息|提示)|提示错误/u;
+
+const OLD_BEFORE =
+  /(?:不是|并不是|并非|而非|非|不该是|不应该?是|不止|原来?(?:是|报|填|写|的)*(?:是|了|成)?|之前(?:是|报|填|写|的)*(?:是|了|成)?|先前(?:报|填|的|是)*|上次(?:报|填|的|是)*|前面(?:报|填|的|是)*|刚才?(?:报|填|说|写|发)?(?:的|是|了)*|昨天(?:报|填)?(?:的|是)*|(?:误|错)(?:报|写|填|录|算)(?:成|为|了)?|(?:报|写|填|打|输|录|算|说|弄|搞|敲|看|统计)(?:错)?(?:成|为)了?|从|由|把|将|那个?|表里(?:的|是|写的)*)(?:企业|问题|检查|牵头|参加|参与|整改|数|为|是|的|那|:)*$/u;
+const NEW_BEFORE =
+  /(?:(?<!不)是|(?<!不)应为|应是|(?<!不)应该(?:是|为|报)?|应当是|改(?:成|为|到)?(?:是)?|更正(?:成|为)?|修正为|订正为|变成|调整(?:成|为|到)|实际(?:上)?(?:是|有|为|只有|应为)*|正确(?:的|数)?(?:是|为|应为)?|现在是|准确(?:的|数)?是|其实(?:是|有|只有)?|到|为|换成|:|= ?)(?:企业|问题|检查|牵头|参加|参与|整改|的|有)*$/u;
+const NEW_AFTER = /^[^,。;]{0,4}(?:(?:被)?(?:误|错)?(?:写|报|填|打|输|录|看|算)(?:错)?成|才对|才是对|是对的|才正确|为准)/u;
+const OLD_AFTER = /^[^,。;\d]{0,4}[,]?(?:改成|改为|更正|应为|应该是|应该|换成|调整|错了|不对|有误|是错的|是误报|作废|→|->)/u;
+/** 少报了一家: by how much, not which number. */
+const DELTA = /(?:多|少|漏|重复)(?:报|填|写|算|统计|录|加|计|了)+[^,。;]{0,4}$/u;
+
+export interface Correction {
+  readonly figures: Figures;
+  readonly words: string;
+}
+
+type Role = 'old' | 'new' | 'delta' | 'open';
+
+/**
+ * The correction a text makes, with the figures it states; undefined when it makes none. A slip without a legible
+ * number (数填错了) is a correction with no figures.
+ */
+export function readCorrection(text: string, quantities: readonly Quantity[]): Correction | undefined {
+  const slip = NOT_SLIP.test(text) ? null : SLIP.exec(text);
+  const swap = swapWords(text, quantities);
+  if (slip === null && swap === undefined) return undefined;
+  const figures = correctedFigures(text, quantities);
+  return { figures, words: slip?.[0] ?? swap ?? '' };
+}
+
+/** 是21家不是12家, 12家改成21家: two numbers set against each other without a word of error. */
+function swapWords(text: string, quantities: readonly Quantity[]): string | undefined {
+  const roles = quantities.map((quantity, index) => roleOf(text, quantity, quantities, index));
+  const first = quantities[0];
+  const last = quantities.at(-1);
+  const changed = /改(?:成|为)|更正|不是|而非|应为|应该是|写成|报成|填成/u;
+  if (!first || !last || !changed.test(text)) return undefined;
+  const both = roles.includes('old') && (roles.includes('new') || roles.includes('open'));
+  const amended = quantities.some(({ start }) => /(?:改成|改为|更正为|应为)$/u.test(text.slice(0, start)));
+  return both || amended ? text.slice(first.start, last.end) : undefined;
+}
+
+function roleOf(text: string, quantity: Quantity, all: readonly Quantity[], index: number): Role {
+  const before = text.slice(all[index - 1]?.end ?? 0, quantity.start);
+  const after = text.slice(quantity.end, all[index + 1]?.start ?? text.length);
+  if (DELTA.test(before)) return 'delta';
+  if (NEW_AFTER.test(after)) return 'new';
+  if (OLD_BEFORE.test(before)) return 'old';
+  if (OLD_AFTER.test(after) && (all[index + 1] !== undefined || !NEW_BEFORE.test(before))) return 'old';
+  return NEW_BEFORE.test(before) ? 'new' : 'open';
+}
+
+function correctedFigures(text: string, quantities: readonly Quantity[]): Figures {
+  const named = quantities.map((quantity, index) => ({
+    figure: figureNear(quantities, index),
+    role: roleOf(text, quantity, quantities, index),
+    value: quantity.value,
+  }));
+  const figures: Figures = {};
+  for (const figure of FIGURES) {
+    const mine = named.filter(item => item.figure === figure && item.role !== 'delta');
+    const old = mine.find(item => item.role === 'old');
+    const right = mine.find(item => item.role === 'new') ?? mine.find(item => item.role === 'open' && item !== old);
+    if (right) figures[figure] = right.value;
+    if (old) figures[oldName(figure)] = old.value;
+  }
+  return figures;
+}
+
+/** 是21不是12家: a number takes its figure from its partner when it names none. */
+function figureNear(quantities: readonly Quantity[], index: number): Figure | undefined {
+  const at = (i: number) => {
+    const figure = quantities[i]?.figure;
+    return figure === 'left' ? undefined : figure;
+  };
+  const own = quantities[index]?.continues ? undefined : at(index);
+  return own ?? at(index - 1) ?? at(index) ?? at(index + 1);
+}
+
+function oldName(figure: Figure): OldFigure {
+  const names: Record<Figure, OldFigure> = {
+    ledChecks: 'oldLedChecks',
+    joinedChecks: 'oldJoinedChecks',
+    jointChecks: 'oldJointChecks',
+    enterprises: 'oldEnterprises',
+    problems: 'oldProblems',
+    rectified: 'oldRectified',
+    whistlesReceived: 'oldWhistlesReceived',
+    whistlesCheckedIn: 'oldWhistlesCheckedIn',
+  };
+  return names[figure];
+}

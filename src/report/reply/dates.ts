@@ -1,0 +1,159 @@
+import { addDays, CalendarGapError, type Day } from '../../duty/calendar.ts';
+import { civilRules } from './date-civil.ts';
+import type { DateEnv, DateReading } from './date-env.ts';
+import { holidayRules } from './date-holidays.ts';
+import { spanRules } from './date-spans.ts';
+import { type DateRule, WITHIN_DAY, wordRules } from './date-words.ts';
+
+/** A date in a reply: the words it came from, where they stand, and the days they may mean, ascending. */
+export interface DateMention {
+  readonly start: number;
+  readonly end: number;
+  readonly words: string;
+  readonly days: readonly Day[];
+  /** The reading when the thing dated has already happened. */
+  readonly past?: Day;
+  readonly kind: DateReading['kind'];
+  /** The working calendar lacks this year, so the words name no day yet. */
+  readonly gap?: number;
+}
+
+const RULES: readonly DateRule[] = [...holidayRules, ...spanRules, ...civilRules, ...wordRules];
+
+/** What ends a date expression and turns a day into a limit or an open end. */
+const LIMIT = /^(?:之前|以前|前(?![天后面期])|之内|以内|内|截止)/u;
+const OPEN = /^(?:之后|以后|过后|后(?!天))/u;
+const ABOUT = /^(?:左右|前后|上下)/u;
+
+interface Found {
+  start: number;
+  end: number;
+  reading: DateReading | { gap: number };
+}
+
+/**
+ * The dates named in a normalised text, in order, relative to `env.now` and the State Council's working calendar.
+ * Neighbouring candidates (周五或者下周一, 3号到5号) come back as one mention with all their days. Pure; a day that
+ * needs a calendar year without data carries `gap` and no days.
+ */
+export function readDates(text: string, env: DateEnv): DateMention[] {
+  const mentions: Mention[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const hit = longestAt(text, at, env);
+    if (hit === undefined) at += 1;
+    else {
+      const mention = toMention(text, hit);
+      mentions.push(mention);
+      at = mention.end;
+    }
+  }
+  return joinCandidates(text, mentions);
+}
+
+function longestAt(text: string, at: number, env: DateEnv): Found | undefined {
+  let best: Found | undefined;
+  for (const { pattern, read } of RULES) {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match === null || match[0].length === 0) continue;
+    if (best !== undefined && match[0].length <= best.end - at) continue;
+    const reading = readOrGap(() => read(match, env));
+    if (reading !== undefined) best = { start: at, end: at + match[0].length, reading };
+  }
+  return best;
+}
+
+function readOrGap(read: () => DateReading | undefined): DateReading | { gap: number } | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CalendarGapError) return { gap: error.year };
+    throw error;
+  }
+}
+
+interface Mention extends DateMention {
+  readonly week?: Day;
+  readonly bare?: DateReading['bare'];
+}
+
+function toMention(text: string, { start, end, reading }: Found): Mention {
+  let stop = end;
+  const within = WITHIN_DAY.exec(text.slice(stop));
+  if (within) stop += within[0].length;
+  const about = ABOUT.exec(text.slice(stop));
+  if (about) stop += about[0].length;
+  const rest = text.slice(stop);
+  const limit = LIMIT.exec(rest);
+  const open = limit ? null : OPEN.exec(rest);
+  if (limit) stop += limit[0].length;
+  if (open) stop += open[0].length;
+  const place = { start, end: stop, words: text.slice(start, stop) };
+  if ('gap' in reading) return { ...place, days: [], kind: 'day', gap: reading.gap };
+  const days = reading.days.toSorted();
+  if (limit) return { ...place, ...reading, days: days.slice(-1), kind: 'by' };
+  if (open) return { ...place, ...reading, days, kind: 'after' };
+  return { ...place, ...reading, days };
+}
+
+/** Between two candidate days. */
+const OR = /^[ ,]*(?:或者?是?|要么|还是|要不|不行就?|实在不行就?|再不行就?|再不济|也可能|也许|和|跟|与|、|\/)[ ,]*(?:最迟|最晚|至迟|顶多|到)?[ ,]*$/u;
+const LATEST = /^[ ,]*(?:报?吧?[ ,]*)?(?:最迟|最晚|至迟|顶多|再晚|不超过|不会超过)(?:也就?)?(?:是|到|在|不过)?[ ,]*$/u;
+const RANGE = /^ ?(?:到|至|-|~) ?$/u;
+/** 下周一(7月6号), 7月6号周一: the same day said twice. */
+const APPOSITION = /^(?:[ (,]|就?是|也就是|,也就是|即)?$/u;
+
+function joinCandidates(text: string, mentions: readonly Mention[]): DateMention[] {
+  const joined: Mention[] = [];
+  for (const mention of mentions) {
+    const before = joined.at(-1);
+    const merged = before && mergeInto(before, mention, text);
+    if (merged) joined[joined.length - 1] = merged;
+    else joined.push(mention);
+  }
+  return joined.map(({ week: _week, bare: _bare, ...mention }) => mention);
+}
+
+function mergeInto(a: Mention, b: Mention, text: string): Mention | undefined {
+  if (a.gap !== undefined || b.gap !== undefined || a.kind === 'after') return undefined;
+  const between = text.slice(a.end, b.start);
+  const inherited = inherit(a, b);
+  const place = { start: a.start, end: b.end, words: text.slice(a.start, b.end) };
+  if (OR.test(between) || LATEST.test(between)) return { ...a, ...place, days: uniqueDays(a.days, inherited.days), kind: spanKind(a, b) };
+  if (RANGE.test(between) && a.kind !== 'part') return { ...a, ...place, days: uniqueDays(a.days, inherited.days), kind: 'span' };
+  if (APPOSITION.test(between)) return appose(a, b, place);
+  return undefined;
+}
+
+function spanKind(a: Mention, b: Mention): Mention['kind'] {
+  return a.kind === 'span' || b.kind === 'span' ? 'span' : 'day';
+}
+
+/** 今天下午 and 今天马上 add nothing; a civil date beside a weekday settles which day is meant. */
+function appose(a: Mention, b: Mention, place: { start: number; end: number; words: string }): Mention | undefined {
+  const loose = (kind: Mention['kind']) => kind === 'part' || kind === 'at-once';
+  if (loose(b.kind)) return { ...a, ...place };
+  if (loose(a.kind)) return { ...b, ...place };
+  const shared = a.days.filter(day => b.days.includes(day));
+  if (shared.length > 0) return { ...a, ...place, days: shared, kind: b.kind === 'by' ? 'by' : a.kind };
+  return undefined;
+}
+
+function uniqueDays(a: readonly Day[], b: readonly Day[]): Day[] {
+  return [...new Set([...a, ...b])].toSorted();
+}
+
+/** A bare weekday after 下周一 is of that week; a bare date after 7月30号 follows it. */
+function inherit(a: Mention, b: Mention): Mention {
+  const last = a.days.at(-1);
+  const first = b.days[0];
+  if (last === undefined || first === undefined) return b;
+  if (b.bare === 'weekday' && a.week !== undefined) {
+    let shift = 0;
+    while (addDays(first, shift) < last) shift += 7;
+    while (addDays(first, shift - 7) > last) shift -= 7;
+    return { ...b, days: b.days.map(day => addDays(day, shift)) };
+  }
+  return b;
+}

@@ -1,0 +1,90 @@
+import { landmarkAfter, landmarkNouns, maskPatterns, maskWords } from './lexicon/masks.ts';
+import { soundsOf } from './sound.ts';
+import { Trie } from './trie.ts';
+
+/** A word of the lexicon found in a text. `worth` is below 1 for a sound-alike or a mere landmark. */
+export type Hit = { word: string; start: number; end: number; worth: number };
+
+export type Hits = ReadonlyMap<string, readonly Hit[]>;
+
+const SOUND_WORTH = 0.75;
+const LANDMARK_WORTH = 0.35;
+/** Shortest word that is also sought by its sound; two characters sound like too many other things. */
+const MIN_SOUND_LENGTH = 3;
+/** A sound-alike must still show at least this share of the word's own characters. */
+const SOUND_SHARE = 0.5;
+
+const DENIED_BEFORE = /(?:不是|并不是|并非|不属于|不算|不是什么|又不是|没说)$/u;
+const DENIED_AFTER = /^(?:的事|问题|那事|的问题)?(?:已经|早就|都)?(?:解决了|处理好了|整改完了|没问题|无关|没关系|不存在)/u;
+
+const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
+
+type Span = { start: number; end: number };
+
+/** Finds all words of a lexicon in normalised texts. Built once, then read-only. */
+export class HitFinder {
+  readonly #exact = new Trie<string>();
+  readonly #sound = new Trie<string>();
+  readonly #masks = new Trie<string>();
+  readonly #patterns: { token: string; regex: RegExp }[] = [];
+
+  constructor(tokens: Iterable<string>) {
+    for (const token of new Set(tokens)) {
+      if (token.startsWith('re:')) {
+        this.#patterns.push({ token, regex: new RegExp(token.slice(3), 'gu') });
+        continue;
+      }
+      const word = token.toLowerCase();
+      this.#exact.add(word.split(''), token);
+      if (word.length >= MIN_SOUND_LENGTH && /^\p{Script=Han}+$/u.test(word)) {
+        this.#sound.add(soundsOf(word), token);
+      }
+    }
+    for (const mask of maskWords) this.#masks.add(mask.toLowerCase().split(''), mask);
+  }
+
+  find(text: string): Hits {
+    const chars = text.split('');
+    const masks = this.#maskedSpans(text, chars);
+    const hits = new Map<string, Hit[]>();
+    const add = (word: string, start: number, end: number, worth: number): void => {
+      if (masks.some(m => m.start <= start && end <= m.end && m.end - m.start > end - start)) return;
+      if (DENIED_BEFORE.test(text.slice(Math.max(0, start - 4), start))) return;
+      if (DENIED_AFTER.test(text.slice(end, end + 12))) return;
+      const landmark = landmarkNouns.test(text.slice(start, end)) && landmarkAfter.test(text.slice(end, end + 4));
+      const hit = { word, start, end, worth: landmark ? worth * LANDMARK_WORTH : worth };
+      const list = hits.get(word);
+      if (list === undefined) hits.set(word, [hit]);
+      else list.push(hit);
+    };
+    this.#exact.scan(chars, (word, start, end) => add(word, start, end, 1));
+    this.#addSoundAlikes(text, add);
+    for (const { token, regex } of this.#patterns) {
+      for (const m of text.matchAll(regex)) add(token, m.index, m.index + m[0].length, 1);
+    }
+    return hits;
+  }
+
+  #maskedSpans(text: string, chars: readonly string[]): Span[] {
+    const spans: Span[] = [];
+    this.#masks.scan(chars, (_mask, start, end) => spans.push({ start, end }));
+    for (const pattern of maskPatterns) {
+      for (const m of text.matchAll(pattern)) spans.push({ start: m.index, end: m.index + m[0].length });
+    }
+    return spans;
+  }
+
+  #addSoundAlikes(text: string, add: (word: string, start: number, end: number, worth: number) => void): void {
+    const realWords = new Set<string>();
+    for (const s of segmenter.segment(text)) {
+      if (s.isWordLike === true && s.segment.length >= MIN_SOUND_LENGTH) realWords.add(s.segment);
+    }
+    this.#sound.scan(soundsOf(text), (word, start, end) => {
+      const written = text.slice(start, end);
+      if (written === word || realWords.has(written)) return;
+      let same = 0;
+      for (let i = 0; i < word.length; i++) if (written[i] === word[i]) same++;
+      if (same / word.length >= SOUND_SHARE) add(word, start, end, SOUND_WORTH);
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import type { RoutingBook, WhistleType } from './book.ts';
+
+/**
+ * 哨型. 应急哨 is for danger to people that is there now; a denial, a fear, an example, a drill or something past is
+ * not. 攻坚哨 is for what drags on, rebounds, is pushed from unit to unit or needs the county's leaders. Urgent wins.
+ * Source: domain reference §3.2 and the county's own urgent and hard words.
+ */
+const PRESENT_DANGER =
+  /着了?大?火|起了?大?火|失火|走水了|烧起来|着起来|冒火(?!锅)|浓烟|漏气|跑气|泄[漏露]|持刀|动刀|拿刀|拿着刀|拎着刀|提着刀|捅|砍人|咬伤|咬了|昏迷|不省人事|晕[倒过]|流血|骨折|触电|电死|车祸|翻车|追尾|落石|滚石|石头往下|滑坡|塌方|泥石流|决口|溃坝|管涌|山洪|洪水|漫坝|被埋|掉进|落水|溺水|淹(?:了人|到|进)|被困|困[在住]|困了[^难]|跳楼|轻生|救命|喘不[过上]气|不行了|爆炸|砸[着到伤]|打伤|压[在住]了?人|夹住|绞[进住]|摔[下伤]|人命|中毒|上吐下泻|快来人|往外跑|都跑[了出]|往下掉|打[成作]一团|斗殴|打群架|打起来|有人受伤|失踪|走丢|卡[在住]|出不来|下不来|命悬|火势|火光|冒浑水|顶不住|爆了|漏出来|滋滋|烧着(?:房|了|哩)|着(?:咧|嘞)|撞[了伤]人|撞死|打?死了?人/gu;
+
+const DENIED = /(?:没有?|未|无|并没有?|还没有?|尚未|没人|无人|不会|不是|没见|没发现|未发现|无人员|没啥|没出现|暂无|别|不要|禁止|严禁|不许|杜绝|预防)(?:人员|人|再|发生|造成|出现)?$/u;
+const FEARED =
+  /(?:怕|担心|万一|要是|一旦|如果|若是|假如|倘若|假设|迟早|早晚|容易|会不会|有可能|可能会|可能导致|恐怕|以防|防止|避免|预防|要不然|不然|否则|弄不好|搞不好|说不定|哪天|生怕|谨防|早点|等到|真要|真出|别等|易|就怕|保不齐|指不定|隐患|提心吊胆|哪一天|出了)[^。!?;,]{0,14}$/u;
+const FEARED_AFTER =
+  /^[^。!?;,]{0,5}(?:怎么办|咋办|咋整|咋弄|隐患|风险|可能|的危险|就晚了|就完了|就麻烦|谁负责|谁管|不得了|了得|的话|预案|演练|演习|逃生|时跑|跑都|救不|谁也|都救|往哪跑|往哪儿跑|连消防|咋跑|怎么跑|没法跑|跑不)/u;
+const PAST =
+  /(?:去年|前年|上个?月|以前|曾经?|前几年|上次|上回|那年|早年|往年|[几两三多]年前|差点|差一点|险些|上个?星期|上个?礼拜|上周|之前|原来|早先|大前年|年前|前阵子|前段时间|前些[年天日]|早些年|前[几两]天|前天|半年前|个月前|春上|开春|当年|老早|从前|还发生|发生)[^。!?;]{0,14}$/u;
+const PAST_AFTER = /^(?:过(?![来去程不得街河])|[^。!?;,]{0,6}(?:已经?扑灭|灭了|扑灭|救出|已送医|已经?控制|没事了|那次|那回|以后就|出院|伤好))/u;
+const NOT_REALLY =
+  /(?:演练|演习|模拟|桌面推演|宣传|培训|剧本|密室|讲座|电影|直播|游戏|灭火器|保险|讲|科普)[^。!?;]{0,10}$/u;
+const FINE_FIRE = /^(?:隐患|逃生|自动|报警器|保险|疏散|应急照明|点|风险|安全|险情演练|荒)/u;
+const SMASH = /^砸(?:锅|钱|承重|墙|了?玻璃|店|门|锁|碎|开|坏|了?柜|招牌|车窗|了?摊|烂|电动|手里|地面|地板|瓷砖)/u;
+const DIZZY_WORDS = /(?:晕车|晕染|发晕头|转晕|绕晕|晕头转|晕乎)/u;
+const CARDS = /(?:资金|贫|穷|流程|系统|手续|经费|银行|手机)[^。!?;,]{0,4}$/u;
+
+const HARD =
+  /反弹|老大难|屡禁不[止绝]|屡教不改|屡[次查]|死灰复燃|扯皮|踢皮球|推来推去|推[诿脱]|互相推|相互推|[几好多换两三四五][几了个]?任|历史遗留|遗留问题|久拖|积案|钉子户|多年|好些年|好几年|十[几多来]年|[二三四五六七八九]十[几多来]?年|多少年|[几三四五六七八九][几]?年了|[三四五六七八九]五?[四五六七八九]?年(?:多|来|没|都|不|还|一直)|(?<!\d)(?:[3-9]|\d\d)[多几]?年[了多没来都还]|(?:县里|县上|县委|县政府|县领导|县长|副县长|书记)[^。!?;,]{0,6}(?:牵头|出面|协调|主持|拍板|统筹|挂帅|出手|重视)|(?:好几|几|多|[三四五六七]|各)个?(?:部门|单位|家单位)[^。!?;,]{0,8}(?:推|扯|不管|都管不|来回|说不归|一起|都来过|都说|踢|找遍|跑遍|联合|联手|合起来|会诊|协同)|(?:四|五|六|七|八|九|十|好多|无数|多|几十|[4-9]|\d\d)[五六七八九几多来]?[次回趟遍](?!门)|反反复复|反复(?!查)|治了又|整了又|整治[^。!?;]{0,6}又|取缔[^。!?;]{0,8}又|拆了又|清了又|关了又|查了又|年年(?:治|整|反映|投诉|说|查|拆|上报|提)|一直(?:没|得不到|解决不|搞不)[^。!?;,]{0,4}(?:解决|处理|根治|弄下|拿下|定)|根治不|攻坚|硬骨头|谁也(?:啃|弄|拿|治)不|谁都(?:弄|拿|治)不|推了?[几好多]|说不归|都说不是自己|都说不归|都不认账|踢来踢去|你推我/gu;
+const NOT_HARD = /(?:没有?|未|不再|防止|避免|怕|免得)[^。!?;,]{0,4}$/u;
+/** A count of years that says how old a thing is, not how long it has been a trouble. */
+const MERE_AGE = /(?:今年|[去明前后]|住|干|开|当|结婚|工龄|用|盖|买|种|房龄|建成|老伴|活|岁|工作|入住|营业)了?(?:有|快|将近|都)?$/u;
+const TIMES_OF_TROUBLE = /(?:反映|投诉|找|整治|上报|说|打|报|吹|催|劝|查|去|来|处理|协调|开会|劝阻|制止|举报|清|拆|约谈|取缔|治)/u;
+
+type Reason = { type: WhistleType; words: string[] };
+
+function isPresent(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - 24), start);
+  const after = text.slice(end, end + 16);
+  const here = text.slice(start, end + 6);
+  if (DENIED.test(before) || FEARED.test(before) || FEARED_AFTER.test(after)) return false;
+  if (PAST.test(before) || PAST_AFTER.test(after) || NOT_REALLY.test(before)) return false;
+  if (FINE_FIRE.test(after) || SMASH.test(here) || CARDS.test(before)) return false;
+  return !DIZZY_WORDS.test(text.slice(Math.max(0, start - 1), end + 2));
+}
+
+function occurrences(text: string, word: string): number[] {
+  const at: number[] = [];
+  for (let i = text.indexOf(word); i >= 0; i = text.indexOf(word, i + word.length)) at.push(i);
+  return at;
+}
+
+/** The words in a normalised text that tell of present danger, with their places. */
+export function presentDangers(text: string, book: RoutingBook): { word: string; start: number }[] {
+  const seen = [
+    ...book.urgentWords.flatMap(word => occurrences(text, word).map(start => ({ word, start }))),
+    ...[...text.matchAll(PRESENT_DANGER)].map(m => ({ word: m[0], start: m.index })),
+  ];
+  return seen.filter(({ word, start }) => isPresent(text, start, start + word.length));
+}
+
+/** Is the text about a danger that is denied, feared, past or rehearsed (and not present)? */
+export function isHypothetical(text: string, book: RoutingBook): boolean {
+  const words = [...book.urgentWords.filter(w => text.includes(w)), ...(text.match(PRESENT_DANGER) ?? [])];
+  return words.length > 0 && presentDangers(text, book).length === 0;
+}
+
+function hardWords(text: string, book: RoutingBook): string[] {
+  const builtIn = [...text.matchAll(HARD)].filter(m => {
+    const before = text.slice(Math.max(0, m.index - 10), m.index);
+    if (NOT_HARD.test(before)) return false;
+    if (/年/u.test(m[0]) && MERE_AGE.test(before)) return false;
+    if (!/[次回趟遍]$/u.test(m[0])) return true;
+    const around = text.slice(Math.max(0, m.index - 10), m.index + m[0].length + 6);
+    return TIMES_OF_TROUBLE.test(around) && !/每[天周月年]|一[天周个月]|第/u.test(before.slice(-5));
+  });
+  const county = book.hardWords.filter(word =>
+    occurrences(text, word).some(at => {
+      const before = text.slice(Math.max(0, at - 6), at);
+      return !NOT_HARD.test(before) && !MERE_AGE.test(before);
+    }),
+  );
+  return [...new Set([...county, ...builtIn.map(m => m[0])])];
+}
+
+/** Sets the type of a whistle from its normalised text and the default of its main matter. */
+export function whistleType(text: string, book: RoutingBook, byDefault: WhistleType, topicUrgent: boolean): Reason {
+  const dangers = presentDangers(text, book);
+  if (dangers.length > 0) return { type: '应急哨', words: [...new Set(dangers.map(d => d.word))] };
+  const hard = hardWords(text, book);
+  if (byDefault === '应急哨' && topicUrgent && !isHypothetical(text, book)) return { type: '应急哨', words: [] };
+  if (hard.length > 0) return { type: '攻坚哨', words: hard };
+  return { type: byDefault === '应急哨' ? '日常哨' : byDefault, words: [] };
+}
