@@ -5,6 +5,7 @@ import { PlaygroundClock } from './clock.ts';
 import { addControl } from './control.ts';
 import { PlaygroundHub } from './hub.ts';
 import { addLivePage } from './live-page.ts';
+import type { PhoneView } from './phone.ts';
 import { seededRandom } from './random.ts';
 import type { PlatformStandIn } from './stand-in.ts';
 
@@ -26,6 +27,8 @@ export interface Playground {
   unknownCalls(): number;
   /** Resolves as soon as `condition` holds, asked again after everything that happens; for tests. */
   until(condition: () => boolean): Promise<void>;
+  /** What one phone shows; undefined when there is no such phone. */
+  phone(platform: string, userId: string): PhoneView | undefined;
   /** What to configure clients with, by platform. */
   connections(): Record<string, Readonly<Record<string, string>>>;
   close(): Promise<void>;
@@ -73,6 +76,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     clock,
     unknownCalls,
     until: condition => hub.until(condition),
+    phone: (platform, userId) => platforms.get(platform)?.phoneView(userId),
     connections: () => Object.fromEntries(options.platforms.map(platform => [platform.name, platform.connection(url)])),
     close: async () => {
       await Promise.all(options.platforms.map(platform => platform.close()));

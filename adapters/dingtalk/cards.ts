@@ -20,7 +20,7 @@ const deliverAnswer = z.looseObject({
     })
     .optional(),
 });
-const updateAnswer = z.looseObject({ success: z.boolean().optional(), result: z.unknown() });
+const updateAnswer = z.looseObject({ success: z.boolean().optional(), result: z.unknown().optional() });
 
 /** A user id is written into the card's space; these characters would end it. */
 const USER_ID = /^[^;/\s]+$/;

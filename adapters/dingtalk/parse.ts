@@ -23,7 +23,7 @@ const tapParams = z.looseObject({
   action: z.string().optional(),
   /** The card as the button carried it; must agree with the instance that was tapped. */
   c: z.string().optional(),
-  form: z.unknown(),
+  form: z.unknown().optional(),
 });
 
 export type ReadTap =
@@ -87,7 +87,7 @@ const messageSchema = z.looseObject({
       repliedMsg: z.looseObject({ msgId: z.string().optional() }).optional(),
     })
     .optional(),
-  content: z.union([z.string().transform(parseJson), z.unknown()]),
+  content: z.union([z.string().transform(parseJson), z.unknown()]).optional(),
 });
 
 const quotaSchema = z.union([

@@ -37,7 +37,7 @@ export interface DispatchParts {
   /** Whether an ack that carried the card counts as having shown it. */
   readonly trustAckCard: boolean;
   /** Answers a message that was typed. Must not throw. */
-  readonly reply: (messageId: string, text: string) => Promise<void>;
+  readonly reply: (message: { readonly id: string; readonly chatId: string }, text: string) => Promise<void>;
   /** Tells one person something outside of any card. Must not throw. */
   readonly tell: (userId: string, key: string, text: string) => Promise<void>;
 }
@@ -130,7 +130,7 @@ export class Dispatcher {
   async #message(event: MessageEvent, messageId: string): Promise<Answer> {
     const reply = await this.#kept(event);
     const { text, acknowledged } = reply;
-    if (text !== undefined) void this.#underWay.track(this.#parts.reply(messageId, text.content));
+    if (text !== undefined) void this.#underWay.track(this.#parts.reply({ id: messageId, chatId: event.chat.id }, text.content));
     // An ack of a message carries no card, so a card in the reply stays for the reconciler.
     return reply.card === undefined && acknowledged !== undefined ? { delivered: acknowledged } : {};
   }

@@ -116,12 +116,10 @@ function numberElement(card: Card, wording: Wording): RootElement[] {
 
 /** A VChart bar chart with horizontal bars, which leave room for Chinese names. */
 function chartElement(chart: Chart, measure: Measure): RootElement[] {
-  const values = chart.bars
-    .slice(0, measure.bars)
-    .map(bar => ({
-      label: text(bar.label, LABEL_CHARS).content,
-      value: Number.isFinite(bar.value) ? bar.value : 0,
-    }));
+  const values = chart.bars.slice(0, measure.bars).map(bar => ({
+    label: text(bar.label, LABEL_CHARS).content,
+    value: Number.isFinite(bar.value) ? bar.value : 0,
+  }));
   if (values.length === 0) return [];
   return [
     {

@@ -24,6 +24,7 @@ export type Ack = z.infer<typeof ackFrame>;
 
 export interface ConnectionNews {
   readonly ack: (connection: Connection, ack: Ack) => void;
+  readonly pong: () => void;
   readonly badAck: (connection: Connection, why: string) => void;
   readonly closed: (connection: Connection) => void;
 }
@@ -45,6 +46,7 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #clock: Clock;
   readonly #timers: (() => void)[] = [];
+  readonly #pingIds = new Set<string>();
 
   constructor(
     socket: WebSocket,
@@ -114,10 +116,12 @@ export class Connection {
   #ping(): void {
     if (this.state !== 'live') return;
     this.pings += 1;
-    this.send({ type: 'SYSTEM', headers: this.#headers('ping'), data: JSON.stringify({ opaque: randomUUID() }) });
+    const headers = this.#headers('ping');
+    this.#pingIds.add(headers.messageId);
+    this.send({ type: 'SYSTEM', headers, data: JSON.stringify({ opaque: randomUUID() }) });
   }
 
-  #headers(topic: string): Record<string, string> {
+  #headers(topic: string) {
     return {
       topic,
       messageId: randomUUID().replaceAll('-', ''),
@@ -137,8 +141,10 @@ export class Connection {
     }
     const ack = ackFrame.safeParse(parsed);
     if (!ack.success) news.badAck(this, z.prettifyError(ack.error));
-    else if (ack.data.data?.includes('"opaque"') === true) this.pongs += 1;
-    else {
+    else if (this.#pingIds.delete(ack.data.headers.messageId)) {
+      this.pongs += 1;
+      news.pong();
+    } else {
       this.acked += 1;
       news.ack(this, ack.data);
     }

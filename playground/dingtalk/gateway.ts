@@ -122,7 +122,11 @@ export class Gateway {
   #admit(ws: WebSocket, ticket: Ticket): void {
     const connection = new Connection(ws, this.#hub.clock, ticket.subscriptions, this.#settings().pingEveryMs, {
       ack: (from, ack) => this.desk.ack(from, ack),
-      badAck: (from, why) => this.#journal.violation('bad-ack', `${from.id}: ${why}`),
+      pong: () => this.#hub.poke(),
+      badAck: (from, why) => {
+        this.#journal.violation('bad-ack', `${from.id}: ${why}`);
+        this.#hub.poke();
+      },
       closed: gone => {
         this.#connections.delete(gone);
         keep(this.#past, gone.summary(), 200);

@@ -5,6 +5,8 @@ import type { Card, FormValues } from './card.ts';
 /** A chat platform; the order is the order in reports. */
 export const PLATFORMS = ['dingtalk', 'lark', 'zwdd'] as const;
 export type Platform = (typeof PLATFORMS)[number];
+/** Where a tap may come from: a platform, or the card's own page. There `userId` is our own person id. */
+export type Channel = Platform | 'h5';
 
 /**
  * Something an official did, normalised. `eventId` is the platform's own identity of the event and the same for
@@ -14,7 +16,7 @@ export type InboundEvent = TapEvent | MessageEvent;
 
 export interface TapEvent {
   readonly type: 'tap';
-  readonly platform: Platform;
+  readonly platform: Channel;
   readonly eventId: string;
   readonly userId: string;
   /** Our card id as the button carried it; unverified until looked up. */

@@ -5,7 +5,7 @@ import type { Db } from '../db/client.ts';
 import type { Json, Sql } from '../db/sql.ts';
 import { carryOut, type Shell, type Work, type WorkDone } from '../decide/commit.ts';
 import type { Subject } from '../decide/subject.ts';
-import { identify, identityKey, type Member } from '../directory/who.ts';
+import { identify, identityKey, type Member, membersById } from '../directory/who.ts';
 import type { InboundEvent, InboundReply, MessageEvent, OutboundCard, TapEvent } from './adapter.ts';
 import { type CardRow, findCards, outbound, refOf } from './card-row.ts';
 import type { LaneTime } from './card-store.ts';
@@ -47,9 +47,31 @@ const MAX_BATCH = 64;
 /** Batches under way at once, each on a connection of its own. */
 const MAX_LANES = 3;
 
+/** A command that came as data and not as a tap: from the API, or from the service's own schedule. */
+export interface DirectCommand {
+  readonly type: 'command';
+  readonly platform: 'api' | 'clock';
+  /** The caller's idempotency key, within its channel. */
+  readonly eventId: string;
+  readonly userId: string;
+  readonly work: Work;
+}
+
+/** What became of a direct command. A repeated key gets the subject of the first call and changes nothing. */
+export type Submitted =
+  | { readonly outcome: 'decided'; readonly subjectId: string; readonly say: string | undefined }
+  | { readonly outcome: 'repeated'; readonly subjectId: string }
+  | { readonly outcome: 'refused'; readonly code: string; readonly say: string };
+
+type Entry = InboundEvent | DirectCommand;
+
+interface Answer extends InboundReply {
+  readonly submitted?: Submitted;
+}
+
 interface Waiting {
-  readonly event: InboundEvent;
-  readonly resolve: (reply: InboundReply) => void;
+  readonly event: Entry;
+  readonly resolve: (reply: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -69,6 +91,17 @@ export class Inbound {
   }
 
   handle(event: InboundEvent): Promise<InboundReply> {
+    return this.#take(event);
+  }
+
+  /** Carries out one command of the API or the schedule. */
+  async submit(command: DirectCommand): Promise<Submitted> {
+    const { submitted } = await this.#take(command);
+    if (submitted === undefined) throw new Error('a command was not answered');
+    return submitted;
+  }
+
+  #take(event: Entry): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ event: cleaned(event), resolve, reject });
       // A turn of the loop gathers what arrived in the same moment.
@@ -113,7 +146,7 @@ export class Inbound {
     }
   }
 
-  async #commit(events: readonly InboundEvent[]): Promise<InboundReply[]> {
+  async #commit(events: readonly Entry[]): Promise<Answer[]> {
     const { db, enqueue, wake } = this.#options;
     const { replies, lanes } = await db.tx(async sql => {
       const plan = await this.#plan(sql, events);
@@ -124,7 +157,7 @@ export class Inbound {
       );
       await enqueue(sql, lanes);
       const results = done.values();
-      const replies: InboundReply[] = [];
+      const replies: Answer[] = [];
       for (const step of plan) {
         const result = step.work === undefined ? undefined : results.next().value;
         replies.push(await this.#reply(sql, step, result));
@@ -136,9 +169,9 @@ export class Inbound {
   }
 
   /** Dedupe, who is this, which card: one statement each for the whole batch. */
-  async #plan(sql: Sql, events: readonly InboundEvent[]): Promise<Step[]> {
+  async #plan(sql: Sql, events: readonly Entry[]): Promise<Step[]> {
     const now = this.#options.shell.surroundings.now();
-    const members = await identify(sql, events);
+    const members = await whoTaps(sql, events);
     const fresh = await takeEvents(sql, events, members, now);
     const taps = events.filter((event): event is TapEvent => event.type === 'tap');
     const cards = await findCards(
@@ -147,6 +180,10 @@ export class Inbound {
     );
     const steps: Step[] = [];
     for (const [index, event] of events.entries()) {
+      if (event.type === 'command') {
+        steps.push(await commandStep(sql, event, fresh[index] === true));
+        continue;
+      }
       const member = members.get(identityKey(event.platform, event.userId));
       steps.push(await this.#step(sql, event, fresh[index] === true, member, cards, now));
     }
@@ -204,7 +241,9 @@ export class Inbound {
     return { say: copy.notUnderstood };
   }
 
-  async #reply(sql: Sql, step: Step, done: WorkDone | undefined): Promise<InboundReply> {
+  async #reply(sql: Sql, step: Step, done: WorkDone | undefined): Promise<Answer> {
+    if (step.repeated !== undefined) return { submitted: { outcome: 'repeated', subjectId: step.repeated } };
+    if (step.direct === true) return { submitted: submittedOf(done) };
     const say = replyText(step, done);
     const text = say === undefined ? {} : { text: say };
     if (step.card === undefined) return text;
@@ -230,6 +269,37 @@ interface Step {
   readonly card?: CardRow;
   readonly work?: Work;
   readonly say?: string;
+  /** A direct command: its caller wants the outcome, not a card. */
+  readonly direct?: true;
+  /** Subject of an earlier command with the same key. */
+  readonly repeated?: string;
+}
+
+async function commandStep(sql: Sql, command: DirectCommand, fresh: boolean): Promise<Step> {
+  if (fresh) return { work: command.work, direct: true };
+  const rows = await sql.query<{ outcome: string }>(
+    'select outcome from inbound_event where platform = $1 and event_id = $2',
+    [command.platform, command.eventId],
+  );
+  return { repeated: rows[0]?.outcome ?? command.work.subjectId };
+}
+
+function submittedOf(done: WorkDone | undefined): Submitted {
+  if (done === undefined) return { outcome: 'refused', code: 'no-subject', say: copy.cardGone };
+  const { result, subject } = done;
+  if (!result.decided) return { outcome: 'refused', code: result.code, say: result.say };
+  return { outcome: 'decided', subjectId: subject.id, say: result.say };
+}
+
+/** Platform users by their linked identity, visitors of a card's page by the person its token named. */
+async function whoTaps(sql: Sql, events: readonly Entry[]): Promise<Map<string, Member>> {
+  const onPlatform = events.filter(event => event.type !== 'command' && event.platform !== 'h5');
+  const onPage = events.filter(event => event.platform === 'h5').map(event => event.userId);
+  const members = await identify(sql, onPlatform);
+  for (const [personId, member] of await membersById(sql, onPage)) {
+    members.set(identityKey('h5', personId), member);
+  }
+  return members;
 }
 
 function replyText(step: Step, done: WorkDone | undefined): InboundReply['text'] {
@@ -243,7 +313,7 @@ function replyText(step: Step, done: WorkDone | undefined): InboundReply['text']
 /** Which of the events are new. The rows commit with their effects, so a redelivery finds them or redoes the work. */
 async function takeEvents(
   sql: Sql,
-  events: readonly InboundEvent[],
+  events: readonly Entry[],
   members: ReadonlyMap<string, Member>,
   now: Date,
 ): Promise<boolean[]> {
@@ -251,14 +321,15 @@ async function takeEvents(
     platform: event.platform,
     eventId: event.eventId,
     personId: members.get(identityKey(event.platform, event.userId))?.personId ?? null,
+    outcome: event.type === 'command' ? event.work.subjectId : 'taken',
     index,
   }));
   // One order for every batch, so that two replicas that hold the same events wait instead of locking each other.
   rows.sort((a, b) => compare(a.platform, b.platform) || compare(a.eventId, b.eventId) || a.index - b.index);
   const taken = await sql.query<{ platform: string; event_id: string }>(
     `insert into inbound_event (platform, event_id, received_at, person_id, outcome)
-     select platform, "eventId", $2, "personId", 'taken'
-     from json_to_recordset($1::json) as x(platform text, "eventId" text, "personId" text)
+     select platform, "eventId", $2, "personId", outcome
+     from json_to_recordset($1::json) as x(platform text, "eventId" text, "personId" text, outcome text)
      on conflict do nothing returning platform, event_id`,
     [JSON.stringify(rows), now],
   );
@@ -302,7 +373,8 @@ async function recordForged(sql: Sql, event: TapEvent, member: Member, at: Date)
 }
 
 /** PostgreSQL keeps neither NUL nor broken surrogates; nobody types them on purpose. */
-function cleaned(event: InboundEvent): InboundEvent {
+function cleaned(event: Entry): Entry {
+  if (event.type === 'command') return event;
   if (event.type === 'message') return { ...event, text: cleanText(event.text) };
   const form = Object.fromEntries(Object.entries(event.form).map(([key, value]) => [cleanText(key), cleanText(value)]));
   return { ...event, form, action: cleanText(event.action), cardId: cleanText(event.cardId) };

@@ -80,13 +80,24 @@ async function loadEngine(): Promise<EngineModule> {
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = await readFile(join(dirname(entry), 'schema_engine_bg.wasm'));
-  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...glue } });
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    './schema_engine_bg.js': withoutHoldingTimers(glue),
+  });
   glue.__wbg_set_wasm(instance.exports);
   // Where the engine reports a bug of its own before it traps; by default that report fails and hides the reason.
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: throwPanic } });
   const start = instance.exports.__wbindgen_start;
   if (typeof start === 'function') start();
   return glue;
+}
+
+/** The engine never cancels the timers of its own time limits (10 s): they must not keep a finished command alive. */
+function withoutHoldingTimers(glue: object): Record<string, unknown> {
+  const released = ([name, value]: [string, unknown]) =>
+    name.startsWith('__wbg_setTimeout_')
+      ? [name, (callback: () => void, ms: number) => setTimeout(callback, ms).unref()]
+      : [name, value];
+  return Object.fromEntries(Object.entries(glue).map(released));
 }
 
 function throwPanic(message: string): never {

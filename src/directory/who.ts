@@ -92,6 +92,23 @@ export async function membersById(sql: Sql, personIds: readonly string[]): Promi
   return new Map(rows.map(row => [row.person_id, toMember(row)]));
 }
 
+/** A machine that acts for a unit, as authority sees it: in the unit's name and without a post. */
+export async function unitMember(
+  sql: Sql,
+  unitId: string,
+  personId: string,
+  name: string,
+): Promise<Member | undefined> {
+  const rows = await sql.query<MemberRow>(
+    `select '' as platform, '' as user_id, $2 as person_id, $3 as name, u.id as unit_id, u.code as unit_code,
+       u.name as unit_name, u.short_name as unit_short, u.region_id, u.is_office, '{}'::text[] as roles
+     from unit u where u.id = $1 and u.active`,
+    [unitId, personId, name],
+  );
+  const row = rows[0];
+  return row === undefined ? undefined : toMember(row);
+}
+
 /** To whom something is addressed: a post in a unit, the office above a region, or one person. */
 export type Audience =
   | { readonly unitId: string; readonly role: Role }

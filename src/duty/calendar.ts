@@ -39,7 +39,7 @@ export interface WorkingHours {
 }
 
 /** 08:30–12:00, 14:30–18:00: domain 3.0, configurable. */
-export const defaultWorkingHours: WorkingHours = {
+const defaultWorkingHours: WorkingHours = {
   spans: [
     { from: '08:30', to: '12:00' },
     { from: '14:30', to: '18:00' },

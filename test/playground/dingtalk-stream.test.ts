@@ -165,7 +165,8 @@ describe('the platform says good-bye', () => {
     expect(old.frames).toHaveLength(1);
     await stage.forward(10_000);
     await old.closed;
-    expect(stream().connections).toHaveLength(1);
+    await stage.playground.until(() => stream().connections.length === 1);
+    expect(stream().closed).toHaveLength(1);
   });
 });
 

@@ -109,6 +109,12 @@ describe('R4: filed five days ahead', () => {
     expect(codes(check('LYG', { ...start, inApprovedPlan: true }))).toEqual(['IN_PLAN', 'OK']);
   });
 
+  it('never names an earliest day before the check itself', () => {
+    const begun = { ...unplanned, consentRef: '纪要6号', stage: 'start', filingNo: 'B-1', team: [] };
+    const given = check('LYG', begun, { asOf: '2026-09-01' });
+    expect(answer(given).data.earliest).toBe('2026-09-16');
+  });
+
   it('defers over the turn of the year', () => {
     const given = check('LYG', filed('2026-12-29', { date: '2026-12-31' }));
     expect(answer(given).data.earliest).toBe('2027-01-03');

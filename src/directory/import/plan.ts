@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Json, JsonObject } from '../../db/sql.ts';
 
 /** How many rows of a sheet were new, different, or as on record. */
 export interface Counts {
@@ -11,8 +12,8 @@ export interface Counts {
 export interface Change {
   readonly sheet: string;
   readonly key: string;
-  readonly before: Readonly<Record<string, unknown>> | null;
-  readonly after: Readonly<Record<string, unknown>>;
+  readonly before: JsonObject | null;
+  readonly after: JsonObject;
 }
 
 /** What is to be written to one table. Nothing is written before every row of every sheet has been judged. */
@@ -43,20 +44,27 @@ export class Plan<T extends object> {
     const { sheet } = this;
     for (const after of this.inserts) yield { sheet, key: this.#key(after), before: null, after: fields(after) };
     for (const { before, after } of this.updates) {
-      const names = Object.keys(after).filter(name => field(before, name) !== field(after, name));
+      const names = Object.keys(after).filter(name => !isDeepStrictEqual(field(before, name), field(after, name)));
       yield { sheet, key: this.#key(after), before: fields(before, names), after: fields(after, names) };
     }
   }
 }
 
 /** The fields of a record that are kept in the audit; a phone number is not readable there. */
-function fields(record: object, names: readonly string[] = Object.keys(record)): Record<string, unknown> {
-  return Object.fromEntries(names.map(name => [name, name === 'mobile' ? masked(record) : field(record, name)]));
+function fields(record: object, names: readonly string[] = Object.keys(record)): JsonObject {
+  return Object.fromEntries(
+    names.map(name => {
+      const value = field(record, name);
+      return [name, name === 'mobile' && typeof value === 'string' ? maskMobile(value) : toJson(value)];
+    }),
+  );
 }
 
-function masked(record: object): string | null {
-  const mobile = field(record, 'mobile');
-  return typeof mobile === 'string' ? maskMobile(mobile) : null;
+function toJson(value: unknown): Json {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value !== 'object' || value === null) return null;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toJson(inner)]));
 }
 
 /** 154****0001 */

@@ -198,3 +198,9 @@ export const enterpriseTable: Table<EnterpriseRecord> = {
     active: 'boolean',
   },
 };
+
+export type WrittenEnterprise = EnterpriseRecord & { readonly changedAt: string };
+export const writtenEnterpriseTable: Table<WrittenEnterprise> = {
+  name: 'enterprise',
+  columns: { ...enterpriseTable.columns, changedAt: 'timestamptz' },
+};

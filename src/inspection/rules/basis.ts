@@ -23,7 +23,7 @@ export type DocumentId = keyof typeof documents;
  * `document`: a county's own document; `national`: a law or a central document; `outside`: another place's practice;
  * `default`: this project's; `county`: set by this installation's county in place of any of them.
  */
-export type Origin = (typeof documents)[DocumentId];
+type Origin = (typeof documents)[DocumentId];
 
 /** `clause`: the clause as the document numbers it; empty when only a report of the document was seen. */
 export interface Basis {

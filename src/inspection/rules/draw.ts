@@ -17,7 +17,7 @@ import type { DrawCase, RedrawCase } from './schema.ts';
 import type { RuleSettings } from './settings.ts';
 import { finding, type Judgement } from './verdict.ts';
 
-export const drawAlgorithm = 'chayici-draw-v1';
+const drawAlgorithm = 'chayici-draw-v1';
 
 /** A draw with everything needed to repeat it. */
 export interface DrawRecord {

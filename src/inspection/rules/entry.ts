@@ -156,7 +156,8 @@ function earliestDay(
   const late = findings.some(({ family }) => family === 'FILED_LATE');
   // Without a filing the count can begin today at the soonest; a start without `asOf` happens on the day of the check.
   const filed = proposal.filedAt?.day ?? asOf?.day ?? proposal.date;
-  const first = late ? earliestAfterFiling(filed, settings, calendar) : proposal.date;
+  const allowed = late ? earliestAfterFiling(filed, settings, calendar) : proposal.date;
+  const first = daysBetween(allowed, proposal.date) > 0 ? proposal.date : allowed;
   if (!isQuietRuled(proposal, settings)) return first;
   for (let n = 0; n <= QUIET_SEARCH_DAYS; n++) {
     const day = addDays(first, n);

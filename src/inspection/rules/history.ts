@@ -29,7 +29,7 @@ export function isCountable(mode: Mode, trigger: Trigger): boolean {
   return mode === 'onsite' && !isCase(trigger) && !isSpecial(trigger) && !neverCounted.has(trigger);
 }
 
-export function isSuperior(level: Level, to: Level): boolean {
+function isSuperior(level: Level, to: Level): boolean {
   return levels.indexOf(level) > levels.indexOf(to);
 }
 

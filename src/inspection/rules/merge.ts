@@ -5,7 +5,7 @@ import type { RuleSettings } from './settings.ts';
 import { type Finding, finding, type Judgement } from './verdict.ts';
 
 /** One group of checks on an enterprise that can be one entry. */
-export interface MergeSuggestion {
+interface MergeSuggestion {
   enterprise: string;
   /** Proposal ids, sorted. */
   members: string[];

@@ -9,12 +9,12 @@ import { daySchema, timeSchema } from './time.ts';
 /** Lowest first: 乡镇 < 县 < 市 < 省 < 国家. */
 export const levels = ['township', 'county', 'city', 'province', 'national'] as const;
 /** 现场 书面 网络 非现场; only onsite is an entry (进门). */
-export const modes = ['onsite', 'written', 'online', 'remote'] as const;
+const modes = ['onsite', 'written', 'online', 'remote'] as const;
 /** 个案: 投诉 举报 吹哨 转办 数据监测. */
 export const caseTriggers = ['complaint', 'report', 'whistle', 'transfer', 'data_alert'] as const;
 /** 国家、省组织的专项检查. */
 export const specialTriggers = ['special_national', 'special_provincial'] as const;
-export const triggers = [
+const triggers = [
   'daily',
   ...caseTriggers,
   ...specialTriggers,

@@ -74,8 +74,8 @@ const settingsSchema = z.strictObject({
   penalty,
 });
 
-export type Settings = z.output<typeof settingsSchema>;
-export type SettingKey = keyof Settings;
+type Settings = z.output<typeof settingsSchema>;
+type SettingKey = keyof Settings;
 
 /** Any part of the settings; unknown keys are refused. */
 export const settingsOverrideSchema = settingsSchema

@@ -23,35 +23,33 @@ export const verdicts = [
 export type Verdict = (typeof verdicts)[number];
 
 /** What an official can do next; a card labels it and decides whether to offer it. */
-export const nextActions = [
-  'load_calendar',
-  'enter_evidence',
-  'request_filing_no',
-  'pick_people',
-  'list_as_assistant',
-  'change_lead',
-  'change_enterprise',
-  'change_date',
-  'drop_enterprise',
-  'refill_draw',
-  'start_draw',
-  'defer_to_next_plan',
-  'file_unplanned',
-  'request_consent',
-  'report_office',
-  'record_reason',
-  'complete_plan',
-  'submit_plan',
-  'backfill',
-  'merge_visits',
-  'merge_internally',
-  'refuse_merge',
-  'make_notice',
-  'keep_on_record',
-  'schedule_reminder',
-  'proceed',
-] as const;
-export type NextAction = (typeof nextActions)[number];
+export type NextAction =
+  | 'load_calendar'
+  | 'enter_evidence'
+  | 'request_filing_no'
+  | 'pick_people'
+  | 'list_as_assistant'
+  | 'change_lead'
+  | 'change_enterprise'
+  | 'change_date'
+  | 'drop_enterprise'
+  | 'refill_draw'
+  | 'start_draw'
+  | 'defer_to_next_plan'
+  | 'file_unplanned'
+  | 'request_consent'
+  | 'report_office'
+  | 'record_reason'
+  | 'complete_plan'
+  | 'submit_plan'
+  | 'backfill'
+  | 'merge_visits'
+  | 'merge_internally'
+  | 'refuse_merge'
+  | 'make_notice'
+  | 'keep_on_record'
+  | 'schedule_reminder'
+  | 'proceed';
 
 interface Rule {
   verdict: Verdict;
@@ -136,7 +134,7 @@ const families = {
 export type Family = keyof typeof families;
 export const familyNames: readonly string[] = Object.keys(families);
 
-export type Param = string | number | boolean | readonly string[];
+type Param = string | number | boolean | readonly string[];
 export type Params = Readonly<Record<string, Param>>;
 
 /** One code with what an official must be told about it: in words, on which basis, and what to do next. */

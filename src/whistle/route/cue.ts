@@ -14,6 +14,7 @@
  *   lead STHJ when 厂                  who leads instead of the default
  *   yield M35 M11                      is dropped when one of these is evident
  *   urgent 漏 喷                       words that make this topic an emergency
+ *   calm 没证 手续                     words that make an emergency topic a routine one
  *
  * `@name` stands for a shared word set; `re:` starts a regular expression (no spaces in it).
  */
@@ -36,6 +37,7 @@ export type Topic = {
   rules: UnitRule[];
   yields: string[];
   urgent: string[];
+  calm: string[];
 };
 
 export type WordSets = Readonly<Record<string, readonly string[]>>;
@@ -74,7 +76,7 @@ function parseHead(head: string): Topic {
   const m = /^(\S+)\s+(\S+)(?:\s+lead\s+(\S+))?(?:\s+joint\s+(.+))?$/u.exec(head);
   if (m === null) throw new LexiconError(`bad heading "${head}"`);
   const [, code = '', name = '', lead, joint = ''] = m;
-  return { code, name, lead, joint: split(joint), cues: [], weak: [], core: [], rules: [], yields: [], urgent: [] };
+  return { code, name, lead, joint: split(joint), cues: [], weak: [], core: [], rules: [], yields: [], urgent: [], calm: [] };
 }
 
 function parseLine(topic: Topic, line: string, sets: WordSets): void {
@@ -96,6 +98,9 @@ function parseLine(topic: Topic, line: string, sets: WordSets): void {
       return;
     case 'urgent':
       topic.urgent.push(...expand(split(rest), sets));
+      return;
+    case 'calm':
+      topic.calm.push(...expand(split(rest), sets));
       return;
     case 'drop':
     case 'add':

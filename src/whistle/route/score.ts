@@ -91,5 +91,6 @@ export function tokensOf(topics: readonly Topic[]): string[] {
     ...t.cues.flatMap(c => [...c.groups.flat(), ...c.unless]),
     ...t.rules.flatMap(r => [...r.expr.groups.flat(), ...r.expr.unless]),
     ...t.urgent,
+    ...t.calm,
   ]);
 }

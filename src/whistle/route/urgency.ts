@@ -82,11 +82,11 @@ function hardWords(text: string, book: RoutingBook): string[] {
 }
 
 /** Sets the type of a whistle from its normalised text and the default of its main matter. */
-export function whistleType(text: string, book: RoutingBook, byDefault: WhistleType, topicUrgent: boolean): Reason {
+export function whistleType(text: string, book: RoutingBook, byDefault: WhistleType, defaultHolds: boolean): Reason {
   const dangers = presentDangers(text, book);
   if (dangers.length > 0) return { type: '应急哨', words: [...new Set(dangers.map(d => d.word))] };
   const hard = hardWords(text, book);
-  if (byDefault === '应急哨' && topicUrgent && !isHypothetical(text, book)) return { type: '应急哨', words: [] };
+  if (byDefault === '应急哨' && defaultHolds && !isHypothetical(text, book)) return { type: '应急哨', words: [] };
   if (hard.length > 0) return { type: '攻坚哨', words: hard };
   return { type: byDefault === '应急哨' ? '日常哨' : byDefault, words: [] };
 }

@@ -91,6 +91,13 @@ export async function open(target: Rig): Promise<void> {
   });
 }
 
+/** Stops the adapter; what a test left hanging is cut off by its clock. */
+export async function close(target: Rig): Promise<void> {
+  const stopped = target.adapter.stop();
+  await target.clock.advance(60_000);
+  await stopped;
+}
+
 export function card(changes: Partial<Card> = {}): Card {
   return {
     kind: 'task.dispatch',

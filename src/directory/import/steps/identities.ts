@@ -23,20 +23,22 @@ export async function planIdentities(sql: Sql, context: ImportContext, people: P
   );
   const rows = placeRows(context, people);
   const recordOf = new Map(onRecord.map(identity => [accountKey(identity), identity]));
-  const seatOf = Map.groupBy(onRecord, ({ personId }) => personId);
+  const named = new Set(rows.map(({ row }) => accountKey(row)));
   const inFile = new Map(rows.map(({ row, person }) => [`${person.id} ${row.platform}`, accountKey(row)]));
   const removed = onRecord.filter(identity => {
-    const account = inFile.get(`${identity.personId} ${identity.platform}`);
-    return account !== undefined && account !== accountKey(identity);
+    const replaced = inFile.has(`${identity.personId} ${identity.platform}`);
+    return replaced && !named.has(accountKey(identity));
   });
   const gone = new Set(removed.map(accountKey));
-  const { sheet } = context.rows.identities;
-  const plan = new Plan<IdentityRecord>(sheet, accountKey);
-  for (const [personId, group] of Map.groupBy(rows, ({ person }) => person.id)) {
-    const named = new Set(group.map(({ row }) => accountKey(row)));
-    const others = (seatOf.get(personId) ?? []).filter(
-      identity => !named.has(accountKey(identity)) && !gone.has(accountKey(identity)),
-    );
+  const othersOf = Map.groupBy(
+    onRecord.filter(identity => !named.has(accountKey(identity)) && !gone.has(accountKey(identity))),
+    ({ personId }) => personId,
+  );
+  const groups = Map.groupBy(rows, ({ person }) => person.id);
+  const plan = new Plan<IdentityRecord>(context.rows.identities.sheet, accountKey);
+  for (const personId of new Set([...groups.keys(), ...robbed(rows, recordOf)])) {
+    const group = groups.get(personId) ?? [];
+    const others = othersOf.get(personId) ?? [];
     const before = group.map(({ row }) => recordOf.get(accountKey(row)));
     const primary = primaryOf(group, before, others, personId);
     group.forEach(({ row }, at) => {
@@ -57,7 +59,15 @@ interface PlacedIdentity {
   readonly person: PersonRecord;
 }
 
-/** The account that is primary afterwards: the one the file marks, else the one on record, else the first not refused. */
+/** People whose account the file gives to somebody else; another account of theirs may have to become primary. */
+function robbed(rows: readonly PlacedIdentity[], recordOf: ReadonlyMap<string, IdentityRecord>): string[] {
+  return rows.flatMap(({ row, person }) => {
+    const owner = recordOf.get(accountKey(row))?.personId;
+    return owner === undefined || owner === person.id ? [] : [owner];
+  });
+}
+
+/** The account that is primary afterwards: the one the file marks, else the one on record, else the first that is not refused. */
 function primaryOf(
   group: readonly PlacedIdentity[],
   before: readonly (IdentityRecord | undefined)[],
@@ -72,8 +82,8 @@ function primaryOf(
   );
   const other = others.find(({ primary }) => primary);
   if (kept !== undefined) return accountKey(kept.row);
-  if (other !== undefined) return accountKey(other);
-  return open[0] && accountKey(open[0].row);
+  const first = other ?? open[0]?.row ?? others[0];
+  return first && accountKey(first);
 }
 
 function placeRows(context: ImportContext, people: People): PlacedIdentity[] {

@@ -87,13 +87,14 @@ export function postChanges(
   units: Iterable<UnitRecord>,
   people: readonly PersonRecord[],
   sheet: string,
+  now: Date,
 ): Change[] {
   const unitCode = new Map([...units].map(({ id, code }) => [id, code]));
   const name = new Map(people.map(person => [person.id, person.name]));
   const seat = ({ unitId, role }: PostRecord) => `${unitCode.get(unitId) ?? unitId} ${roleNames[role]}`;
-  const holder = ({ personId }: PostRecord) => ({ personId, name: name.get(personId) });
+  const holder = ({ personId }: PostRecord) => ({ personId, name: name.get(personId) ?? '' });
   return [
-    ...plan.closed.map(post => ({ sheet, key: seat(post), before: holder(post), after: { until: 'now' } })),
+    ...plan.closed.map(post => ({ sheet, key: seat(post), before: holder(post), after: { until: now.toISOString() } })),
     ...plan.opened.map(post => ({ sheet, key: seat(post), before: null, after: holder(post) })),
   ];
 }

@@ -1,0 +1,255 @@
+import type { ChatAdapter, InboundHandler, LinkHealth } from '../../src/chat/adapter.ts';
+import type { Capabilities } from '../../src/chat/capability.ts';
+import { MAX_CARD_BYTES } from './card-json.ts';
+import { Dispatcher } from './dispatch.ts';
+import { createHttp, type Http } from './http.ts';
+import { DEFAULT_LIMITS, Limits } from './limits.ts';
+import { Messages } from './messages.ts';
+import { Newest } from './newest.ts';
+import { OpenApi } from './openapi.ts';
+import {
+  checkedDomain,
+  DEFAULT_TIMEOUTS,
+  type Features,
+  type LarkOptions,
+  type Timeouts,
+} from './options.ts';
+import { botOpenId, fetchFile, findByMobile, readersOf } from './people.ts';
+import { createCounter } from './quota.ts';
+import { createRedact, type Redact, reasonOf } from './redact.ts';
+import { Stream } from './stream.ts';
+import { systemTimers, type Timers } from './timers.ts';
+import { createTokenSource } from './token.ts';
+import { addWebhook } from './webhook.ts';
+import { UuidWindow } from './window.ts';
+import { DEFAULT_WORDING, type Wording } from './wording.ts';
+
+export { LarkConfigError, LarkError } from './errors.ts';
+export type { LarkOptions } from './options.ts';
+
+/** Feishu behind the port, and what the port has no word for yet. */
+export interface LarkAdapter extends ChatAdapter {
+  /** Who read a message of ours and when, by open_id; throws `LarkError` after the platform's seven days. */
+  readersOf(ref: string): Promise<Map<string, Date>>;
+}
+
+const EDIT_WINDOW_DAYS = 14;
+/** No bound is documented but the number of elements; a button in a row takes three. */
+const MAX_BUTTONS = 20;
+const PARALLEL = 16;
+/** Pause between two questions for the bot's own id. */
+const BOT_RETRY_MS = 600_000;
+
+/** What Feishu can do (card docs and `im-v1`), less what a private deployment says it lacks. */
+export function larkCapabilities(features: Partial<Features> = {}): Capabilities {
+  return {
+    callbackButtons: true,
+    forms: true,
+    update: true,
+    editWindowDays: EDIT_WINDOW_DAYS,
+    idempotentPost: true,
+    recipientsPerCall: 1,
+    maxBytes: MAX_CARD_BYTES,
+    maxButtons: MAX_BUTTONS,
+    chart: (features.chart ?? true) ? 'native' : 'none',
+    urgentPush: features.urgent ?? true,
+    readReceipts: features.readReceipts ?? true,
+    todo: false,
+    dropsRepeats: false,
+  };
+}
+
+/** Builds the Feishu adapter. Throws `LarkConfigError` with one clear line for settings that cannot work. */
+export function createLarkAdapter(options: LarkOptions): LarkAdapter {
+  const domain = checkedDomain(options);
+  const secrets = [options.appSecret, options.encryptKey ?? '', options.verificationToken ?? ''];
+  const redact = createRedact(secrets);
+  const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const http = createHttp(
+    { domain, timeoutMs: timeouts.requestMs, ca: options.ca, agent: options.agent },
+    redact,
+  );
+  return new Lark(options, { domain, redact, timeouts, http });
+}
+
+interface Base {
+  readonly domain: string;
+  readonly redact: Redact;
+  readonly timeouts: Timeouts;
+  readonly http: Http;
+}
+
+class Lark implements LarkAdapter {
+  readonly platform = 'lark' as const;
+  readonly capabilities: Capabilities;
+  readonly ring?: NonNullable<ChatAdapter['ring']>;
+  readonly #options: LarkOptions;
+  readonly #base: Base;
+  readonly #timers: Timers;
+  readonly #wording: Wording;
+  readonly #newest = new Newest();
+  readonly #api: OpenApi;
+  readonly #messages: Messages;
+  #dispatcher: Dispatcher | undefined;
+  #stream: Stream | undefined;
+  #botOpenId: string | undefined;
+  #askedForBotAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: LarkOptions, base: Base) {
+    const { log, now, appId } = options;
+    const { redact } = base;
+    this.#options = options;
+    this.#base = base;
+    this.#timers = options.timers ?? systemTimers;
+    this.#wording = { ...DEFAULT_WORDING, ...options.wording };
+    this.capabilities = larkCapabilities(options.features);
+    const settings = { ...DEFAULT_LIMITS, ...options.limits };
+    const limits = new Limits(options.limiter, appId, settings, options.random ?? Math.random);
+    const token = createTokenSource({ http: base.http, appId, appSecret: options.appSecret, now, redact });
+    const { meter, monthlyCalls } = options;
+    const count = createCounter({ meter, appId, monthlyCalls, now, log, redact });
+    const timers = this.#timers;
+    this.#api = new OpenApi({ http: base.http, token, limits, timers, log, redact, count });
+    this.#messages = new Messages({
+      api: this.#api,
+      limits,
+      capabilities: this.capabilities,
+      wording: this.#wording,
+      window: new UuidWindow(now),
+      newest: this.#newest,
+      parallel: options.parallel ?? PARALLEL,
+      now,
+      timers,
+      log,
+      redact,
+    });
+    if (this.capabilities.urgentPush) this.ring = ({ ref, out }) => this.#messages.ring(ref, out);
+  }
+
+  async start(handle: InboundHandler): Promise<void> {
+    const dispatcher = this.#createDispatcher(handle);
+    this.#dispatcher = dispatcher;
+    this.#knownBot();
+    if (this.#options.events === 'webhook') return;
+    const { domain, redact, http, timeouts } = this.#base;
+    const { appId, appSecret, log } = this.#options;
+    this.#stream = new Stream(
+      {
+        domain,
+        appId,
+        appSecret,
+        http,
+        pingTimeoutMs: timeouts.pingMs,
+        handshakeTimeoutMs: timeouts.handshakeMs,
+        retryMs: timeouts.retryMs,
+        maxRetryMs: timeouts.maxRetryMs,
+        timers: this.#timers,
+        log,
+        redact,
+      },
+      dispatcher,
+    );
+    this.#stream.start();
+  }
+
+  async stop(): Promise<void> {
+    await (this.#stream?.stop() ?? this.#dispatcher?.drain());
+    this.#base.http.close();
+  }
+
+  health(): LinkHealth {
+    const link = this.#linkHealth();
+    const { trouble } = this.#api;
+    return trouble === undefined || link.state === 'off' ? link : { ...link, state: 'down', detail: trouble };
+  }
+
+  post(cards: Parameters<ChatAdapter['post']>[0]): ReturnType<ChatAdapter['post']> {
+    return this.#messages.post(cards);
+  }
+
+  update(cards: Parameters<ChatAdapter['update']>[0]): ReturnType<ChatAdapter['update']> {
+    return this.#messages.update(cards);
+  }
+
+  say(text: Parameters<ChatAdapter['say']>[0]): ReturnType<ChatAdapter['say']> {
+    return this.#messages.say(text);
+  }
+
+  findUser(mobile: string): Promise<string | undefined> {
+    return findByMobile(this.#api, mobile);
+  }
+
+  fetchFile(handle: string): Promise<{ bytes: Uint8Array; mime: string }> {
+    return fetchFile(this.#api, handle);
+  }
+
+  readersOf(ref: string): Promise<Map<string, Date>> {
+    return readersOf(this.#api, ref);
+  }
+
+  webhook(app: Parameters<NonNullable<ChatAdapter['webhook']>>[0]): void {
+    if (this.#options.events !== 'webhook') return;
+    const { appId, encryptKey, verificationToken, now, log } = this.#options;
+    addWebhook(app, {
+      appId,
+      encryptKey: encryptKey === '' ? undefined : encryptKey,
+      verificationToken: verificationToken ?? '',
+      now,
+      log,
+      dispatcher: () => this.#dispatcher,
+    });
+  }
+
+  #linkHealth(): LinkHealth {
+    if (this.#stream !== undefined) return this.#stream.health();
+    if (this.#dispatcher === undefined) return { state: 'off' };
+    const { lastInboundAt } = this.#dispatcher;
+    return { state: 'up', detail: 'webhook', ...(lastInboundAt === undefined ? {} : { lastInboundAt }) };
+  }
+
+  #createDispatcher(handle: InboundHandler): Dispatcher {
+    const { now, log, trustAckCard } = this.#options;
+    const messages = this.#messages;
+    return new Dispatcher(
+      {
+        timers: this.#timers,
+        now,
+        log,
+        redact: this.#base.redact,
+        wording: this.#wording,
+        tapMs: this.#base.timeouts.tapMs,
+        botOpenId: () => this.#knownBot(),
+        draw: card => messages.draw(card),
+        shown: (messageId, version) => this.#newest.note(messageId, version),
+        trustAckCard: trustAckCard ?? true,
+        reply: (message, text) => messages.reply(message, text),
+        tell: async (userId, key, content) => {
+          const outcome = await messages.say({ key: `tell:${key}`, to: { userId }, content });
+          if (outcome.outcome !== 'sent') log.error({ outcome }, 'a late answer to a tap did not arrive');
+        },
+      },
+      handle,
+    );
+  }
+
+  /** The bot's own id; asked for again now and then while it is unknown. Without it its mention is told by its kind. */
+  #knownBot(): string | undefined {
+    const now = this.#options.now().getTime();
+    if (this.#botOpenId === undefined && now - this.#askedForBotAt >= BOT_RETRY_MS) {
+      this.#askedForBotAt = now;
+      void this.#learnBot();
+    }
+    return this.#botOpenId;
+  }
+
+  async #learnBot(): Promise<void> {
+    try {
+      this.#botOpenId = await botOpenId(this.#api);
+    } catch (error) {
+      this.#options.log.warn(
+        { reason: reasonOf(error, this.#base.redact) },
+        "could not learn the bot's own id",
+      );
+    }
+  }
+}

@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { OutboundCard, OutboundText, Outcome } from '../../src/chat/adapter.ts';
+import type { Capabilities } from '../../src/chat/capability.ts';
+import type { LimitRule } from '../../src/chat/limiter.ts';
+import type { CardJson } from './card-json.ts';
+import { toOutcome } from './errors.ts';
+import { inLanes } from './lanes.ts';
+import type { Limits } from './limits.ts';
+import type { Newest } from './newest.ts';
+import type { ApiCall, OpenApi } from './openapi.ts';
+import { type Redact, reasonOf } from './redact.ts';
+import { type Rendered, renderCard } from './render.ts';
+import { pause, type Timers } from './timers.ts';
+import type { UuidWindow } from './window.ts';
+import type { Wording } from './wording.ts';
+
+export interface MessagesParts {
+  readonly api: OpenApi;
+  readonly limits: Limits;
+  readonly capabilities: Capabilities;
+  readonly wording: Wording;
+  readonly window: UuidWindow;
+  readonly newest: Newest;
+  readonly parallel: number;
+  readonly now: () => Date;
+  readonly timers: Timers;
+  readonly log: Logger;
+  readonly redact: Redact;
+}
+
+interface Post {
+  readonly api: string;
+  readonly path: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, string>>;
+  /** What the deterministic `uuid` is made of. */
+  readonly key: string;
+  readonly target: LimitRule;
+  readonly urgent: boolean;
+}
+
+const MESSAGES = '/open-apis/im/v1/messages';
+/** The API takes 50 characters; 40 hex digits do not collide. */
+const UUID_CHARS = 40;
+/** A text message may hold 150 KB; nobody reads that. */
+const TEXT_CHARS = 20_000;
+/** How often an answer to a typed message is tried. */
+const REPLY_TRIES = 3;
+
+const sentSchema = z.looseObject({ data: z.looseObject({ message_id: z.string().min(1) }) });
+const urgentSchema = z.looseObject({
+  data: z.looseObject({ invalid_user_id_list: z.array(z.string()).nullish() }).nullish(),
+});
+
+/** Everything that is sent: cards, their changes, texts, bells. Nothing here throws; each attempt has an outcome. */
+export class Messages {
+  readonly #parts: MessagesParts;
+
+  constructor(parts: MessagesParts) {
+    this.#parts = parts;
+  }
+
+  post(cards: readonly OutboundCard[]): Promise<Outcome[]> {
+    return inLanes(
+      cards,
+      card => card.userId,
+      this.#parts.parallel,
+      card => this.#postCard(card),
+    );
+  }
+
+  update(cards: readonly { readonly ref: string; readonly out: OutboundCard }[]): Promise<Outcome[]> {
+    for (const { ref, out } of cards) this.#parts.newest.note(ref, out.version);
+    return inLanes(
+      cards,
+      card => card.ref,
+      this.#parts.parallel,
+      ({ ref, out }) => this.#updateCard(ref, out),
+    );
+  }
+
+  say(text: OutboundText): Promise<Outcome> {
+    const { to } = text;
+    const [idType, id, target] =
+      'userId' in to
+        ? ['open_id', to.userId, this.#parts.limits.user(to.userId)]
+        : ['chat_id', to.chatId, this.#parts.limits.chat(to.chatId)];
+    return this.#send({
+      api: 'message.create',
+      path: MESSAGES,
+      params: { receive_id_type: String(idType) },
+      body: { receive_id: String(id), msg_type: 'text', content: textContent(text.content) },
+      key: `say:${text.key}`,
+      target,
+      urgent: false,
+    });
+  }
+
+  /** Answers a typed message under it; tried a few times, since nobody else would. */
+  async reply(message: { readonly id: string; readonly chatId: string }, content: string): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      const outcome = await this.#send({
+        api: 'message.reply',
+        path: `${MESSAGES}/${encodeURIComponent(message.id)}/reply`,
+        body: { msg_type: 'text', content: textContent(content) },
+        key: `reply:${message.id}`,
+        target: this.#parts.limits.chat(message.chatId),
+        urgent: true,
+      });
+      if (outcome.outcome === 'sent') return;
+      const again = outcome.outcome === 'throttled' || (outcome.outcome === 'unknown' && outcome.idempotent);
+      if (!again || tries === REPLY_TRIES) {
+        this.#parts.log.error({ messageId: message.id, outcome }, 'a typed message got no answer');
+        return;
+      }
+      await pause(this.#parts.timers, outcome.outcome === 'throttled' ? outcome.retryAfterMs : 0);
+    }
+  }
+
+  /** 加急 in the app for a card already posted. */
+  async ring(ref: string, out: OutboundCard): Promise<Outcome> {
+    const result = await this.#parts.api.call({
+      api: 'message.urgent_app',
+      method: 'PATCH',
+      path: `${MESSAGES}/${encodeURIComponent(ref)}/urgent_app`,
+      params: { user_id_type: 'open_id' },
+      json: { user_id_list: [out.userId] },
+      target: this.#parts.limits.message(ref),
+      urgent: true,
+    });
+    if (result.ok === false) return toOutcome(result.failure, false);
+    const answer = urgentSchema.safeParse(result.ok === true ? result.body : {});
+    const invalid = answer.success ? (answer.data.data?.invalid_user_id_list ?? []) : [];
+    if (!invalid.includes(out.userId)) return { outcome: 'sent', ref };
+    return {
+      outcome: 'refused',
+      code: 'invalid-user',
+      reason: 'the person cannot be rung about this message',
+    };
+  }
+
+  /** The card for the answer to a tap; undefined when it cannot be drawn, so that the reconciler sees to it. */
+  draw(out: OutboundCard): CardJson | undefined {
+    const rendered = this.#render(out);
+    return 'card' in rendered ? rendered.card : undefined;
+  }
+
+  async #postCard(out: OutboundCard): Promise<Outcome> {
+    const rendered = this.#render(out);
+    if ('outcome' in rendered) return rendered;
+    return this.#send({
+      api: 'message.create',
+      path: MESSAGES,
+      params: { receive_id_type: 'open_id' },
+      body: { receive_id: out.userId, msg_type: 'interactive', content: rendered.content },
+      key: `card:${out.cardId}:${out.post}`,
+      target: this.#parts.limits.user(out.userId),
+      urgent: out.urgent,
+    });
+  }
+
+  /** A change replaces the whole card, so another try can do no harm. */
+  async #updateCard(ref: string, out: OutboundCard): Promise<Outcome> {
+    const rendered = this.#render(out);
+    if ('outcome' in rendered) return rendered;
+    const result = await this.#parts.api.call({
+      api: 'message.patch',
+      method: 'PATCH',
+      path: `${MESSAGES}/${encodeURIComponent(ref)}`,
+      json: { content: rendered.content },
+      target: this.#parts.limits.message(ref),
+      urgent: out.urgent,
+      superseded: () => this.#parts.newest.isNewerThan(ref, out.version),
+    });
+    return result.ok === false ? toOutcome(result.failure, true) : { outcome: 'sent', ref };
+  }
+
+  async #send(post: Post): Promise<Outcome> {
+    const { api, window, now } = this.#parts;
+    const uuid = createHash('sha256').update(post.key).digest('hex').slice(0, UUID_CHARS);
+    if (!window.open(uuid)) {
+      const reason = 'an earlier try had no clear end and the platform no longer recognises its key';
+      return { outcome: 'unknown', reason, idempotent: false };
+    }
+    const startedAt = now();
+    const result = await api.call(callOf(post, uuid));
+    if (result.ok === true) {
+      const sent = sentSchema.safeParse(result.body);
+      if (sent.success) {
+        window.clear(uuid);
+        return { outcome: 'sent', ref: sent.data.data.message_id };
+      }
+    }
+    const failure =
+      result.ok === false
+        ? result.failure
+        : { kind: 'unknown' as const, code: 'no-message-id', reason: 'the answer names no message' };
+    if (failure.kind === 'unknown') window.unclear(uuid, startedAt);
+    if (failure.kind === 'refused') window.clear(uuid);
+    return toOutcome(failure, window.open(uuid));
+  }
+
+  #render(out: OutboundCard): Rendered | Extract<Outcome, { outcome: 'refused' }> {
+    try {
+      return renderCard(out, this.#parts.capabilities, this.#parts.wording);
+    } catch (error) {
+      const reason = reasonOf(error, this.#parts.redact);
+      this.#parts.log.error(
+        { cardId: out.cardId, kind: out.card.kind, reason },
+        'a card cannot be drawn for Feishu',
+      );
+      return { outcome: 'refused', code: 'render', reason };
+    }
+  }
+}
+
+function callOf(post: Post, uuid: string): ApiCall {
+  return {
+    api: post.api,
+    method: 'POST',
+    path: post.path,
+    ...(post.params === undefined ? {} : { params: post.params }),
+    json: { ...post.body, uuid },
+    target: post.target,
+    urgent: post.urgent,
+  };
+}
+
+/** A text of ours never mentions anybody: `<at …>` in it would ring whoever it names. */
+function textContent(content: string): string {
+  const text = content
+    .toWellFormed()
+    .slice(0, TEXT_CHARS)
+    .toWellFormed()
+    .replace(/<(?=\/?at\b)/gi, '＜');
+  return JSON.stringify({ text });
+}

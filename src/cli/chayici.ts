@@ -1,0 +1,95 @@
+import { readConfig, type Config } from '../config.ts';
+
+/** One command of the operator's tool. `run` answers the exit code. */
+interface Command {
+  readonly usage: string;
+  readonly help: string;
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** Rooms are loaded when their command is called, so that a small command starts at once. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  'rules run': {
+    usage: 'rules run < cases.jsonl',
+    help: 'judge inspection cases by the county rules; JSON lines in and out',
+    run: async () => (await import('./rules.ts')).rulesRun(process.stdin, process.stdout),
+  },
+  'whistle route': {
+    usage: 'whistle route < whistles.jsonl',
+    help: 'which departments a township call concerns; JSON lines in and out',
+    run: async () => (await import('./whistle.ts')).whistleRoute(process.stdin, process.stdout),
+  },
+  'reply parse': {
+    usage: 'reply parse < replies.jsonl',
+    help: 'what a liaison officer means; JSON lines in and out',
+    run: async () => (await import('./reply.ts')).replyParse(process.stdin, process.stdout),
+  },
+  migrate: {
+    usage: 'migrate',
+    help: 'bring the database up to this release',
+    run: async () => withDatabase(async url => (await import('./migrate.ts')).migrateCommand(url)),
+  },
+  'seed demo': {
+    usage: 'seed demo',
+    help: 'fill the database with the fictional county 清禾县',
+    run: async () => withDatabase(async url => (await import('./seed.ts')).seedCommand(url)),
+  },
+  import: {
+    usage: 'import <file.xlsx|file.csv>',
+    help: 'units, people, identities, enterprises, officers, scenarios; all or nothing',
+    run: async args => withDatabase(async url => (await import('./import.ts')).importCommand(url, args)),
+  },
+  template: {
+    usage: 'template <file.xlsx>',
+    help: 'write the workbook that import reads',
+    run: async args => (await import('./template.ts')).templateCommand(args),
+  },
+  'audit verify': {
+    usage: 'audit verify [stream]',
+    help: 'walk the record and name every changed, missing or reordered entry',
+    run: async args => withDatabase(async url => (await import('./audit.ts')).auditVerify(url, args)),
+  },
+  'token create': {
+    usage: 'token create <name> <unit code> [scope …]',
+    help: 'a bearer token for the API, shown once',
+    run: async args => withDatabase(async url => (await import('./token.ts')).tokenCreate(url, args)),
+  },
+};
+
+const args = process.argv.slice(2);
+process.exitCode = await main(args);
+
+async function main(words: readonly string[]): Promise<number> {
+  for (const length of [2, 1]) {
+    const command = COMMANDS[words.slice(0, length).join(' ')];
+    if (command !== undefined) return command.run(words.slice(length));
+  }
+  const asked = words.length === 0 || words[0] === 'help' || words[0] === '--help';
+  const lines = Object.values(COMMANDS).map(command => `  ${command.usage.padEnd(44)}${command.help}`);
+  const text = `chayici <command>\n\n${lines.join('\n')}\n`;
+  if (asked) process.stdout.write(text);
+  else process.stderr.write(`chayici: unknown command: ${words.join(' ')}\n\n${text}`);
+  return asked ? 0 : 2;
+}
+
+/** Runs with a database: the configured server, or the private one, which must not be in use by a running service. */
+async function withDatabase(work: (url: string) => Promise<number>): Promise<number> {
+  const read = readConfig(process.env);
+  if (!read.ok) {
+    process.stderr.write(`${read.problem}\n`);
+    return 2;
+  }
+  if (read.config.DATABASE_URL !== '') return work(read.config.DATABASE_URL);
+  return withEmbedded(read.config, work);
+}
+
+async function withEmbedded(config: Config, work: (url: string) => Promise<number>): Promise<number> {
+  const { attachEmbedded } = await import('../db/embedded.ts');
+  const { createLog } = await import('../log.ts');
+  const engine = await attachEmbedded({ dataDir: config.DATA_DIR, log: createLog('warn') });
+  try {
+    return await work(engine.url);
+  } finally {
+    await engine.stop();
+  }
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+const url = z.url({ protocol: /^https?$/ }).transform(value => value.replace(/\/+$/, ''));
+const optional = z.string().trim().default('');
+const port = z.coerce.number().int().min(0).max(65535);
+
+/**
+ * Every environment variable, its default and its meaning; `.env.example` is held against this list by a test.
+ * A platform without credentials is off. A variable that is set and wrong stops the start.
+ */
+export const environment = z.object({
+  DATABASE_URL: z.union([z.literal(''), z.url({ protocol: /^postgres(ql)?$/ })]).default('').describe(
+    'PostgreSQL to use. Empty: a private server from npm packages, its data in DATA_DIR.',
+  ),
+  DATA_DIR: z.string().min(1).default('data').describe('Where the private server and uploaded files live.'),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16).describe('Connections of this process at most.'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 behind a reverse proxy.'),
+  PORT: port.default(8080).describe('Port to listen on; 0 takes a free one.'),
+  PUBLIC_URL: z.union([z.literal(''), url]).default('').describe(
+    'How officials reach this service in a browser, for example https://chayici.example.gov.cn. Empty: HOST and PORT.',
+  ),
+  SECRET_KEY: z
+    .union([z.literal(''), z.string().min(32)])
+    .default('')
+    .describe('At least 32 characters; signs page links. Empty: made once and kept in DATA_DIR.'),
+  COUNTY_PROFILE: z
+    .enum(['LYG', 'LINYI', 'NT', 'CUSTOM'])
+    .default('CUSTOM')
+    .describe('Rule profile of a region that sets none: LYG, LINYI, NT or CUSTOM.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('Least level that is logged.'),
+  CLOCK_START: z
+    .union([z.literal(''), z.iso.datetime({ offset: true })])
+    .default('')
+    .describe('For demos only: the service believes it is this time at its start. Empty: the real time.'),
+  DINGTALK_CLIENT_ID: optional.describe('Client ID (AppKey) of the DingTalk app. Empty: DingTalk is off.'),
+  DINGTALK_CLIENT_SECRET: optional.describe('Its client secret.'),
+  DINGTALK_ROBOT_CODE: optional.describe('robotCode of the app. Empty: the client ID.'),
+  DINGTALK_API_BASE: url.default('https://api.dingtalk.com').describe('Host of the new API and the stream gateway.'),
+  DINGTALK_OAPI_BASE: url.default('https://oapi.dingtalk.com').describe('Host of the old API.'),
+  DINGTALK_CARD_TEMPLATE_ID: optional.describe(
+    "The county's own card template; empty: the public markdown-and-buttons template.",
+  ),
+  LARK_APP_ID: optional.describe('App ID of the Feishu app. Empty: Feishu is off.'),
+  LARK_APP_SECRET: optional.describe('Its app secret.'),
+  LARK_DOMAIN: url.default('https://open.feishu.cn').describe('Feishu open platform, or a private deployment.'),
+  LARK_ENCRYPT_KEY: optional.describe('Encrypt Key of the event subscription (webhook).'),
+  LARK_VERIFICATION_TOKEN: optional.describe('Verification Token of the event subscription (webhook).'),
+  LARK_EVENTS: z.enum(['ws', 'webhook']).default('ws').describe('How events arrive: long connection or webhook.'),
+  ZWDD_BASE_URL: z.union([z.literal(''), url]).default('').describe('Gateway of 政务钉钉 / 专有钉钉. Empty: it is off.'),
+  ZWDD_APP_KEY: optional.describe('App key there.'),
+  ZWDD_APP_SECRET: optional.describe('App secret there.'),
+  ZWDD_TENANT_ID: optional.describe('Tenant number there.'),
+});
+export type Config = z.infer<typeof environment>;
+
+/** Variables that only make sense together. */
+const TOGETHER: readonly (readonly (keyof Config)[])[] = [
+  ['DINGTALK_CLIENT_ID', 'DINGTALK_CLIENT_SECRET'],
+  ['LARK_APP_ID', 'LARK_APP_SECRET'],
+  ['ZWDD_BASE_URL', 'ZWDD_APP_KEY', 'ZWDD_APP_SECRET', 'ZWDD_TENANT_ID'],
+];
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  /** One line an operator can act on; never the value of a secret. */
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads the configuration from an environment. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const given = Object.fromEntries(
+    Object.keys(environment.shape).flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])),
+  );
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`);
+    return { ok: false, problem: `configuration: ${problems.join('; ')}` };
+  }
+  for (const group of TOGETHER) {
+    const missing = group.filter(name => parsed.data[name] === '');
+    if (missing.length > 0 && missing.length < group.length) {
+      return { ok: false, problem: `configuration: ${missing.join(', ')} must be set with ${group.join(', ')}` };
+    }
+  }
+  return { ok: true, config: parsed.data };
+}

@@ -1,0 +1,62 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { backlog } from '../chat/outbox.ts';
+import type { Sql } from '../db/sql.ts';
+
+/** Everything `/metrics` shows. Names carry units; labels never carry people. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly cards: Counter<'platform' | 'kind' | 'outcome'>;
+  readonly inbound: Histogram<'platform' | 'type'>;
+  readonly sweeps: Counter;
+}
+
+export function createMetrics(sql: Sql, now: () => Date): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const waiting = new Gauge({
+    name: 'chayici_cards_waiting',
+    help: 'Cards whose platform copy is behind the record',
+    labelNames: ['platform'],
+    registers: [registry],
+  });
+  const failed = new Gauge({
+    name: 'chayici_cards_failed',
+    help: 'Cards that a platform refused or that may or may not have arrived: a person must look',
+    labelNames: ['platform'],
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'chayici_oldest_undelivered_seconds',
+    help: 'How long the oldest due card has waited',
+    labelNames: ['platform'],
+    registers: [registry],
+    async collect() {
+      waiting.reset();
+      failed.reset();
+      this.reset();
+      for (const lane of await backlog(sql, now())) {
+        waiting.set({ platform: lane.platform }, lane.waiting);
+        failed.set({ platform: lane.platform }, lane.failed);
+        const age = lane.oldestDueAt === null ? 0 : (now().getTime() - lane.oldestDueAt.getTime()) / 1000;
+        this.set({ platform: lane.platform }, age);
+      }
+    },
+  });
+  return {
+    registry,
+    cards: new Counter({
+      name: 'chayici_card_sends_total',
+      help: 'Cards handed to a platform, by outcome',
+      labelNames: ['platform', 'kind', 'outcome'],
+      registers: [registry],
+    }),
+    inbound: new Histogram({
+      name: 'chayici_inbound_seconds',
+      help: 'From an event taken in to its commit',
+      labelNames: ['platform', 'type'],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers: [registry],
+    }),
+    sweeps: new Counter({ name: 'chayici_duties_moved_total', help: 'Rungs worked off', registers: [registry] }),
+  };
+}

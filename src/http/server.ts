@@ -1,0 +1,104 @@
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { backlog } from '../chat/outbox.ts';
+import type { ChatAdapter } from '../chat/adapter.ts';
+import type { Db } from '../db/client.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface ServerOptions {
+  readonly db: Db;
+  readonly adapters: readonly ChatAdapter[];
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** Further rooms of the house: pages, API. */
+  readonly routes: readonly ((app: FastifyInstance) => Promise<void>)[];
+}
+
+const BODY_LIMIT = 1024 * 1024;
+/** A due card that waits longer than this makes the service unready: somebody should look. */
+const STUCK_SECONDS = 600;
+const PER_MINUTE = 600;
+
+/** The web face: probes, webhooks of the platforms, and whatever `routes` adds. No stack trace leaves it. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { db, adapters, metrics, now } = options;
+  const logger: FastifyBaseLogger = options.log;
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: 'loopback',
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], formAction: ["'self'"], frameAncestors: ["'self'"], upgradeInsecureRequests: null } },
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  app.setErrorHandler(async (error, request, reply) => {
+    const status = statusOf(error);
+    if (status >= 500) request.log.error({ err: error, url: request.routeOptions.url }, 'a request failed');
+    return reply.status(status).send({ error: status >= 500 ? 'internal error' : messageOf(error) });
+  });
+
+  app.get('/healthz', async () => ({ ok: true }));
+  app.get('/readyz', async (_request, reply) => {
+    const report = await readiness(db, adapters, now());
+    return reply.status(report.ok ? 200 : 503).send(report);
+  });
+  app.get('/metrics', async (_request, reply) => {
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  // Platforms sign what they send and come from few addresses, so only the public rooms are limited by address.
+  for (const adapter of adapters) adapter.webhook?.(app);
+  await app.register(async rooms => {
+    await rooms.register(rateLimit, { max: PER_MINUTE, timeWindow: '1 minute' });
+    for (const route of options.routes) await route(rooms);
+  });
+  return app;
+}
+
+function statusOf(error: unknown): number {
+  if (typeof error === 'object' && error !== null && 'statusCode' in error) {
+    const { statusCode } = error;
+    if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 600) return statusCode;
+  }
+  return 500;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'bad request';
+}
+
+interface Readiness {
+  readonly ok: boolean;
+  readonly database: 'up' | 'down';
+  readonly platforms: Readonly<Record<string, { readonly state: string; readonly detail?: string }>>;
+  readonly undelivered: Readonly<Record<string, { readonly overdue: number; readonly oldestSeconds: number; readonly failed: number }>>;
+}
+
+async function readiness(db: Db, adapters: readonly ChatAdapter[], now: Date): Promise<Readiness> {
+  const platforms = Object.fromEntries(
+    adapters.map(adapter => {
+      const { state, detail } = adapter.health();
+      return [adapter.platform, detail === undefined ? { state } : { state, detail }];
+    }),
+  );
+  try {
+    const lanes = await backlog(db, now);
+    const undelivered = Object.fromEntries(
+      lanes.map(lane => {
+        const age = lane.oldestDueAt === null ? 0 : (now.getTime() - lane.oldestDueAt.getTime()) / 1000;
+        return [lane.platform, { overdue: lane.overdue, oldestSeconds: Math.round(age), failed: lane.failed }];
+      }),
+    );
+    const linked = adapters.every(adapter => ['up', 'off'].includes(adapter.health().state));
+    const flowing = Object.values(undelivered).every(lane => lane.oldestSeconds < STUCK_SECONDS);
+    return { ok: linked && flowing, database: 'up', platforms, undelivered };
+  } catch {
+    return { ok: false, database: 'down', platforms, undelivered: {} };
+  }
+}

@@ -1,0 +1,156 @@
+import { dayOf, type WorkCalendar } from '../../duty/calendar.ts';
+import { readCorrection } from './corrections.ts';
+import { findCues, STRONG_CUES } from './cues.ts';
+import type { DateEnv } from './date-env.ts';
+import { readDates } from './dates.ts';
+import { type Delegation, readDelegation } from './delegate.ts';
+import { type ExtensionRequest, readExtension } from './extension.ts';
+import { figuresOf } from './figure-sense.ts';
+import { type Quantity, readQuantities } from './figures.ts';
+import { readSchedule, type Schedule } from './schedule.ts';
+import { isOffTopic, isWrongGroup, readStatus } from './status.ts';
+import { clausesOf, readText } from './text.ts';
+import { stageOf, topicOf } from './topics.ts';
+import { type Evidence, type Figure, FIGURES, type Figures, INTENTS, type ReplyContext, type ReplyIntent, type ReplyReading, type ReplySlots } from './types.ts';
+
+/**
+ * What a liaison officer means by a reply: the strongest intent with the slots the reply states. Pure: every day is
+ * told from `context.now` (Asia/Shanghai) and `calendar`. Any string gets an answer; UNKNOWN means that nothing could
+ * be told and the bot must ask. A figure or day is never made up: what the words leave open is left out.
+ */
+export function parseReply(text: string, context: ReplyContext, calendar: WorkCalendar): ReplyReading {
+  const reply = readText(text);
+  const env: DateEnv = { now: context.now, today: dayOf(context.now), deadline: dayOf(context.deadline), calendar };
+  if (isWrongGroup(reply.plain)) return { intent: 'UNKNOWN', slots: {}, evidence: [], confidence: 0 };
+  const dates = readDates(reply.plain, env);
+  const schedule = readSchedule(reply.plain, dates, env.today);
+  const quantities = readQuantities(reply.plain, dates);
+  const facts: Facts = {
+    plain: reply.plain,
+    nods: reply.nods,
+    env,
+    schedule,
+    figures: reportedFigures(reply.plain, quantities),
+    correction: readCorrection(reply.plain, quantities),
+    extension: readExtension(reply.plain, env),
+    delegation: readDelegation(reply.plain, reply.mentioned),
+  };
+  return resolve(facts, gather(facts));
+}
+
+interface Facts {
+  readonly plain: string;
+  readonly nods: boolean;
+  readonly env: DateEnv;
+  readonly schedule: Schedule;
+  readonly figures: Figures;
+  readonly correction: ReturnType<typeof readCorrection>;
+  readonly extension: ExtensionRequest | undefined;
+  readonly delegation: Delegation | undefined;
+}
+
+/** Clauses that only ask how to count or suppose a case report nothing. */
+const ASKS_HOW = /算(?:不算|几|多少|一|作|在)|怎么(?:填|算|报|写|统计)|咋(?:填|算|报)|口径|如果|要是|假如|要不要|还要|也要|用不用|是不是|[?]|吗$/u;
+
+function reportedFigures(text: string, quantities: readonly Quantity[]): Figures {
+  const asking = clausesOf(text).some(({ text: words, asks }) => ASKS_HOW.test(words) || asks);
+  const told = clausesOf(text).filter(({ text: words, asks }) => !asks && !ASKS_HOW.test(words));
+  if (asking && !quantities.some(({ start }) => told.some(clause => start >= clause.start && start < clause.start + clause.text.length))) return {};
+  const figures: Figures = {};
+  for (const [figure, value] of figuresOf(text, quantities)) figures[figure] = value;
+  return figures;
+}
+
+function gather(facts: Facts): Evidence[] {
+  const evidence: Evidence[] = [];
+  const add = (intent: ReplyIntent, words: string) => evidence.push({ intent, words });
+  const clauses = clausesOf(facts.plain);
+  for (const { text, asks } of clauses) {
+    const words = asks ? `${text}?` : text;
+    for (const hit of findCues(words, STRONG_CUES)) add(hit.intent, hit.words);
+    const status = readStatus(words);
+    if (status && !(status.intent === 'ACK' && asks)) add(status.intent, status.words);
+  }
+  if (facts.correction) add('CORRECTION', facts.correction.words);
+  addFigures(facts, add);
+  addTime(facts, add);
+  if (facts.delegation) add('DELEGATE', facts.delegation.words);
+  if (facts.nods && evidence.length === 0 && facts.plain.replace(/[^\p{L}\p{N}]/gu, '') === '') add('ACK', '👌');
+  return evidence.filter(item => item.intent !== 'QUESTION' || !rhetorical(evidence));
+}
+
+/** 不是早报了吗 asks nothing. */
+function rhetorical(evidence: readonly Evidence[]): boolean {
+  return evidence.some(({ intent }) => intent === 'CLAIM_SUBMITTED') && evidence.filter(({ intent }) => intent === 'QUESTION').length > 0;
+}
+
+type Add = (intent: ReplyIntent, words: string) => void;
+
+function addFigures({ figures, correction, plain }: Facts, add: Add): void {
+  const named = FIGURES.filter(figure => figures[figure] !== undefined);
+  if (named.length === 0 || correction) return;
+  add(isNothingAtAll(named, figures, plain) ? 'ZERO_REPORT' : 'DATA', named.join(' '));
+}
+
+/** 既没牵头也没参加: no activity of any kind, said in words; a typed 0 is a figure. */
+function isNothingAtAll(named: readonly Figure[], figures: Figures, plain: string): boolean {
+  if (named.some(figure => figures[figure] !== 0) || /\d/u.test(plain.replace(/\d+(?=季度|年|月|日|号)/gu, ''))) return false;
+  const all = named.includes('ledChecks') && named.includes('joinedChecks');
+  return all || named.every(figure => figure === 'jointChecks' || figure === 'enterprises');
+}
+
+function addTime({ schedule, extension, env }: Facts, add: Add): void {
+  const { due, refused } = schedule;
+  const last = due?.days.at(-1);
+  if (due && last !== undefined && due.kind !== 'after') {
+    add(last > env.deadline ? 'EXTENSION_REQUEST' : 'PROMISE', due.words);
+    return;
+  }
+  if (due?.gap !== undefined) {
+    add(due.gap > Number(env.deadline.slice(0, 4)) ? 'EXTENSION_REQUEST' : 'PROMISE', due.words);
+    return;
+  }
+  if (due && last !== undefined && last >= env.deadline) add('EXTENSION_REQUEST', due.words);
+  if (extension) add('EXTENSION_REQUEST', extension.words);
+  else if (refused?.days.some(day => day >= env.deadline)) add('EXTENSION_REQUEST', refused.words);
+}
+
+function resolve(facts: Facts, evidence: readonly Evidence[]): ReplyReading {
+  const found = INTENTS.find(intent => evidence.some(item => item.intent === intent)) ?? 'UNKNOWN';
+  const weak = found === 'ACK' || found === 'QUESTION' || found === 'IN_PROGRESS' || found === 'PROMISE';
+  const intent = weak && isOffTopic(facts.plain) && !aboutReport(facts.plain, found) ? 'UNKNOWN' : found;
+  const slots = intent === 'UNKNOWN' ? {} : slotsOf(intent, facts);
+  const gap = facts.schedule.gap ?? facts.extension?.gap;
+  const rivals = new Set(evidence.map(item => item.intent)).size;
+  const confidence = intent === 'UNKNOWN' ? 0 : Math.max(0.5, 0.95 - 0.1 * (rivals - 1));
+  return { intent, slots, evidence: [...evidence], confidence, ...(gap !== undefined && { calendarGap: gap }) };
+}
+
+/** Chat beside a plain statement about the report does not drown it; beside a nod it does. */
+function aboutReport(plain: string, intent: ReplyIntent): boolean {
+  return intent !== 'ACK' && /报|交|填|表|数据|系统|材料|弄|提交|模板|截止/u.test(plain.replace(/天天报|报报报|报表哥/gu, ''));
+}
+
+function slotsOf(intent: ReplyIntent, facts: Facts): ReplySlots {
+  const { schedule, extension, correction, delegation, plain } = facts;
+  const dispute = intent === 'DISPUTE';
+  return {
+    ...(dispute ? {} : timeSlots(facts)),
+    ...(schedule.claimed && { claimedDate: schedule.claimed }),
+    ...(!dispute && delegation?.to && { to: delegation.to }),
+    ...(!dispute && delegation?.unit && { unit: delegation.unit }),
+    ...(correction ? correction.figures : intent === 'ZERO_REPORT' ? {} : facts.figures),
+    ...(intent === 'EXTENSION_REQUEST' && extension?.more !== undefined && { days: extension.more }),
+    ...(intent === 'EXTENSION_REQUEST' && extension?.reason && { reason: extension.reason }),
+    ...topicOf(intent, plain),
+    ...stageOf(intent, plain),
+  };
+}
+
+function timeSlots({ schedule: { due }, extension }: Facts): Pick<ReplySlots, 'due' | 'dueLatest'> {
+  const days = due && due.kind !== 'after' ? due.days : (extension?.days ?? []);
+  const first = days[0];
+  const last = days.at(-1);
+  if (first === undefined || last === undefined) return {};
+  return last === first ? { due: first } : { due: first, dueLatest: last };
+}

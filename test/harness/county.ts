@@ -1,0 +1,225 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { dingtalk } from '../../playground/dingtalk/index.ts';
+import type { CardView, PhoneView } from '../../playground/phone.ts';
+import { type Playground, startPlayground } from '../../playground/server.ts';
+import { type App, startApp } from '../../src/app.ts';
+import { type Config, readConfig } from '../../src/config.ts';
+import type { Db } from '../../src/db/client.ts';
+import { seedDemoCounty } from '../../src/directory/seed.ts';
+import type { Role } from '../../src/directory/who.ts';
+import { StoryClock } from './clock.ts';
+import { freshDatabase } from './database.ts';
+import { Persona } from './persona.ts';
+
+export interface CountyOptions {
+  /** When the story begins; Tuesday morning of an ordinary week unless said. */
+  readonly start?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Seat {
+  platform: string;
+  userId: string;
+  name: string;
+  unitCode: string;
+  unitName: string;
+  role: Role | null;
+}
+
+/** A county with everybody at her phone: the real service, the real SDKs, the stand-ins, and the story's own clock. */
+export class County {
+  readonly clock: StoryClock;
+  readonly playground: Playground;
+  readonly config: Config;
+  #app: App;
+  readonly #dropDatabase: () => Promise<void>;
+  readonly #dataDir: string;
+  readonly #people: Persona[];
+
+  private constructor(parts: {
+    clock: StoryClock;
+    playground: Playground;
+    config: Config;
+    app: App;
+    people: Seat[];
+    dropDatabase: () => Promise<void>;
+    dataDir: string;
+  }) {
+    this.clock = parts.clock;
+    this.playground = parts.playground;
+    this.config = parts.config;
+    this.#app = parts.app;
+    this.#dropDatabase = parts.dropDatabase;
+    this.#dataDir = parts.dataDir;
+    this.#people = parts.people.map(seat => new Persona(this, seat));
+  }
+
+  static async open(options: CountyOptions = {}): Promise<County> {
+    const clock = new StoryClock(options.start ?? '2026-09-08T09:00:00+08:00');
+    const database = await freshDatabase();
+    const dataDir = mkdtempSync(join(tmpdir(), 'chayici-story-'));
+    const playground = await startPlayground({ port: 0, platforms: [dingtalk()] });
+    const config = configFor(playground, database.url, dataDir, options.env ?? {});
+    const app = await startApp({ config, log: pino({ level: 'silent' }), clock: clock.now, bell: false });
+    await seedDemoCounty(app.db, { now: clock.now() });
+    app.shell.surroundings.forget();
+    const people = await seats(app.db);
+    await registerPhones(playground, people);
+    await playground.until(() => app.adapters.get('dingtalk')?.health().state === 'up');
+    return new County({ clock, playground, config, app, people, dropDatabase: database.drop, dataDir });
+  }
+
+  get app(): App {
+    return this.#app;
+  }
+
+  get db(): Db {
+    return this.#app.db;
+  }
+
+  /** Who holds a post: `who('XFDD')` is the fire brigade's liaison. */
+  who(unitCode: string, role: Role = 'liaison'): Persona {
+    const found = this.#people.find(person => person.unitCode === unitCode && person.role === role);
+    if (found === undefined) throw new Error(`nobody is ${role} of ${unitCode}`);
+    return found;
+  }
+
+  everybody(): readonly Persona[] {
+    return this.#people;
+  }
+
+  /** Lets everything that is due, or due within moments, reach the phones. */
+  async settle(): Promise<void> {
+    for (let round = 0; round < 50; round += 1) {
+      await this.#app.catchUp();
+      const next = await this.#nextDue();
+      if (next === undefined || next.getTime() - this.clock.now().getTime() > 10_000) return;
+      if (next > this.clock.now()) this.clock.set(next);
+    }
+    throw new Error('the county does not settle');
+  }
+
+  /** Moves the clock, stopping wherever something is due on the way. */
+  async forward(span: string): Promise<void> {
+    const target = this.clock.after(span);
+    for (let round = 0; round < 500; round += 1) {
+      await this.settle();
+      const next = await this.#nextDue();
+      if (next === undefined || next > target) {
+        if (target > this.clock.now()) this.clock.set(target);
+        await this.settle();
+        return;
+      }
+      this.clock.set(new Date(Math.max(next.getTime(), this.clock.now().getTime())));
+    }
+    throw new Error('something stays due for ever');
+  }
+
+  /** Nobody's phone shows anything that the story has not looked at. */
+  expectNothingElse(): void {
+    const unseen = this.#people.flatMap(person => person.unseen().map(title => `${person.name}: ${title}`));
+    if (unseen.length > 0) throw new Error(`unexpected on the phones:\n${unseen.join('\n')}`);
+  }
+
+  /** Everybody has read her phone; what comes later is new. */
+  seenByAll(): void {
+    for (const person of this.#people) person.seeAll();
+  }
+
+  phone(platform: string, userId: string): PhoneView {
+    const view = this.playground.phone(platform, userId);
+    if (view === undefined) throw new Error(`no phone ${platform}:${userId}`);
+    return view;
+  }
+
+  async control(platform: string, command: string, body: unknown): Promise<unknown> {
+    const response = await fetch(`${this.playground.url}/_control/${platform}/${command}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${command}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+
+  /** The service goes down and comes back; time may pass meanwhile. */
+  async restart(whileDown: () => Promise<void> | void = () => undefined): Promise<void> {
+    await this.#app.stop();
+    await whileDown();
+    this.#app = await startApp({
+      config: this.config,
+      log: pino({ level: 'silent' }),
+      clock: this.clock.now,
+      bell: false,
+    });
+    await this.playground.until(() => this.#app.adapters.get('dingtalk')?.health().state === 'up');
+  }
+
+  async close(): Promise<void> {
+    await this.#app.stop();
+    await this.playground.close();
+    await this.#dropDatabase();
+    rmSync(this.#dataDir, { recursive: true, force: true });
+  }
+
+  async #nextDue(): Promise<Date | undefined> {
+    const rows = await this.db.query<{ at: Date | null }>(
+      `select min(at) as at from (
+         select next_at as at from duty where state = 'open'
+         union all select greatest(due_at, claimed_till) from card_message
+           where sent_version < desired_version and state in ('open', 'settled')) due`,
+    );
+    return rows[0]?.at ?? undefined;
+  }
+}
+
+export type { CardView };
+
+function configFor(
+  playground: Playground,
+  databaseUrl: string,
+  dataDir: string,
+  env: Readonly<Record<string, string>>,
+): Config {
+  const link = playground.connections()['dingtalk'] ?? {};
+  const read = readConfig({
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDir,
+    PORT: '0',
+    SECRET_KEY: 'a key for stories, forty characters long',
+    DINGTALK_CLIENT_ID: link['clientId'],
+    DINGTALK_CLIENT_SECRET: link['clientSecret'],
+    DINGTALK_ROBOT_CODE: link['robotCode'],
+    DINGTALK_API_BASE: link['apiBase'],
+    DINGTALK_OAPI_BASE: link['oapiBase'],
+    ...env,
+  });
+  if (!read.ok) throw new Error(read.problem);
+  return read.config;
+}
+
+function seats(db: Db): Promise<Seat[]> {
+  return db.query<Seat>(
+    `select i.platform, i.user_id as "userId", p.name, u.code as "unitCode", u.name as "unitName",
+       (select o.role from post o where o.person_id = p.id and o.until is null order by o.role limit 1) as role
+     from person p join unit u on u.id = p.unit_id join identity i on i.person_id = p.id and i."primary"
+     where p.active order by u.code, p.name`,
+  );
+}
+
+async function registerPhones(playground: Playground, people: readonly Seat[]): Promise<void> {
+  for (const platform of new Set(people.map(person => person.platform))) {
+    const users = people
+      .filter(person => person.platform === platform)
+      .map(({ userId, name, unitCode, unitName, role }) => ({ userId, name, unit: unitCode, unitName, post: role ?? '' }));
+    await fetch(`${playground.url}/_control/${platform}/users`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ users }),
+    });
+  }
+}

@@ -1,0 +1,130 @@
+import type { BodyView, CardView, ChatView, ItemView, PhoneView } from '../../playground/phone.ts';
+import type { Role } from '../../src/directory/who.ts';
+
+/** What a persona needs of her county. */
+interface World {
+  phone(platform: string, userId: string): PhoneView;
+  control(platform: string, command: string, body: unknown): Promise<unknown>;
+  settle(): Promise<void>;
+}
+
+/** An official at her phone. She sees what the stand-in shows and acts as the platform lets her. */
+export class Persona {
+  readonly platform: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly unitCode: string;
+  readonly role: Role | null;
+  readonly #world: World;
+  readonly #seen = new Set<string>();
+
+  constructor(
+    world: World,
+    seat: { platform: string; userId: string; name: string; unitCode: string; role: Role | null },
+  ) {
+    this.#world = world;
+    this.platform = seat.platform;
+    this.userId = seat.userId;
+    this.name = seat.name;
+    this.unitCode = seat.unitCode;
+    this.role = seat.role;
+  }
+
+  phone(): PhoneView {
+    return this.#world.phone(this.platform, this.userId);
+  }
+
+  /** Everything the bot sent to her, oldest first. */
+  items(): ItemView[] {
+    return this.phone()
+      .chats.flatMap((chat: ChatView) => chat.items)
+      .filter(item => item.from.kind === 'bot')
+      .sort((a, b) => a.at - b.at);
+  }
+
+  /** All words of one item, as one text. */
+  static words(body: BodyView): string {
+    if (body.type !== 'card') return JSON.stringify(body);
+    return [body.title, ...body.blocks.map(block => JSON.stringify(block))].join('\n');
+  }
+
+  /** The newest card whose title holds these words; she has now seen it. Throws when there is none. */
+  card(title: string): CardView {
+    const found = this.items().findLast(item => item.body.type === 'card' && item.body.title.includes(title));
+    if (found === undefined || found.body.type !== 'card') {
+      const titles = this.items().map(item => (item.body.type === 'card' ? item.body.title : item.body.type));
+      throw new Error(`${this.name} has no card ${title}; she has: ${titles.join(' | ') || 'nothing'}`);
+    }
+    this.#seen.add(found.id);
+    return found.body;
+  }
+
+  hasCard(title: string): boolean {
+    return this.items().some(item => item.body.type === 'card' && item.body.title.includes(title));
+  }
+
+  /** The newest card with this title holds all these words. */
+  receives(title: string, ...words: string[]): CardView {
+    const card = this.card(title);
+    const text = Persona.words(card);
+    for (const word of words) {
+      if (!text.includes(word)) throw new Error(`${this.name}: the card ${title} does not say ${word}:\n${text}`);
+    }
+    return card;
+  }
+
+  /** The newest plain message holds these words. */
+  isTold(...words: string[]): void {
+    const found = this.items().findLast(item => item.body.type !== 'card');
+    if (found === undefined) throw new Error(`${this.name} was told nothing`);
+    this.#seen.add(found.id);
+    const text = Persona.words(found.body);
+    for (const word of words) {
+      if (!text.includes(word)) throw new Error(`${this.name} was not told ${word}, but: ${text}`);
+    }
+  }
+
+  buttons(title: string): string[] {
+    return this.card(title).blocks.flatMap(block => (block.block === 'buttons' ? block.buttons.map(b => b.label) : []));
+  }
+
+  /** Taps a button; the county settles. Answers the platform's result, with the toast if there was one. */
+  async taps(title: string, button: string, copies = 1): Promise<unknown> {
+    const result = await this.#world.control(this.platform, 'tap', {
+      userId: this.userId,
+      cardId: this.card(title).cardId,
+      button,
+      copies,
+    });
+    await this.#world.settle();
+    return result;
+  }
+
+  /** Sends the card's form for an action, as the county's own template does. */
+  async fills(title: string, action: string, form: Readonly<Record<string, string>>): Promise<unknown> {
+    const outTrackId = this.card(title).cardId;
+    const result = await this.#world.control(this.platform, 'callback', {
+      userId: this.userId,
+      outTrackId,
+      params: { id: action, c: outTrackId.split('.')[0], form },
+    });
+    await this.#world.settle();
+    return result;
+  }
+
+  async says(text: string, group?: string): Promise<void> {
+    await this.#world.control(this.platform, 'say', { userId: this.userId, text, ...(group === undefined ? {} : { group }) });
+    await this.#world.settle();
+  }
+
+  /** Titles of what the bot sent and the story has not looked at. */
+  unseen(): string[] {
+    return this.items()
+      .filter(item => !this.#seen.has(item.id))
+      .map(item => (item.body.type === 'card' ? item.body.title : Persona.words(item.body)));
+  }
+
+  seeAll(): void {
+    for (const item of this.items()) this.#seen.add(item.id);
+  }
+}
