@@ -45,7 +45,7 @@ const errorAnswer = z.looseObject({ code: z.string().optional(), message: z.stri
 export async function openConnection(request: OpenRequest): Promise<string> {
   const result = await request.http.send({
     method: 'POST',
-    url: new URL('/v1.0/gateway/connections/open', request.base).href,
+    url: new URL(`${request.base.replace(/\/+$/, '')}/v1.0/gateway/connections/open`).href,
     json: {
       clientId: request.clientId,
       clientSecret: request.clientSecret,

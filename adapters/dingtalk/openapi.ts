@@ -79,7 +79,7 @@ export function createOpenApi(deps: OpenApiDeps): OpenApi {
     counters.tokenRefreshes += 1;
     const sent = await http.send({
       method: 'POST',
-      url: new URL('/v1.0/oauth2/accessToken', deps.apiBase).href,
+      url: new URL(under(deps.apiBase, '/v1.0/oauth2/accessToken')).href,
       json: { appKey: deps.clientId, appSecret: deps.clientSecret },
       signal: stopping.signal,
     });
@@ -115,7 +115,7 @@ export function createOpenApi(deps: OpenApiDeps): OpenApi {
     const token = await tokens.get();
     if (!token.ok) return { answer: { ok: false, failure: token.failure } };
     const base = call.dialect === 'api' ? deps.apiBase : deps.oapiBase;
-    const url = new URL(call.path, base);
+    const url = new URL(under(base, call.path));
     if (call.dialect === 'oapi') url.searchParams.set('access_token', token.token);
     const sent = await http.send({
       method: call.method,
@@ -202,4 +202,9 @@ function tokenFailure(failure: ApiFailure): ApiFailure {
     retryAfterMs: 2_000,
     scope: 'message',
   };
+}
+
+/** A path under a base address that may have a path of its own, as behind a proxy. */
+function under(base: string, path: string): string {
+  return `${base.replace(/\/+$/, '')}${path}`;
 }

@@ -130,7 +130,8 @@ export class Dispatcher {
   async #message(event: MessageEvent, messageId: string): Promise<Answer> {
     const reply = await this.#kept(event);
     const { text, acknowledged } = reply;
-    if (text !== undefined) void this.#underWay.track(this.#parts.reply({ id: messageId, chatId: event.chat.id }, text.content));
+    if (text !== undefined)
+      void this.#underWay.track(this.#parts.reply({ id: messageId, chatId: event.chat.id }, text.content));
     // An ack of a message carries no card, so a card in the reply stays for the reconciler.
     return reply.card === undefined && acknowledged !== undefined ? { delivered: acknowledged } : {};
   }

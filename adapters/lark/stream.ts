@@ -127,7 +127,7 @@ export class Stream {
   }
 }
 
-const discoverySchema = z.looseObject({ code: z.number(), data: z.unknown() });
+const discoverySchema = z.looseObject({ code: z.number(), data: z.unknown().optional() });
 
 /**
  * The answer with the connection's address. The SDK takes `data` of it apart and, when it is null, retries for ever

@@ -58,7 +58,7 @@ export function addEndpoints(app: FastifyInstance, world: World, endpoints: read
     });
   }
   app.setNotFoundHandler((request, reply) => {
-    world.journal.unknown(request.method, request.url.split('?')[0] ?? '');
+    world.journal.unknown(request.method, (request.url.split('?')[0] ?? '').slice(app.prefix.length));
     world.hub.poke();
     return reply.code(404).send({
       code: 'InvalidAction.NotFound',

@@ -174,6 +174,7 @@ function apply(world: World, card: CardInstance, userId: string, response: unkno
     world.journal.violation('bad-card-answer', error instanceof Error ? error.message : String(error));
     return failed(world, userId, 'bad-answer');
   }
+  world.noteMalformed(card);
   return { ok: true, outcome: 'applied' };
 }
 

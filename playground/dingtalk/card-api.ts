@@ -82,7 +82,7 @@ function createCard(world: World, body: z.infer<typeof create>): CardInstance {
   if (body.imGroupOpenSpaceModel !== undefined) spaces.add('IM_GROUP');
   const type = body.userIdType ?? 1;
   const { strictCards } = world.settings;
-  return world.cards.add({
+  const card = world.cards.add({
     outTrackId: body.outTrackId,
     templateId: body.cardTemplateId,
     callbackType: body.callbackType,
@@ -92,6 +92,8 @@ function createCard(world: World, body: z.infer<typeof create>): CardInstance {
     params: checkParams(body.cardData?.cardParamMap, strictCards),
     privateParams: checkPrivate(body.privateData, strictCards, id => world.people.byIdOfType(id, type)?.userId),
   });
+  world.noteMalformed(card);
+  return card;
 }
 
 function updateCard(world: World, call: Call): unknown {
@@ -113,6 +115,7 @@ function updateCard(world: World, call: Call): unknown {
     },
     'api',
   );
+  world.noteMalformed(card);
   world.cardChanged(card.outTrackId);
   return { success: true, result: true };
 }

@@ -42,7 +42,7 @@ const field = z.object({
   placeholder: z.string().optional(),
   readOnly: z.boolean().optional(),
   hidden: z.boolean().optional(),
-  defaultValue: z.unknown(),
+  defaultValue: z.unknown().optional(),
   options: z.array(option).optional(),
 });
 const form = z.object({ fields: z.array(field) });
@@ -52,6 +52,11 @@ export type FormField = z.infer<typeof field>;
 /** The fields in the variable `form`; none when it is absent or malformed. */
 export function formFields(params: Params): FormField[] {
   return form.safeParse(json(params.form)).data?.fields ?? [];
+}
+
+/** Whether the variable `form` is there but cannot be drawn. */
+export function formIsMalformed(params: Params): boolean {
+  return params.form !== undefined && params.form !== '' && !form.safeParse(json(params.form)).success;
 }
 
 export function fieldView(one: FormField): FieldView {

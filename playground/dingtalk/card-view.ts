@@ -66,7 +66,8 @@ const TONES: readonly CardTone[] = ['info', 'notice', 'urgent', 'done', 'closed'
 function toneOf(params: Params, buttons: readonly ButtonView[]): CardTone {
   const named = TONES.find(tone => tone === params.tone);
   if (named !== undefined) return named;
-  return buttons.length === 0 && !filled(params.form) ? 'closed' : 'info';
+  if (buttons.length > 0 || filled(params.form)) return 'info';
+  return `${params.markdown ?? ''}${params.status ?? ''}`.includes('✅') ? 'done' : 'closed';
 }
 
 function filled(text: string | undefined): text is string {

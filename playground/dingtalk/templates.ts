@@ -66,6 +66,14 @@ export function ownButtons(params: Params): CardButton[] {
   }));
 }
 
+/** Whether the variable that should hold buttons is there but cannot be drawn. */
+export function buttonsAreMalformed(templateId: string, params: Params): boolean {
+  const isPublic = templateId === PUBLIC_BUTTONS;
+  const text = isPublic ? params.sys_full_json_obj : params.buttons;
+  if (templateId === PUBLIC_MARKDOWN || text === undefined || text === '') return false;
+  return !(isPublic ? publicVariables : z.array(ownButton)).safeParse(json(text)).success;
+}
+
 /** The value of a variable that holds JSON; undefined when it does not. */
 export function json(text: string | undefined): unknown {
   if (text === undefined || text === '') return undefined;

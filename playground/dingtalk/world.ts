@@ -2,7 +2,8 @@ import { FaultBox } from '../faults.ts';
 import { Journal } from '../journal.ts';
 import type { PlaygroundClock } from '../clock.ts';
 import type { Hub } from '../stand-in.ts';
-import { Cards } from './cards.ts';
+import { formIsMalformed } from './card-form.ts';
+import { type CardInstance, Cards } from './cards.ts';
 import { Chats, seers } from './chats.ts';
 import { Files } from './files.ts';
 import { Gateway } from './gateway.ts';
@@ -11,6 +12,7 @@ import { Limits } from './limits.ts';
 import { Notices } from './notices.ts';
 import { People } from './people.ts';
 import type { DingTalkApp, Settings } from './settings.ts';
+import { buttonsAreMalformed } from './templates.ts';
 import { Todos } from './todos.ts';
 import { Toasts } from './toasts.ts';
 import { Tokens } from './tokens.ts';
@@ -61,11 +63,18 @@ export class World {
 
   /** Redraws the card on every phone that has it. */
   cardChanged(outTrackId: string): void {
+    const card = this.cards.get(outTrackId);
     const phones = new Set<string>();
-    for (const { chat, message } of this.cards.get(outTrackId)?.deliveries ?? []) {
+    for (const { chat, message } of card?.deliveries ?? []) {
       for (const userId of seers(chat, message)) phones.add(userId);
     }
     this.hub.phonesChanged('dingtalk', phones);
+  }
+
+  /** The API takes any string; a variable that its template cannot draw shows nothing on the phone, so it is noted. */
+  noteMalformed(card: CardInstance): void {
+    if (buttonsAreMalformed(card.templateId, card.params)) this.journal.violation('malformed-buttons', card.outTrackId);
+    if (formIsMalformed(card.params)) this.journal.violation('malformed-form', card.outTrackId);
   }
 
   /** Back to an empty organisation; settings, people and connections stay. */

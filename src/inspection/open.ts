@@ -59,7 +59,8 @@ export function open(
   if (command.dispatch) {
     effects.push({ effect: 'command', feature: 'task', subjectId: id, command: { type: 'task.dispatch' } });
   }
-  return { decided: true, state, effects, say: taskCopy.opened(state.no) };
+  // The card that asks back is answer enough.
+  return { decided: true, state, effects };
 }
 
 function mayOpen(

@@ -126,6 +126,7 @@ describe('a tap', () => {
     await until('answered', () => gateway.ackOf(id) !== undefined);
     expect(gateway.ackOf(id)).toMatchObject({ code: 200, data: { response: { cardUpdateOptions: BY_KEY } } });
     finish?.();
+    ours.handle = async () => ({});
     const next = await pushed(TOPIC_ROBOT, text('之后'));
     expect(next?.code).toBe(200);
     expect(acknowledged).not.toHaveBeenCalled();
@@ -197,7 +198,10 @@ const text = (content: string, changes: object = {}) => ({
 
 describe('a message', () => {
   it('in a group keeps the group’s id, without the space after the mention', async () => {
-    const ack = await pushed(TOPIC_ROBOT, text(' 发起联合检查 S01 ', { conversationType: '2', conversationId: 'cidG==' }));
+    const ack = await pushed(
+      TOPIC_ROBOT,
+      text(' 发起联合检查 S01 ', { conversationType: '2', conversationId: 'cidG==' }),
+    );
     expect(ack).toMatchObject({ code: 200, data: { response: null } });
     expect(ours.events).toEqual([
       {
@@ -213,17 +217,27 @@ describe('a message', () => {
   });
 
   it('in a direct chat is answered to the person', async () => {
-    await pushed(TOPIC_ROBOT, text('在吗', { text: { content: '在吗', isReplyMsg: true, repliedMsg: { msgId: 'msg-0' } } }));
+    await pushed(
+      TOPIC_ROBOT,
+      text('在吗', { text: { content: '在吗', isReplyMsg: true, repliedMsg: { msgId: 'msg-0' } } }),
+    );
     expect(ours.events).toMatchObject([{ chat: { id: 'direct:user1', kind: 'direct' }, replyTo: 'msg-0' }]);
   });
 
   it.each([
     [
       'rich text with pictures',
-      { msgtype: 'richText', content: { richText: [{ text: '看' }, { type: 'picture', downloadCode: 'p1' }, { text: '这里' }] } },
+      {
+        msgtype: 'richText',
+        content: { richText: [{ text: '看' }, { type: 'picture', downloadCode: 'p1' }, { text: '这里' }] },
+      },
       { text: '看这里', files: [{ type: 'image', name: 'picture-1' }] },
     ],
-    ['a picture', { msgtype: 'picture', content: { downloadCode: 'p1' } }, { text: '', files: [{ type: 'image' }] }],
+    [
+      'a picture',
+      { msgtype: 'picture', content: { downloadCode: 'p1' } },
+      { text: '', files: [{ type: 'image' }] },
+    ],
     [
       'speech, as the platform understood it',
       { msgtype: 'audio', content: { duration: 4000, downloadCode: 'a1', recognition: '今天下午到' } },
@@ -234,7 +248,11 @@ describe('a message', () => {
       { msgtype: 'file', content: { downloadCode: 'f1', fileName: '名单.xlsx' } },
       { text: '', files: [{ type: 'file', name: '名单.xlsx' }] },
     ],
-    ['a video', { msgtype: 'video', content: JSON.stringify({ downloadCode: 'v1' }) }, { files: [{ type: 'video' }] }],
+    [
+      'a video',
+      { msgtype: 'video', content: JSON.stringify({ downloadCode: 'v1' }) },
+      { files: [{ type: 'video' }] },
+    ],
   ])('may be %s', async (_what, changes, expected) => {
     await pushed(TOPIC_ROBOT, text('', { text: undefined, ...changes }));
     expect(ours.events).toMatchObject([expected]);

@@ -16,7 +16,8 @@ beforeEach(async () => {
   gateway = await TestGateway.start();
   ejectRedirect = redirectSdk(gateway.url);
   ours = rig(gateway.url);
-  for (const method of ['info', 'warn', 'error'] as const) vi.spyOn(console, method).mockReturnValue(undefined);
+  for (const method of ['info', 'warn', 'error'] as const)
+    vi.spyOn(console, method).mockReturnValue(undefined);
 });
 
 afterEach(async () => {
@@ -245,7 +246,10 @@ describe('D6 a disconnect frame', () => {
     const inHand = gateway.push('CALLBACK', TOPIC_ROBOT, robotText('old', 'msg-old'));
     await until('it is in hand', () => finish !== undefined);
     gateway.push('SYSTEM', 'disconnect', { reason: 'connection is expired' });
-    await until('two connections', () => gateway.sockets.length === 2 && ours.adapter.health().state === 'up');
+    await until(
+      'two connections',
+      () => gateway.sockets.length === 2 && ours.adapter.health().state === 'up',
+    );
     expect(gateway.live).toBe(2);
     finish?.();
     await until('the old event is answered', () => gateway.ackOf(inHand) !== undefined);
@@ -315,7 +319,14 @@ describe('D9 a malformed frame', () => {
 
   it('is counted and dropped by us', async () => {
     await connectOurs();
-    for (const bad of ['{"type":"CALLBACK",', 'null', '[]', '{"type":"CALLBACK","headers":{}}', '"x"', '\u0000']) {
+    for (const bad of [
+      '{"type":"CALLBACK",',
+      'null',
+      '[]',
+      '{"type":"CALLBACK","headers":{}}',
+      '"x"',
+      '\u0000',
+    ]) {
       gateway.raw(bad);
     }
     const good = gateway.push('CALLBACK', TOPIC_ROBOT, robotText('still here', 'msg-1'));

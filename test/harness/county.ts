@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { dingtalk } from '../../playground/dingtalk/index.ts';
-import type { CardView, PhoneView } from '../../playground/phone.ts';
+import type { PhoneView } from '../../playground/phone.ts';
 import { type Playground, startPlayground } from '../../playground/server.ts';
 import { type App, startApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
@@ -68,7 +68,7 @@ export class County {
     app.shell.surroundings.forget();
     const people = await seats(app.db);
     await registerPhones(playground, people);
-    await playground.until(() => app.adapters.get('dingtalk')?.health().state === 'up');
+    await linked(app, playground);
     return new County({ clock, playground, config, app, people, dropDatabase: database.drop, dataDir });
   }
 
@@ -146,6 +146,21 @@ export class County {
     return answer;
   }
 
+  async taken(platform: string, eventIds: readonly string[]): Promise<void> {
+    for (;;) {
+      const rows = await this.db.query<{ n: number }>(
+        'select count(*)::int as n from inbound_event where platform = $1 and event_id = any($2)',
+        [platform, eventIds],
+      );
+      if (rows[0]?.n === eventIds.length) return;
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    await this.playground.until(condition);
+  }
+
   /** The service goes down and comes back; time may pass meanwhile. */
   async restart(whileDown: () => Promise<void> | void = () => undefined): Promise<void> {
     await this.#app.stop();
@@ -156,7 +171,7 @@ export class County {
       clock: this.clock.now,
       bell: false,
     });
-    await this.playground.until(() => this.#app.adapters.get('dingtalk')?.health().state === 'up');
+    await linked(this.#app, this.playground);
   }
 
   async close(): Promise<void> {
@@ -177,7 +192,13 @@ export class County {
   }
 }
 
-export type { CardView };
+/** Resolves once every platform's link stands; the links tell by themselves, so nothing is slept over. */
+async function linked(app: App, playground: Playground): Promise<void> {
+  const up = (): boolean => [...app.adapters.values()].every(adapter => adapter.health().state === 'up');
+  while (!up()) {
+    await Promise.race([playground.until(up), new Promise(resolve => setImmediate(resolve))]);
+  }
+}
 
 function configFor(
   playground: Playground,

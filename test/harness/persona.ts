@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { BodyView, CardView, ChatView, ItemView, PhoneView } from '../../playground/phone.ts';
 import type { Role } from '../../src/directory/who.ts';
 
@@ -6,7 +7,13 @@ interface World {
   phone(platform: string, userId: string): PhoneView;
   control(platform: string, command: string, body: unknown): Promise<unknown>;
   settle(): Promise<void>;
+  /** Resolves once the service has taken the platform's messages in. */
+  taken(platform: string, eventIds: readonly string[]): Promise<void>;
+  /** Resolves as soon as the condition holds on the phones. */
+  until(condition: () => boolean): Promise<void>;
 }
+
+const said = z.object({ msgIds: z.array(z.string()) });
 
 /** An official at her phone. She sees what the stand-in shows and acts as the platform lets her. */
 export class Persona {
@@ -73,15 +80,13 @@ export class Persona {
     return card;
   }
 
-  /** The newest plain message holds these words. */
-  isTold(...words: string[]): void {
-    const found = this.items().findLast(item => item.body.type !== 'card');
-    if (found === undefined) throw new Error(`${this.name} was told nothing`);
-    this.#seen.add(found.id);
-    const text = Persona.words(found.body);
-    for (const word of words) {
-      if (!text.includes(word)) throw new Error(`${this.name} was not told ${word}, but: ${text}`);
-    }
+  /** A plain message with all these words comes, or is there already. */
+  async isTold(...words: string[]): Promise<void> {
+    const find = (): ItemView | undefined =>
+      this.items().findLast(item => item.body.type !== 'card' && words.every(word => Persona.words(item.body).includes(word)));
+    await this.#world.until(() => find() !== undefined);
+    const found = find();
+    if (found !== undefined) this.#seen.add(found.id);
   }
 
   buttons(title: string): string[] {
@@ -113,7 +118,9 @@ export class Persona {
   }
 
   async says(text: string, group?: string): Promise<void> {
-    await this.#world.control(this.platform, 'say', { userId: this.userId, text, ...(group === undefined ? {} : { group }) });
+    const wish = { userId: this.userId, text, ...(group === undefined ? {} : { group }) };
+    const { msgIds } = said.parse(await this.#world.control(this.platform, 'say', wish));
+    await this.#world.taken(this.platform, msgIds);
     await this.#world.settle();
   }
 

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
 import { createLarkAdapter, type LarkAdapter, type LarkOptions } from '../../adapters/lark/index.ts';
 import type { Timers } from '../../adapters/lark/timers.ts';
@@ -74,7 +73,8 @@ export class FakeFeishu {
   }
 
   get url(): string {
-    const address = this.#server.address() as AddressInfo;
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('the fake does not listen');
     return `http://127.0.0.1:${address.port}`;
   }
 
@@ -106,7 +106,8 @@ export class FakeFeishu {
       this.tokens += 1;
       return this.token();
     }
-    if (call.path === '/open-apis/bot/v3/info') return { body: { code: 0, msg: 'ok', bot: { open_id: BOT } } };
+    if (call.path === '/open-apis/bot/v3/info')
+      return { body: { code: 0, msg: 'ok', bot: { open_id: BOT } } };
     this.seen.push(call);
     return this.answer(call, this.seen.length);
   }
@@ -118,7 +119,10 @@ export class OpenLimiter implements Limiter {
   readonly blocked: { key: string; forMs: number }[] = [];
   waits: number[] = [];
 
-  async reserve(rules: readonly LimitRule[], patienceMs: number): Promise<{ reserved: boolean; waitMs: number }> {
+  async reserve(
+    rules: readonly LimitRule[],
+    patienceMs: number,
+  ): Promise<{ reserved: boolean; waitMs: number }> {
     this.reserved.push(rules);
     const waitMs = this.waits.shift() ?? 0;
     return { reserved: waitMs <= patienceMs, waitMs };
@@ -212,7 +216,10 @@ export const PLAIN_CARD: Card = {
   kind: 'task.dispatch',
   title: '【联合检查】加油站 11月25日',
   tone: 'notice',
-  facts: [{ label: '备案号', text: 'QH-2026-0031' }, { label: '对象', text: '3家（点看名单）' }],
+  facts: [
+    { label: '备案号', text: 'QH-2026-0031' },
+    { label: '对象', text: '3家（点看名单）' },
+  ],
   status: [],
   actions: [{ id: 'task.confirm', label: '确认参加', style: 'primary' }],
   no: 'T-31',

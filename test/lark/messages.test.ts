@@ -40,8 +40,12 @@ describe('posting', () => {
   });
 
   test('answers stand in the order of the cards, and one person gets hers in order', async () => {
-    feishu.answer = call => ({ body: { code: 0, data: { message_id: `om_${call.json.receive_id}_${feishu.seen.length}` } } });
-    const cards = ['ou_a', 'ou_b', 'ou_a', 'ou_c', 'ou_a'].map((userId, i) => outbound({ cardId: `c${i}`, userId }));
+    feishu.answer = call => ({
+      body: { code: 0, data: { message_id: `om_${call.json.receive_id}_${feishu.seen.length}` } },
+    });
+    const cards = ['ou_a', 'ou_b', 'ou_a', 'ou_c', 'ou_a'].map((userId, i) =>
+      outbound({ cardId: `c${i}`, userId }),
+    );
     const outcomes = await desk.adapter.post(cards);
     expect(outcomes.map(outcome => (outcome.outcome === 'sent' ? outcome.ref.slice(3, 7) : ''))).toEqual([
       'ou_a',
@@ -86,7 +90,10 @@ describe('posting', () => {
   });
 
   test('a card that cannot be drawn is refused, the others go out', async () => {
-    const outcomes = await desk.adapter.post([outbound({ pageUrl: 'nowhere', card: { ...PLAIN_CARD, facts: [{ text: '长'.repeat(9_000) }] } }), outbound({ cardId: 'ok' })]);
+    const outcomes = await desk.adapter.post([
+      outbound({ pageUrl: 'nowhere', card: { ...PLAIN_CARD, facts: [{ text: '长'.repeat(9_000) }] } }),
+      outbound({ cardId: 'ok' }),
+    ]);
     expect(outcomes).toMatchObject([{ outcome: 'refused', code: 'render' }, { outcome: 'sent' }]);
   });
 });
@@ -95,7 +102,10 @@ describe('changing', () => {
   test('is a PATCH of the message with the whole card', async () => {
     const outcomes = await desk.adapter.update([{ ref: 'om_9', out: outbound({ version: 2 }) }]);
     expect(outcomes).toEqual([{ outcome: 'sent', ref: 'om_9' }]);
-    expect([feishu.seen[0]?.method, feishu.seen[0]?.path]).toEqual(['PATCH', '/open-apis/im/v1/messages/om_9']);
+    expect([feishu.seen[0]?.method, feishu.seen[0]?.path]).toEqual([
+      'PATCH',
+      '/open-apis/im/v1/messages/om_9',
+    ]);
     expect(JSON.parse(String(feishu.seen[0]?.json.content)).config.update_multi).toBe(true);
   });
 
@@ -138,7 +148,10 @@ describe('texts and bells', () => {
 
   test('ringing is 加急 in the app for this person', async () => {
     feishu.answer = () => ({ body: { code: 0, data: { invalid_user_id_list: [] } } });
-    expect(await desk.adapter.ring?.({ ref: 'om_1', out: outbound() })).toEqual({ outcome: 'sent', ref: 'om_1' });
+    expect(await desk.adapter.ring?.({ ref: 'om_1', out: outbound() })).toEqual({
+      outcome: 'sent',
+      ref: 'om_1',
+    });
     const [call] = feishu.seen;
     expect([call?.method, call?.path, call?.query.get('user_id_type')]).toEqual([
       'PATCH',
@@ -152,7 +165,10 @@ describe('texts and bells', () => {
     feishu.answer = () => ({ body: { code: 0, data: { invalid_user_id_list: ['ou_wang'] } } });
     expect(await desk.adapter.ring?.({ ref: 'om_1', out: outbound() })).toMatchObject({ outcome: 'refused' });
     feishu.answer = () => ({ status: 400, body: { code: 230023, msg: 'too many unread' } });
-    expect(await desk.adapter.ring?.({ ref: 'om_1', out: outbound() })).toMatchObject({ outcome: 'refused', code: '230023' });
+    expect(await desk.adapter.ring?.({ ref: 'om_1', out: outbound() })).toMatchObject({
+      outcome: 'refused',
+      code: '230023',
+    });
   });
 
   test('a deployment without 加急 has no bell', async () => {

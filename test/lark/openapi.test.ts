@@ -36,15 +36,18 @@ describe('token', () => {
     expect(feishu.tokens).toBe(2);
   });
 
-  test.each([99991663, 99991661, 99991664])('a token refused with %d is dropped and the call made once more', async code => {
-    feishu.answer = (call, index) =>
-      call.headers.authorization === 'Bearer t-token-number-1'
-        ? { status: 400, body: { code, msg: 'invalid access token' } }
-        : { body: { code: 0, data: { message_id: `om_${index}` } } };
-    expect(await post()).toEqual({ outcome: 'sent', ref: 'om_2' });
-    expect([feishu.tokens, feishu.seen.length]).toEqual([2, 2]);
-    expect(feishu.seen[0]?.json.uuid).toBe(feishu.seen[1]?.json.uuid);
-  });
+  test.each([99991663, 99991661, 99991664])(
+    'a token refused with %d is dropped and the call made once more',
+    async code => {
+      feishu.answer = (call, index) =>
+        call.headers.authorization === 'Bearer t-token-number-1'
+          ? { status: 400, body: { code, msg: 'invalid access token' } }
+          : { body: { code: 0, data: { message_id: `om_${index}` } } };
+      expect(await post()).toEqual({ outcome: 'sent', ref: 'om_2' });
+      expect([feishu.tokens, feishu.seen.length]).toEqual([2, 2]);
+      expect(feishu.seen[0]?.json.uuid).toBe(feishu.seen[1]?.json.uuid);
+    },
+  );
 
   test('a token that is refused twice is the app’s trouble, not the card’s: it waits and health tells', async () => {
     feishu.answer = () => ({ status: 400, body: { code: 99991663, msg: 'invalid access token' } });
@@ -82,7 +85,10 @@ describe('token', () => {
   });
 
   test('no token is logged when a call is refused with it in the message', async () => {
-    feishu.answer = () => ({ status: 400, body: { code: 230001, msg: 'bad header Bearer t-token-number-1, 13800138000' } });
+    feishu.answer = () => ({
+      status: 400,
+      body: { code: 230001, msg: 'bad header Bearer t-token-number-1, 13800138000' },
+    });
     expect(JSON.stringify(await post())).not.toContain('t-token-number-1');
     expect(desk.logged()).not.toContain('t-token-number-1');
     expect(desk.logged()).not.toContain('13800138000');
@@ -91,11 +97,23 @@ describe('token', () => {
 
 describe('every answer is judged by its code, whatever the HTTP status', () => {
   test.each<[string, Reply, object]>([
-    ['HTTP 200 with a business code', { body: { code: 230002, msg: 'bot not in chat' } }, { outcome: 'refused', code: '230002' }],
-    ['HTTP 400 with the same', { status: 400, body: { code: 230002, msg: 'x' } }, { outcome: 'refused', code: '230002' }],
+    [
+      'HTTP 200 with a business code',
+      { body: { code: 230002, msg: 'bot not in chat' } },
+      { outcome: 'refused', code: '230002' },
+    ],
+    [
+      'HTTP 400 with the same',
+      { status: 400, body: { code: 230002, msg: 'x' } },
+      { outcome: 'refused', code: '230002' },
+    ],
     [
       'HTTP 429 and the time to wait',
-      { status: 429, body: { code: 99991400, msg: 'request trigger frequency limit' }, headers: { 'x-ogw-ratelimit-reset': '7' } },
+      {
+        status: 429,
+        body: { code: 99991400, msg: 'request trigger frequency limit' },
+        headers: { 'x-ogw-ratelimit-reset': '7' },
+      },
       { outcome: 'throttled', code: '99991400', retryAfterMs: 7_000 },
     ],
     [
@@ -103,15 +121,41 @@ describe('every answer is judged by its code, whatever the HTTP status', () => {
       { status: 400, body: { code: 99991400, msg: 'x' }, headers: { 'x-ogw-ratelimit-reset': '3' } },
       { outcome: 'throttled', code: '99991400', retryAfterMs: 3_000 },
     ],
-    ['the same code under HTTP 200, no time', { body: { code: 99991400, msg: 'x' } }, { outcome: 'throttled', retryAfterMs: 1_000 }],
-    ['230020 under HTTP 400', { status: 400, body: { code: 230020, msg: 'x' } }, { outcome: 'throttled', code: '230020', retryAfterMs: 1_000 }],
+    [
+      'the same code under HTTP 200, no time',
+      { body: { code: 99991400, msg: 'x' } },
+      { outcome: 'throttled', retryAfterMs: 1_000 },
+    ],
+    [
+      '230020 under HTTP 400',
+      { status: 400, body: { code: 230020, msg: 'x' } },
+      { outcome: 'throttled', code: '230020', retryAfterMs: 1_000 },
+    ],
     ['230020 under HTTP 200', { body: { code: 230020, msg: 'x' } }, { outcome: 'throttled', code: '230020' }],
-    ['HTTP 429 of a gateway', { status: 429, body: 'slow down', raw: true }, { outcome: 'throttled', code: 'http-429' }],
-    ['the person outside of the app', { status: 400, body: { code: 230013, msg: 'x' } }, { outcome: 'refused', code: '230013' }],
-    ['content too long', { status: 400, body: { code: 230025, msg: 'x' } }, { outcome: 'refused', code: '230025' }],
+    [
+      'HTTP 429 of a gateway',
+      { status: 429, body: 'slow down', raw: true },
+      { outcome: 'throttled', code: 'http-429' },
+    ],
+    [
+      'the person outside of the app',
+      { status: 400, body: { code: 230013, msg: 'x' } },
+      { outcome: 'refused', code: '230013' },
+    ],
+    [
+      'content too long',
+      { status: 400, body: { code: 230025, msg: 'x' } },
+      { outcome: 'refused', code: '230025' },
+    ],
     [
       'an invalid card, with the reason in the text',
-      { status: 400, body: { code: 230099, msg: 'Failed to create card content, ext=ErrCode: 200861; ErrMsg: tag; ErrPath: body' } },
+      {
+        status: 400,
+        body: {
+          code: 230099,
+          msg: 'Failed to create card content, ext=ErrCode: 200861; ErrMsg: tag; ErrPath: body',
+        },
+      },
       { outcome: 'refused', code: '230099/200861' },
     ],
     [
@@ -124,14 +168,42 @@ describe('every answer is judged by its code, whatever the HTTP status', () => {
       { status: 400, body: { code: 230099, msg: 'ErrCode: 11310; ErrMsg: element exceeds the limit' } },
       { outcome: 'refused', code: '230099/11310' },
     ],
-    ['a scope that is missing', { status: 400, body: { code: 99991672, msg: 'x' } }, { outcome: 'throttled', retryAfterMs: 300_000 }],
-    ['an address not allowed', { status: 400, body: { code: 99991401, msg: 'x' } }, { outcome: 'throttled', code: '99991401' }],
-    ['the first try still under way', { status: 400, body: { code: 230049, msg: 'x' } }, { outcome: 'unknown', idempotent: true }],
-    ['an error inside', { status: 500, body: { code: 2200, msg: 'x' } }, { outcome: 'unknown', idempotent: true }],
-    ['HTTP 503 without JSON', { status: 503, body: '<html>', raw: true }, { outcome: 'unknown', idempotent: true }],
+    [
+      'a scope that is missing',
+      { status: 400, body: { code: 99991672, msg: 'x' } },
+      { outcome: 'throttled', retryAfterMs: 300_000 },
+    ],
+    [
+      'an address not allowed',
+      { status: 400, body: { code: 99991401, msg: 'x' } },
+      { outcome: 'throttled', code: '99991401' },
+    ],
+    [
+      'the first try still under way',
+      { status: 400, body: { code: 230049, msg: 'x' } },
+      { outcome: 'unknown', idempotent: true },
+    ],
+    [
+      'an error inside',
+      { status: 500, body: { code: 2200, msg: 'x' } },
+      { outcome: 'unknown', idempotent: true },
+    ],
+    [
+      'HTTP 503 without JSON',
+      { status: 503, body: '<html>', raw: true },
+      { outcome: 'unknown', idempotent: true },
+    ],
     ['HTTP 200 without JSON', { body: '<html>', raw: true }, { outcome: 'unknown', idempotent: true }],
-    ['success without a message', { body: { code: 0, msg: 'ok', data: {} } }, { outcome: 'unknown', idempotent: true }],
-    ['a redirect', { status: 302, body: {}, headers: { location: 'http://evil.example/' } }, { outcome: 'unknown' }],
+    [
+      'success without a message',
+      { body: { code: 0, msg: 'ok', data: {} } },
+      { outcome: 'unknown', idempotent: true },
+    ],
+    [
+      'a redirect',
+      { status: 302, body: {}, headers: { location: 'http://evil.example/' } },
+      { outcome: 'unknown' },
+    ],
     ['a broken connection', 'reset', { outcome: 'unknown', idempotent: true }],
   ])('%s', async (_what, reply, outcome) => {
     feishu.answer = () => reply;
@@ -146,14 +218,18 @@ describe('every answer is judged by its code, whatever the HTTP status', () => {
 
   test('a platform that cannot be reached was certainly not sent to', async () => {
     const away = bench('http://127.0.0.1:9');
-    expect(await away.adapter.post([outbound()])).toMatchObject([{ outcome: 'throttled', code: 'unreachable' }]);
+    expect(await away.adapter.post([outbound()])).toMatchObject([
+      { outcome: 'throttled', code: 'unreachable' },
+    ]);
     await away.adapter.stop();
   });
 
   test('a platform that never answers is given up after the time-out', async () => {
     const impatient = bench(feishu.url, { timeouts: { requestMs: 60 } });
     feishu.answer = () => 'hang';
-    expect(await impatient.adapter.post([outbound()])).toMatchObject([{ outcome: 'unknown', idempotent: true }]);
+    expect(await impatient.adapter.post([outbound()])).toMatchObject([
+      { outcome: 'unknown', idempotent: true },
+    ]);
     await impatient.adapter.stop();
   });
 
@@ -179,9 +255,15 @@ describe('limits', () => {
 
   test('a change counts against its message, a text to a group against the group', async () => {
     await desk.adapter.update([{ ref: 'om_1', out: outbound() }]);
-    expect(desk.limiter.reserved.at(-1)?.at(-1)).toMatchObject({ key: expect.stringContaining(':message:om_1'), calls: 5 });
+    expect(desk.limiter.reserved.at(-1)?.at(-1)).toMatchObject({
+      key: expect.stringContaining(':message:om_1'),
+      calls: 5,
+    });
     await desk.adapter.say({ key: 'k', to: { chatId: 'oc_1' }, content: '好' });
-    expect(desk.limiter.reserved.at(-1)?.at(-1)).toMatchObject({ key: expect.stringContaining(':chat:oc_1'), calls: 3 });
+    expect(desk.limiter.reserved.at(-1)?.at(-1)).toMatchObject({
+      key: expect.stringContaining(':chat:oc_1'),
+      calls: 3,
+    });
   });
 
   test('a place is waited for', async () => {
@@ -208,7 +290,11 @@ describe('limits', () => {
   });
 
   test('99991400 stops every caller of the API, 230020 only those of the person', async () => {
-    feishu.answer = () => ({ status: 429, body: { code: 99991400, msg: 'x' }, headers: { 'x-ogw-ratelimit-reset': '2' } });
+    feishu.answer = () => ({
+      status: 429,
+      body: { code: 99991400, msg: 'x' },
+      headers: { 'x-ogw-ratelimit-reset': '2' },
+    });
     await post();
     feishu.answer = () => ({ status: 400, body: { code: 230020, msg: 'x' } });
     await post({ cardId: 'b' });
@@ -244,7 +330,9 @@ describe('limits', () => {
 
 describe('people and files', () => {
   test('a person is found by mobile number', async () => {
-    feishu.answer = () => ({ body: { code: 0, data: { user_list: [{ user_id: 'ou_li', mobile: '13900000001' }] } } });
+    feishu.answer = () => ({
+      body: { code: 0, data: { user_list: [{ user_id: 'ou_li', mobile: '13900000001' }] } },
+    });
     expect(await desk.adapter.findUser?.('13900000001')).toBe('ou_li');
     expect(feishu.seen[0]?.query.get('user_id_type')).toBe('open_id');
     expect(feishu.seen[0]?.json).toEqual({ mobiles: ['13900000001'] });

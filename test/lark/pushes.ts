@@ -4,7 +4,9 @@ import { APP_ID, BOT } from './harness.ts';
 export const TOKEN = 'v-token-of-the-app';
 export const ENCRYPT_KEY = 'encrypt-key-1';
 
-export function tapEnvelope(over: { eventId?: string; event?: Record<string, unknown>; token?: string; appId?: string } = {}) {
+export function tapEnvelope(
+  over: { eventId?: string; event?: Record<string, unknown>; token?: string; appId?: string } = {},
+) {
   return {
     schema: '2.0',
     header: {
@@ -38,7 +40,12 @@ export function messageEnvelope(message: Record<string, unknown> = {}, sender: R
       app_id: APP_ID,
     },
     event: {
-      sender: { sender_id: { open_id: 'ou_wang', union_id: 'on_1' }, sender_type: 'user', tenant_key: 'tk', ...sender },
+      sender: {
+        sender_id: { open_id: 'ou_wang', union_id: 'on_1' },
+        sender_type: 'user',
+        tenant_key: 'tk',
+        ...sender,
+      },
       message: {
         message_id: 'om_typed',
         create_time: '1603977298000',
@@ -47,7 +54,9 @@ export function messageEnvelope(message: Record<string, unknown> = {}, sender: R
         chat_type: 'group',
         message_type: 'text',
         content: JSON.stringify({ text: '@_user_1 明天下午补报' }),
-        mentions: [{ key: '@_user_1', id: { open_id: BOT }, mentioned_type: 'bot', name: '查一次', tenant_key: 'tk' }],
+        mentions: [
+          { key: '@_user_1', id: { open_id: BOT }, mentioned_type: 'bot', name: '查一次', tenant_key: 'tk' },
+        ],
         ...message,
       },
     },

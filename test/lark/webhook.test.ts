@@ -35,7 +35,10 @@ afterEach(async () => {
   await feishu.stop();
 });
 
-function push(payload: string | Buffer, headers: Record<string, string> = { 'content-type': 'application/json' }) {
+function push(
+  payload: string | Buffer,
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+) {
   return app.inject({ method: 'POST', url: PATH, headers, payload });
 }
 
@@ -175,7 +178,13 @@ describe('without an Encrypt Key', () => {
   });
 
   test('an event of version 1.0 with the right token is acknowledged and goes no further', async () => {
-    const old = { ts: '1', uuid: 'u', token: TOKEN, type: 'event_callback', event: { type: 'x', app_id: 'cli_0123456789abcdef' } };
+    const old = {
+      ts: '1',
+      uuid: 'u',
+      token: TOKEN,
+      type: 'event_callback',
+      event: { type: 'x', app_id: 'cli_0123456789abcdef' },
+    };
     const answer = await push(JSON.stringify(old));
     expect([answer.statusCode, answer.json(), events.length]).toEqual([200, {}, 0]);
   });

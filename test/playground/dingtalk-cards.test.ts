@@ -301,6 +301,11 @@ describe('an own template with a form', () => {
   });
 });
 
+it('notes variables that its template cannot draw', async () => {
+  await create('t1', undefined, { cardData: { cardParamMap: { sys_full_json_obj: '{"msgButtons":{}}', form: '{}' } } });
+  expect(stage.ding.state().violations.byKind).toEqual({ 'malformed-buttons': 1, 'malformed-form': 1 });
+});
+
 it('keeps every update with its time', async () => {
   await create('t1');
   await stage.forward(5_000);

@@ -221,6 +221,11 @@ describe('R7: case checks (个案)', () => {
     expect(codes(byCase('report', { history: three.slice(1) }))).toEqual(['CASE_CHECK']);
   });
 
+  it('counts a case visit already made on the same day', () => {
+    const three = [past('2026-01-05'), past('2026-03-02'), past('2026-09-16')];
+    expect(codes(byCase('complaint', { history: three }))).toEqual(['CASE_CHECK', 'CASE_TOO_OFTEN']);
+  });
+
   it('does not count case visits of last year, of above, after the date, or that did not enter', () => {
     const two = [past('2026-01-05'), past('2026-03-02')];
     for (const third of [

@@ -8,6 +8,9 @@ export interface ProcessLock {
   release(): void;
 }
 
+/** Two that try at the same moment can see each other and both give way: whoever has the time left tries again. */
+const CONTENTION_MS = 300;
+
 /**
  * Takes an exclusive lock on `file` that the kernel gives back when this process ends, however it ends.
  * Throws LockHeldError when another process (or another caller in this one) holds it.
@@ -15,7 +18,7 @@ export interface ProcessLock {
 export function takeProcessLock(file: string): ProcessLock {
   // Node has no flock(2). SQLite's exclusive transaction is the same kernel lock on every system, without a pid
   // file that outlives its writer; nothing is ever written into the file.
-  const handle = new DatabaseSync(file);
+  const handle = new DatabaseSync(file, { timeout: CONTENTION_MS });
   try {
     handle.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {

@@ -5,6 +5,7 @@ import { applyRows } from './apply.ts';
 import type { Problem } from './problems.ts';
 import { Problems, UnreadableFileError } from './problems.ts';
 import { readWorkbook } from './read.ts';
+import { noRows } from './rows.ts';
 
 export interface ImportOptions extends Pick<ApplyOptions, 'now' | 'actor' | 'record' | 'regionCode'> {
   /** Tells which sheet a .csv file is, and names the source in the audit. */
@@ -62,6 +63,6 @@ async function tryImport(
 
 /** Problems are found by reading and then by judging; the person who corrects them goes through the sheets. */
 function inReadingOrder(problems: readonly Problem[]): Problem[] {
-  const sheets = [...new Set(problems.map(({ sheet }) => sheet))];
-  return [...problems].sort((a, b) => sheets.indexOf(a.sheet) - sheets.indexOf(b.sheet) || a.row - b.row);
+  const names = Object.values(noRows()).flatMap(({ definition: { name, aliases } }) => [name, ...aliases]);
+  return [...problems].sort((a, b) => names.indexOf(a.sheet) - names.indexOf(b.sheet) || a.row - b.row);
 }

@@ -14,7 +14,7 @@ import { unitSheet } from './sheets/unit.ts';
 export class SheetRows<R extends RowPlace> {
   readonly definition: SheetDefinition<R>;
   readonly rows: R[] = [];
-  /** Names of rows that could not be read: a reference to one of them is not a second mistake. */
+  /** Names of rows that are wrong themselves: a reference to one of them is not a second mistake. */
   readonly broken = new Set<string>();
   /** Whether the file has the sheet at all. */
   present = false;
@@ -29,7 +29,12 @@ export class SheetRows<R extends RowPlace> {
   read(reader: RowReader): void {
     const draft: Draft<R> = this.definition.read(reader);
     if (isWhole(draft)) this.put(draft);
-    else for (const name of this.definition.names(draft)) if (name && name !== invalid) this.broken.add(name);
+    else this.giveUp(draft);
+  }
+
+  /** A row that will not become a record. */
+  giveUp(draft: Draft<R>): void {
+    for (const name of this.definition.names(draft)) if (name && name !== invalid) this.broken.add(name);
   }
 
   put(row: R): void {

@@ -101,8 +101,8 @@ export function count(min: number, max: number): Parse<number> {
 /** 年度频次: a whole number, `2次`, or null for 不设上限. */
 export const yearlyCap: Parse<number | null> = cell => {
   if (cell.kind === 'text' && ['不设上限', '不限', '无'].includes(tidy(cell.text))) return accept(null);
-  if (cell.kind !== 'text') return count(1, 366)(cell);
-  return count(1, 366)({ kind: 'text', text: tidy(cell.text).replace(/次$/, '') });
+  const times = cell.kind === 'text' ? /^(\d+)次$/.exec(tidy(cell.text))?.[1] : undefined;
+  return count(1, 366)(times === undefined ? cell : { kind: 'text', text: times });
 };
 
 /** 抽查比例 as it is written on lists: `30%`. Takes a percent cell, a fraction up to 1, or text. */

@@ -56,7 +56,7 @@ export const WITHIN_DAY = new RegExp(
 const partRules: DateRule[] = [
   rule(AT_ONCE, (_m, env) => ({ days: [env.today], kind: 'at-once' })),
   rule(PART_OF_DAY, (_m, env) => ({ days: [env.today], past: env.today, kind: 'part' })),
-  rule(`(?<![\\d:一二三四五六七八九十两]|[晚早快有慢差多这少好])${CLOCK}(?!意见|建议|问题|要求|说明)`, (match, env) =>
+  rule(`(?<![\\d:一二三四五六七八九十两]|[晚早快有慢差多这少好])${CLOCK}(?!意见|建议|问题|要求|说明|提交|上传|保存|进|开|击|就|不|都|也|没|关系)`, (match, env) =>
     clockHour(match[0]) > 24 ? undefined : { days: [env.today], past: env.today, kind: 'part' },
   ),
 ];
@@ -68,6 +68,9 @@ function clockHour(words: string): number {
 const WEEKDAYS: Readonly<Record<string, number>> = {
   一: 1, 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, 日: 7, 天: 7, 末: 6, 1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 7: 7, 伍: 5, 壹: 1,
 };
+/** One weekday, or neighbours run together in order: 周四五, 下周一二. */
+const NAMES =
+  '(?<names>一[二三]|二[三四]|三[四五]|四[五六]|五[六日天]|六[日天]|[一二三四五六日天1-7伍壹])';
 const WEEK = '(?:周|个?星期|个?礼拜)';
 const WHICH = '(?<which>下下个?|下个?|上上个?|上个?|本|这个?|当)';
 
@@ -95,10 +98,10 @@ function bareWeekday(names: string, today: Day): DateReading {
 }
 
 const weekRules: DateRule[] = [
-  rule(`${WHICH}${WEEK}(?<names>[一二三四五六日天1-7伍壹]{1,3})(?!次|家|个|周|天内|年|名|[0-9])`, (match, env) =>
+  rule(`${WHICH}${WEEK}${NAMES}(?!次|家|个|周|天内|年|名|[0-9])`, (match, env) =>
     weekdayReading(addDays(mondayOf(env.today), 7 * weekShift(match.groups?.which ?? '')), match.groups?.names ?? ''),
   ),
-  rule('(?<!每|逢|\\d|[一两二三四五六七八九十几多])(?:周|星期|礼拜)(?<names>[一二三四五六日天1-7伍壹]{1,3})(?!次|家|个|周|年|名|[0-9])', (match, env) =>
+  rule(`(?<!每|逢|\\d|[一两二三四五六七八九十几多])(?:周|星期|礼拜)${NAMES}(?!次|家|个|周|年|名|[0-9])`, (match, env) =>
     bareWeekday(match.groups?.names ?? '', env.today),
   ),
   rule(`${WHICH}?(?:${WEEK}末|双休日?)`, (match, env) => {

@@ -21,7 +21,7 @@ export interface DateMention {
 const RULES: readonly DateRule[] = [...holidayRules, ...spanRules, ...civilRules, ...wordRules];
 
 /** What ends a date expression and turns a day into a limit or an open end. */
-const LIMIT = /^(?:之前|以前|前(?![天后面期])|之内|以内|内|截止)/u;
+const LIMIT = /^(?:之前|以前|前(?![天后面期])|之内|以内|内)/u;
 const OPEN = /^(?:之后|以后|过后|后(?!天))/u;
 const ABOUT = /^(?:左右|前后|上下)/u;
 

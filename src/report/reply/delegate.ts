@@ -17,7 +17,7 @@ const CHARGE =
   '(?:那边|那|这边|同志)?(?:在|来|去|就|统一|专门|具体|现在|直接|继续|一直)*(?:负责|管(?!不|理)|对接|经手|跟进|承办|牵头报|来?报(?=$|[吧哈啊,。 了]|这个|一下|送|的)|来弄|弄(?=$|[吧哈啊,。 的]|一下)|填(?=$|[吧哈啊,。 的]|一下|报)|办(?=$|[吧哈啊,。 的]|理)|处理|在弄|在填|在办)';
 const SUBJECT = '(?:^|[ ,。;:!]|这个|这块|这事|这项|这活|报表|数据|现在|以后|都|们|局|里|一直|是|归)';
 
-const GIVEN = new RegExp(`${PASS}${FILLER}(?:(?<unit>${SECTION})(?:的|,|找| )*(?<to>${PERSON})?|(?<only>${PERSON}))`, 'gu');
+const GIVEN = new RegExp(`(?:${PASS}${FILLER})+(?:(?<unit>${SECTION})(?:的|,|找| )*(?<to>${PERSON})?|(?<only>${PERSON}))`, 'gu');
 const IN_CHARGE = new RegExp(
   `${SUBJECT}(?:(?<unit>${SECTION})(?:的)?(?<to>${PERSON})?|(?<only>${TITLED}|${FAMILIAR}))${CHARGE}`,
   'gu',

@@ -1,4 +1,5 @@
 import { NUMBER, readNumber } from './numerals.ts';
+import { DEPARTMENT } from './people.ts';
 import type { Figure } from './types.ts';
 
 /** A number in a reply that reports a figure of the quarterly form. */
@@ -19,8 +20,8 @@ type Span = { readonly start: number; readonly end: number };
 
 /** Units by what they count; any other unit (人、张、乡镇、天…) is not report data. */
 const TIMES = '次(?!数|日)|场次?|批次|批(?!示|准)|趟|轮|回(?!复|来|头)';
-const HOUSES = '家次|户次|家(?!里|长|庭)|户|间|个?(?:企业|市场主体|商户|经营主体)';
-const PIECES = '个|项|条|处|起|例|宗';
+const HOUSES = '家次|户次|家(?!里|长|庭)|户|间|个(?:企业|市场主体|商户|经营主体)|(?:企业|市场主体|商户)(?![\\d数:])';
+const PIECES = '个|项|条|处|起(?!来|码)|例|宗';
 const CALLS = '件|单|声|哨';
 const UNIT = new RegExp(`^ ?(?:(?<times>${TIMES})|(?<houses>${HOUSES})|(?<pieces>${PIECES})|(?<calls>${CALLS}))`, 'u');
 
@@ -29,6 +30,8 @@ const NOT_COUNTED =
   /^ ?(?:个|名|家|批|支|级)?(?:执法|检查)?(?:人|乡|镇|街道|部门|单位(?:一起|联合|共同)|局|科|股|场景|领域|行业|类|小?组|村|社区|表|文件|附件|领导|同志|干部|月|工作日|星期|礼拜|小时|季度|阶段|方面|方案|通知|群|电话|网站|系统|账号|数(?!据)|版本|字|问号|疑问|地方)/u;
 /** One question to ask is not one problem found. */
 const ASKS_ONE = /^一?个问题(?:想|请|问|咨询|麻烦|不明白|不清楚|[:,]|$)/u;
+/** 一次都没, 一个企业也没: none at all, said elsewhere. */
+const NOT_ONE = /^(?:[^,。;\d]{0,6}(?:都|也)(?:没|未|不)|月|半|样|劲|下|没)/u;
 const OTHER_UNIT =
   /^ ?(?:名|位|张|份|辆|台|页|遍|天|号|日|月|年|点|分|小时|工作日|周|星期|礼拜|人|元|万|%|岁|米|公里|字|组|支|部|套|本|届|级|楼|股|科|季|多|几|余|来|、?[四五六七八九十]季|:\d|[-/]\d)/u;
 
@@ -42,7 +45,7 @@ const CUES: readonly (readonly [Figure, RegExp])[] = [
   ['whistlesReceived', /哨|派单/u],
   ['problems', /问题|隐患|违法|违规|毛病|不合格/u],
   ['ledChecks', /牵头|主办|带队/u],
-  ['joinedChecks', /参加|参与|配合|协同|协助|跟着|随同|陪同|协查|(?:市监|市场|住建|消防|城管|应急|公安|教育|卫健|文旅|交通|环保|生态环境|农业|水利|民政|人社)[^,。;]{0,4}(?:牵头|组织)/u],
+  ['joinedChecks', /参加|参与|配合|协同|协助|跟着|随同|陪同|协查/u],
   ['enterprises', /企业|主体|单位|商户|门店|店铺|场所|对象|入企|经营户|家数/u],
   ['jointChecks', /联合检查|联查|联合执法|检查|开展|组织|查了|查|本项/u],
 ];
@@ -79,6 +82,7 @@ function numberAt(text: string, start: number, words: string): NumberAt | undefi
   const value = readNumber(words);
   const before = text.slice(0, start);
   const after = text.slice(start + words.length);
+  if (words === '一' && /^(?:起|下|般|直|定|些|点|共|并|律|样|致|切|块|旦|边|向|手|线|级|把)/u.test(after)) return undefined;
   if (value === undefined || ORDINAL.test(before) || /[\d.]$/u.test(before) || /^[.]\d/u.test(after)) return undefined;
   const unit = UNIT.exec(after);
   const end = start + words.length + (unit?.[0].length ?? 0);
@@ -87,7 +91,7 @@ function numberAt(text: string, start: number, words: string): NumberAt | undefi
   if (unit === null) return bareNumber(text, start, words, value);
   const groups = unit.groups ?? {};
   if (groups.times !== undefined && CHASING.test(before)) return undefined;
-  if (/^[一两]个$/u.test(words + unit[0]) && /^(?:都|也|不|月|半|样|劲|下|没)/u.test(text.slice(end))) return undefined;
+  if (words === '一' && NOT_ONE.test(text.slice(end))) return undefined;
   const kind = groups.times !== undefined ? 'times' : groups.houses !== undefined ? 'houses' : groups.calls !== undefined ? 'calls' : 'pieces';
   return { value, start, end, words: text.slice(start, end), unit: kind };
 }
@@ -99,7 +103,7 @@ function bareNumber(text: string, start: number, words: string, value: number): 
   if (OTHER_UNIT.test(after)) return undefined;
   // 一 alone is seldom a figure (一下、一起、统一) and 联合 or 检查 may stand before anything.
   if (!/\d/u.test(words) && !/^(?:$|[ ,。;、!?)])/u.test(after)) return undefined;
-  if (!/(?:牵头|主办|参加|参与|配合|检查|联查|企业|主体|户数|家数|问题|隐患|整改|改正|接哨|吹哨|哨|报到|到场|到位|次数|完成)(?:任务|检查|企业|问题|次|家|户|件|个|条|家次|户次)?(?:总)?(?:数量?|数据)?(?:[为是有共了计:= ]|合计|应该|应为|改成|改为|更正为|不是|而不是|不)*$/u.test(before) && !/(?:改成|改为|更正为|应为|应该是|不是|是|写成了?|报成了?|填成了?)$/u.test(before))
+  if (!/(?:牵头|主办|参加|参与|配合|检查|联查|企业|主体|户数|家数|问题|隐患|整改|改正|接哨|吹哨|哨|报到|到场|到位|次数|完成)(?:任务|检查|企业|问题|次|家|户|件|个|条|家次|户次)?(?:总)?(?:数量?|数据)?(?:[为是有共了计:= ]|合计|应该|应为|改成|改为|更正为|不是|而不是|不)*$/u.test(before) && !/(?:改成|改为|更正为|应为|应该是|不是|是|写成了?|报成了?|填成了?|把|将|从|由)$/u.test(before))
     return undefined;
   return { value, start, end: start + words.length, words, unit: 'none' };
 }
@@ -119,7 +123,7 @@ function senseOf(text: string, number: NumberAt, from: number, to: number): Sens
   if (isLeft(before, after)) return { figure: 'left', continues: false, each };
   if (ORDERED.test(before)) return { figure: undefined, continues: false, each };
   const fits = (figure: Figure) => fitsUnit(figure, number.unit);
-  const own = nounAfter(after, number.unit) ?? lastCue(before, fits) ?? firstCue(after, fits) ?? byUnit(number.unit);
+  const own = nounAfter(before, after, number.unit) ?? lastCue(before, fits) ?? firstCue(after, fits) ?? byUnit(number.unit);
   return own === undefined
     ? { figure: inherited(text, from, number), continues: true, each }
     : { figure: own, continues: false, each };
@@ -142,13 +146,12 @@ function eachOf(text: string, end: number): Figure[] {
 }
 
 /** 5个问题, 3次联合检查, 12家企业, 5件都报到: the counted noun itself. */
-function nounAfter(after: string, unit: NumberAt['unit']): Figure | undefined {
-  if (unit === 'houses') return undefined;
-  if (/^ ?(?:的)?(?:问题|隐患|违法|违规)[^,]{0,4}(?:整改|改)/u.test(after) && unit === 'pieces') return 'problems';
-  if (/^ ?(?:一般|重大|安全|消防|食品)?(?:问题|隐患)/u.test(after)) return 'problems';
-  if (/^ ?(?:吹)?哨/u.test(after)) return 'whistlesReceived';
+function nounAfter(before: string, after: string, unit: NumberAt['unit']): Figure | undefined {
+  if (unit === 'houses' || /(?:问题|隐患)(?:数|总数|数量)?(?:有|是|为|共|了|计|:| )*$/u.test(before)) return undefined;
+  if (unit === 'none' && /^ /u.test(after)) return undefined;
+  if (/^ ?(?:一般|重大|安全|消防|食品)?(?:问题|隐患)(?!\d)/u.test(after)) return 'problems';
+  if (/^ ?(?:吹)?哨(?!\d)/u.test(after)) return 'whistlesReceived';
   if (/^ ?(?:是)?(?:我们|我局)?(?:已|都|均|全)*(?:整改|改正|改好|改完|销号)/u.test(after)) return 'rectified';
-  if (/^ ?(?:是)?(?:我们|我局)?(?:已|都|均|全)*(?:报到|到场)/u.test(after)) return undefined;
   return undefined;
 }
 
@@ -171,8 +174,11 @@ function lastCue(words: string, fits: (figure: Figure) => boolean): Figure | und
     // 牵头开展联合检查3次 counts what was led; 检查企业12 counts enterprises: 检查 yields to any other cue.
     if (best === undefined || (figure !== 'jointChecks' && at > best.at)) best = { figure, at };
   }
-  return best?.figure;
+  // 参加市场局牵头的两次, 市场局牵头的两次: another unit led.
+  return best?.figure === 'ledChecks' && OTHERS_LED.test(words) ? 'joinedChecks' : best?.figure;
 }
+
+const OTHERS_LED = new RegExp(`(?:参加|参与|配合|跟着)(?![和、及与]).{0,8}牵头|(?:${DEPARTMENT}|别的单位|其他单位)(?:牵头|组织|主办|带队)`, 'u');
 
 function firstCue(words: string, fits: (figure: Figure) => boolean): Figure | undefined {
   return CUES.find(([figure, cue]) => fits(figure) && cue.test(words))?.[0];

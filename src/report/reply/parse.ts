@@ -8,7 +8,7 @@ import { type ExtensionRequest, readExtension } from './extension.ts';
 import { figuresOf } from './figure-sense.ts';
 import { type Quantity, readQuantities } from './figures.ts';
 import { readSchedule, type Schedule } from './schedule.ts';
-import { isOffTopic, isWrongGroup, readStatus } from './status.ts';
+import { isChat, isTaunt, isWrongGroup, readStatus } from './status.ts';
 import { clausesOf, readText } from './text.ts';
 import { stageOf, topicOf } from './topics.ts';
 import { type Evidence, type Figure, FIGURES, type Figures, INTENTS, type ReplyContext, type ReplyIntent, type ReplyReading, type ReplySlots } from './types.ts';
@@ -117,8 +117,7 @@ function addTime({ schedule, extension, env }: Facts, add: Add): void {
 
 function resolve(facts: Facts, evidence: readonly Evidence[]): ReplyReading {
   const found = INTENTS.find(intent => evidence.some(item => item.intent === intent)) ?? 'UNKNOWN';
-  const weak = found === 'ACK' || found === 'QUESTION' || found === 'IN_PROGRESS' || found === 'PROMISE';
-  const intent = weak && isOffTopic(facts.plain) && !aboutReport(facts.plain, found) ? 'UNKNOWN' : found;
+  const intent = isMeant(found, facts.plain) ? found : 'UNKNOWN';
   const slots = intent === 'UNKNOWN' ? {} : slotsOf(intent, facts);
   const gap = facts.schedule.gap ?? facts.extension?.gap;
   const rivals = new Set(evidence.map(item => item.intent)).size;
@@ -126,9 +125,18 @@ function resolve(facts: Facts, evidence: readonly Evidence[]): ReplyReading {
   return { intent, slots, evidence: [...evidence], confidence, ...(gap !== undefined && { calendarGap: gap }) };
 }
 
-/** Chat beside a plain statement about the report does not drown it; beside a nod it does. */
-function aboutReport(plain: string, intent: ReplyIntent): boolean {
-  return intent !== 'ACK' && /报|交|填|表|数据|系统|材料|弄|提交|模板|截止/u.test(plain.replace(/天天报|报报报|报表哥/gu, ''));
+const ABOUT_REPORT =
+  /报|交(?!警|通)|填|表|数据|系统|材料|弄|提交|模板|截止|口径|任务|检查|企业|统计|通知|牵头|参与|参加|次数|季度|整改|盖章|签字|链接|延期|哨|平台|验证码|账号|密码/u;
+/** A question without a subject still asks about the report when it is of these. */
+const ASKS_PLAINLY = /几号|哪天|什么时候|啥时候|多久|几点|最[晚迟]|[给找]谁|要不要|用不用|怎么[弄整办]|咋[弄整办]|在哪|哪里|哪儿|格式|意思|邮箱|收到没|收到了/u;
+
+/** Weak words mean what they say only where the reply is about the report: not in chat, not in a taunt. */
+function isMeant(intent: ReplyIntent, plain: string): boolean {
+  const about = ABOUT_REPORT.test(plain);
+  if (intent === 'QUESTION') return !isTaunt(plain) && (about || (ASKS_PLAINLY.test(plain) && !isChat(plain)));
+  if (intent === 'ACK') return !isTaunt(plain) && !isChat(plain);
+  if (intent === 'IN_PROGRESS' || intent === 'PROMISE') return about || !isChat(plain);
+  return true;
 }
 
 function slotsOf(intent: ReplyIntent, facts: Facts): ReplySlots {

@@ -74,7 +74,7 @@ function roleOf(before: string, after: string, mention: DateMention, asks: boole
   if (CANNOT.test(after) || NOT_BEFORE.test(before)) return 'refused';
   if (asks && (ASKED_AFTER.test(after) || ASKED_BEFORE.test(before))) return 'asked';
   if (/^(?:才|就|是)*(?:截止|到期)/u.test(after) || ASKED_BEFORE.test(before)) return 'asked';
-  if (past && !future && (HANDED_IN.test(after) || /^(?:就|都|已经?|才|刚)+.{0,4}[报交发传送]/u.test(after)) && !/没|未|还没|不了/u.test(after)) return 'claimed';
+  if (past && !future && (HANDED_IN.test(after) || /^(?:就|都|已经?|才|刚)+(?!能|会|可|要|得).{0,4}[报交发传送]/u.test(after)) && !/没|未|还没|不了/u.test(after)) return 'claimed';
   if (past && !future && PARTICLES.test(after) && HANDED_IN.test(before)) return 'claimed';
   if (mention.days.length > 0 && mention.days.every(day => day < today)) return 'other';
   return roleAhead(before, after, mention);

@@ -22,7 +22,7 @@ const keywordWeight = (word: string): number => (word.length === 1 ? 0.8 : word.
 const wordCue = (weight: number, word: string): Cue => ({ weight, groups: [[word]], gap: 0, unless: [] });
 
 function emptyTopic(code: string, name: string): Topic {
-  return { code, name, lead: undefined, joint: [], cues: [], weak: [], core: [], rules: [], yields: [], urgent: [], calm: [] };
+  return { code, name, lead: undefined, joint: [], cues: [], weak: [], core: [], rules: [], yields: [], urgent: [], calm: [], live: false };
 }
 
 const sharedKeywords = (matter: BookMatter, topic: Topic): number => {

@@ -15,6 +15,7 @@
  *   yield M35 M11                      is dropped when one of these is evident
  *   urgent 漏 喷                       words that make this topic an emergency
  *   calm 没证 手续                     words that make an emergency topic a routine one
+ *   live                              counts only when the danger is there now
  *
  * `@name` stands for a shared word set; `re:` starts a regular expression (no spaces in it).
  */
@@ -38,6 +39,7 @@ export type Topic = {
   yields: string[];
   urgent: string[];
   calm: string[];
+  live: boolean;
 };
 
 export type WordSets = Readonly<Record<string, readonly string[]>>;
@@ -76,7 +78,7 @@ function parseHead(head: string): Topic {
   const m = /^(\S+)\s+(\S+)(?:\s+lead\s+(\S+))?(?:\s+joint\s+(.+))?$/u.exec(head);
   if (m === null) throw new LexiconError(`bad heading "${head}"`);
   const [, code = '', name = '', lead, joint = ''] = m;
-  return { code, name, lead, joint: split(joint), cues: [], weak: [], core: [], rules: [], yields: [], urgent: [], calm: [] };
+  return { code, name, lead, joint: split(joint), cues: [], weak: [], core: [], rules: [], yields: [], urgent: [], calm: [], live: false };
 }
 
 function parseLine(topic: Topic, line: string, sets: WordSets): void {
@@ -98,6 +100,9 @@ function parseLine(topic: Topic, line: string, sets: WordSets): void {
       return;
     case 'urgent':
       topic.urgent.push(...expand(split(rest), sets));
+      return;
+    case 'live':
+      topic.live = true;
       return;
     case 'calm':
       topic.calm.push(...expand(split(rest), sets));

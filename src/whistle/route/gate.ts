@@ -31,7 +31,7 @@ function notWhistle(of: (kind: GateKind) => Standing, text: string, w: Counterwe
     if (w.pleas <= 1 || /(?:演练|演习|桌面推演|假设)/u.test(text)) return 'drill';
   }
   const ask = of('ask');
-  if (ask.score >= 3 && w.pleas <= 1 && !w.urgent && (w.best < 4.5 || /[?]|吗|呢|谁管|哪个|归/u.test(text))) return 'ask';
+  if (ask.score >= 3 && (w.pleas <= 1 || w.best < 1) && !w.urgent && (w.best < 2.5 || /[?]|吗|呢|谁管|哪个|归/u.test(text))) return 'ask';
   const done = of('done');
   if (done.score >= 4 && !STILL.test(text) && !w.urgent && w.pleas <= 2) return 'done';
   const notice = of('notice');

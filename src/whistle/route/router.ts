@@ -98,7 +98,7 @@ export function createRouter(book: RoutingBook, precedents: readonly Precedent[]
       pleas,
       length: text.length,
     });
-    const meant = chosen !== undefined || pleas > 0 || dangers.length > 0 || where.town !== undefined || (where.place !== undefined && text.length >= 6);
+    const meant = chosen !== undefined || pleas > 0 || dangers.length > 0 || where.town !== undefined || (all[0]?.evidence.score ?? 0) >= 1.5;
     const isWhistle = gate === undefined ? meant : gate.outOfScope;
     const common = { place: where.place ?? null, town: town ?? null, matters: [] };
     if (!isWhistle || gate !== undefined) {

@@ -30,8 +30,9 @@ export function candidates(topics: readonly BoundTopic[], hits: Hits): Candidate
 
 const isDeed = (c: Candidate): boolean => c.evidence.strength >= DEED && c.evidence.score >= MIN_SECOND;
 
-/** Drops topics that only describe the scene of a more telling one. */
-function settle(all: readonly Candidate[]): Candidate[] {
+/** Drops topics that only describe the scene of a more telling one, and rescues of nobody. */
+function settle(every: readonly Candidate[], danger: boolean): Candidate[] {
+  const all = every.filter(c => danger || !c.bound.topic.live);
   const telling = new Set(all.filter(isDeed).map(c => c.bound.topic.code));
   return all.filter(c => !c.bound.topic.yields.some(y => telling.has(y)));
 }
@@ -68,7 +69,7 @@ function unitsOf(c: Candidate, hits: Hits): { lead: string; joint: string[]; add
 
 /** Chooses who leads and who joins; undefined when no topic is evident enough to send anybody. */
 export function choose(all: readonly Candidate[], ctx: LeadContext): Dispatch | undefined {
-  const settled = settle(all).filter(c => c.evidence.score >= MIN_LEAD);
+  const settled = settle(all, ctx.urgentAt.length > 0).filter(c => c.evidence.score >= MIN_LEAD);
   const deeds = settled.filter(isDeed);
   const pool = deeds.length > 0 ? deeds : settled;
   const [main] = pool.toSorted((a, b) => leadScore(b, ctx) - leadScore(a, ctx));

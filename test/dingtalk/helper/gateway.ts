@@ -63,7 +63,9 @@ export class TestGateway {
           response.writeHead(this.refuse.status).end(this.refuse.body);
           return;
         }
-        response.end(JSON.stringify({ endpoint: this.endpoint ?? `${this.wsUrl}/connect`, ticket: this.ticket }));
+        response.end(
+          JSON.stringify({ endpoint: this.endpoint ?? `${this.wsUrl}/connect`, ticket: this.ticket }),
+        );
       });
     });
   }

@@ -1,5 +1,9 @@
 import { pino } from 'pino';
-import { createDingtalkAdapter, type DingtalkAdapter, type DingtalkOptions } from '../../../adapters/dingtalk/index.ts';
+import {
+  createDingtalkAdapter,
+  type DingtalkAdapter,
+  type DingtalkOptions,
+} from '../../../adapters/dingtalk/index.ts';
 import type { InboundEvent, InboundReply, OutboundCard } from '../../../src/chat/adapter.ts';
 import type { Card } from '../../../src/chat/card.ts';
 import type { Limiter, LimitRule, Meter } from '../../../src/chat/limiter.ts';
@@ -93,9 +97,11 @@ export async function open(target: Rig): Promise<void> {
 
 /** Stops the adapter; what a test left hanging is cut off by its clock. */
 export async function close(target: Rig): Promise<void> {
-  const stopped = target.adapter.stop();
-  await target.clock.advance(60_000);
-  await stopped;
+  let stopped = false;
+  void target.adapter.stop().then(() => {
+    stopped = true;
+  });
+  while (!stopped) await target.clock.advance(1_000);
 }
 
 export function card(changes: Partial<Card> = {}): Card {

@@ -34,7 +34,10 @@ export async function planPeople(sql: Sql, context: ImportContext): Promise<Peop
   const namesInFile = new Set(people.rows.map(({ name }) => name));
   for (const { row, unit, twin } of entries) {
     const found = recordOf(context, { onRecord, row, unit, twin, namesInFile });
-    if (found === 'unclear') continue;
+    if (found === 'unclear') {
+      people.giveUp(row);
+      continue;
+    }
     const key = twin ? `${unit.code} ${row.name} ${row.mobile}` : `${unit.code} ${row.name}`;
     const id = found?.id ?? context.newId('person', key);
     const earlier = rowOfId.get(id);
@@ -72,7 +75,9 @@ function placeRows(context: ImportContext): Entry[] {
   const { people } = context.rows;
   const entries = people.rows.flatMap(row => {
     const unit = unitNamed(context, people, row, c.unit, row.unit);
-    return unit === undefined ? [] : [{ row, unit }];
+    if (unit !== undefined) return [{ row, unit }];
+    people.giveUp(row);
+    return [];
   });
   const groups = Map.groupBy(entries, ({ row, unit }) => `${unit.id}\n${row.name}`);
   return [...groups.values()].flatMap(group => {
@@ -84,6 +89,7 @@ function placeRows(context: ImportContext): Entry[] {
       if (distinct) return [{ ...entry, twin: group.length > 1 }];
       const other = group[at === 0 ? 1 : 0]?.row.row;
       refuse(context, entry.row, c.name, `人员重复：与第 ${other} 行同单位同姓名；如确是两人，请都填本人手机号`);
+      people.giveUp(entry.row);
       return [];
     });
   });

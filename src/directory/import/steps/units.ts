@@ -24,10 +24,14 @@ export async function planUnits(sql: Sql, context: ImportContext): Promise<Plan<
     const before = onRecord.get(key);
     if (before !== undefined && !regionIds.has(before.regionId)) {
       refuse(context, row, c.code, `代码 ${row.code} 已被其他县区的“${before.name}”使用`);
+      units.giveUp(row);
       continue;
     }
     const unit = unitOf(context, row, before);
-    if (unit === undefined) continue;
+    if (unit === undefined) {
+      units.giveUp(row);
+      continue;
+    }
     after.set(key, unit);
     placed.push({ row, unit });
     plan.put(before, unit);
