@@ -26,11 +26,16 @@ export const answers = {
   taskNeedsScenario: '请写明场景，例如：发起联合检查 S01 9月15日 14:30。发“场景”看清单。',
   taskNeedsDate: '请写明日期，例如：发起联合检查 S01 9月15日 14:30。',
   scenarios: (lines: readonly { code: string; name: string; lead: string }[]): string =>
-    lines.length === 0 ? '还没有已公布的检查场景。' : lines.map(s => `${s.code} ${s.name}（牵头 ${s.lead}）`).join('\n'),
+    lines.length === 0
+      ? '还没有已公布的检查场景。'
+      : lines.map(s => `${s.code} ${s.name}（牵头 ${s.lead}）`).join('\n'),
   tasks: (lines: readonly TaskLine[]): string =>
     lines.length === 0
       ? '没有查到任务。'
       : lines
-          .map(t => `${t.no} ${t.scenario} ${shortDay(t.date)} ${STATE_NAMES[t.state] ?? t.state} 已确认${t.confirmed}/${t.units}`)
+          .map(
+            t =>
+              `${t.no} ${t.scenario} ${shortDay(t.date)} ${STATE_NAMES[t.state] ?? t.state} 已确认${t.confirmed}/${t.units}`,
+          )
           .join('\n'),
 } as const;

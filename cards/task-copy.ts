@@ -51,5 +51,6 @@ export const taskCopy = {
   cannotReschedule: (no: string): string => `${no} 现在不能改时间。`,
   changeByProposal: (unit: string): string => `${unit}提议，牵头单位同意`,
   changeByLead: (reason: string): string => (reason === '' ? '牵头单位调整' : `牵头单位调整：${reason}`),
-  timeChanged: (before: When, after: When, why: string): string => `时间由${when(before)}改为${when(after)}（${why}）`,
+  timeChanged: (before: When, after: When, why: string): string =>
+    `时间由${when(before)}改为${when(after)}（${why}）`,
 } as const;

@@ -28,8 +28,20 @@ export interface UnitView {
     | { readonly kind: 'none' }
     | { readonly kind: 'confirmed'; readonly by: string; readonly at: Date }
     | { readonly kind: 'delegated'; readonly by: string; readonly at: Date; readonly to: string }
-    | { readonly kind: 'proposed'; readonly by: string; readonly at: Date; readonly slot: { date: string; time: string }; readonly reason: string }
-    | { readonly kind: 'withdrawing'; readonly by: string; readonly at: Date; readonly reason: string; readonly leaderAgreed: boolean }
+    | {
+        readonly kind: 'proposed';
+        readonly by: string;
+        readonly at: Date;
+        readonly slot: { date: string; time: string };
+        readonly reason: string;
+      }
+    | {
+        readonly kind: 'withdrawing';
+        readonly by: string;
+        readonly at: Date;
+        readonly reason: string;
+        readonly leaderAgreed: boolean;
+      }
     | { readonly kind: 'withdrawn' };
 }
 
@@ -60,7 +72,9 @@ function progress(view: TaskView): string {
   const present = view.units.filter(unit => unit.answer.kind !== 'withdrawn');
   const silent = present.filter(unit => !answered(unit));
   const count = `已确认 ${present.length - silent.length}/${present.length}`;
-  return silent.length === 0 ? `${count}，全部到齐` : `${count}，还差：${list(silent.map(unit => unit.short))}`;
+  return silent.length === 0
+    ? `${count}，全部到齐`
+    : `${count}，还差：${list(silent.map(unit => unit.short))}`;
 }
 
 /** What a unit has answered, as a status line; undefined while it has not. */
@@ -118,7 +132,9 @@ export function draftCard(view: TaskView, dispatched: boolean): Card {
         ]
       : [],
     no: view.no,
-    summary: dispatched ? `${view.no} 已分发` : `请核对：${shortScenario(view.scenario)} ${shortDay(view.date)}`,
+    summary: dispatched
+      ? `${view.no} 已分发`
+      : `请核对：${shortScenario(view.scenario)} ${shortDay(view.date)}`,
   };
 }
 
@@ -175,14 +191,28 @@ function dispatchActions(view: TaskView, own: UnitView, isLead: boolean): Action
           id: 'delegate',
           label: '转本单位执法队',
           style: 'default',
-          fields: [{ name: 'to', label: '转给谁', type: 'text', required: true, maxLength: 40, placeholder: '执法队名称或姓名' }],
+          fields: [
+            {
+              name: 'to',
+              label: '转给谁',
+              type: 'text',
+              required: true,
+              maxLength: 40,
+              placeholder: '执法队名称或姓名',
+            },
+          ],
         },
       ]
     : [];
   if (isLead) {
     return [
       ...yes,
-      { id: 'reschedule', label: '改时间', style: 'default', fields: [...dateFields(view), { ...REASON, required: false }] },
+      {
+        id: 'reschedule',
+        label: '改时间',
+        style: 'default',
+        fields: [...dateFields(view), { ...REASON, required: false }],
+      },
       { id: 'cancel', label: '取消检查', style: 'danger', fields: [REASON] },
     ];
   }
@@ -230,7 +260,8 @@ export function proposalCard(view: TaskView, unit: UnitView): Card {
 export function withdrawalCard(view: TaskView, unit: UnitView, as: 'leader' | 'office' | 'lead'): Card {
   const { answer } = unit;
   const open = answer.kind === 'withdrawing' && view.cancelled === undefined;
-  const mine = open && ((as === 'leader' && !answer.leaderAgreed) || (as === 'office' && answer.leaderAgreed));
+  const mine =
+    open && ((as === 'leader' && !answer.leaderAgreed) || (as === 'office' && answer.leaderAgreed));
   return {
     kind: 'task.withdrawal',
     title: cut(`【申请退出】${unit.short}`, 18),
@@ -255,7 +286,9 @@ export function withdrawalCard(view: TaskView, unit: UnitView, as: 'leader' | 'o
         ]
       : [],
     no: view.no,
-    summary: open ? `${unit.short}申请退出，${answer.leaderAgreed ? '等裁定' : '等分管领导'}` : `${unit.short}退出申请已裁定`,
+    summary: open
+      ? `${unit.short}申请退出，${answer.leaderAgreed ? '等裁定' : '等分管领导'}`
+      : `${unit.short}退出申请已裁定`,
   };
 }
 
@@ -263,12 +296,21 @@ export function withdrawalCard(view: TaskView, unit: UnitView, as: 'leader' | 'o
 export function remindCard(
   view: TaskView,
   unit: UnitView,
-  reminder: { readonly step: number; readonly to: 'liaison' | 'deputy' | 'leader'; readonly leftMinutes: number },
+  reminder: {
+    readonly step: number;
+    readonly to: 'liaison' | 'deputy' | 'leader';
+    readonly leftMinutes: number;
+  },
 ): Card {
   const silent = unit.answer.kind === 'none' && view.cancelled === undefined;
   const { leftMinutes } = reminder;
-  const left = leftMinutes > 0 ? `还剩${minutesText(leftMinutes)}（工作时间）` : `已超时${minutesText(-leftMinutes)}（工作时间）`;
-  const whom = { liaison: '', deputy: '联络员尚未答复，请B岗协助', leader: '本单位尚未答复，请您过问' }[reminder.to];
+  const left =
+    leftMinutes > 0
+      ? `还剩${minutesText(leftMinutes)}（工作时间）`
+      : `已超时${minutesText(-leftMinutes)}（工作时间）`;
+  const whom = { liaison: '', deputy: '联络员尚未答复，请B岗协助', leader: '本单位尚未答复，请您过问' }[
+    reminder.to
+  ];
   return {
     kind: 'task.remind',
     title: `【第${reminder.step}次提醒】请确认`,
@@ -316,6 +358,7 @@ export function overdueCard(view: TaskView, step: number): Card {
 export function rescheduled(card: Card): Card {
   return {
     ...card,
+    title: card.title.replace(/^【[^】]*】/, '【已改期】'),
     tone: 'closed',
     status: ['⚠ 时间已改，这张卡作废，请看新卡片'],
     actions: [],

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import type { PlaygroundClock } from './clock.ts';
 import { ControlRefusal, type PlatformStandIn } from './stand-in.ts';
 
-const clockCommand = z.strictObject({ forwardMs: z.number().nonnegative().max(366 * 86_400_000) });
+const clockCommand = z.strictObject({
+  forwardMs: z
+    .number()
+    .nonnegative()
+    .max(366 * 86_400_000),
+});
 
 export interface ControlParts {
   readonly platforms: ReadonlyMap<string, PlatformStandIn>;
@@ -15,7 +20,9 @@ export interface ControlParts {
 /** `GET /state` and `/_control/…`: JSON for tests, the demo and the page. */
 export function addControl(app: FastifyInstance, parts: ControlParts): void {
   app.get('/state', () => parts.state());
-  app.post('/_control/clock', async (request, reply) => answer(reply, () => forward(parts.clock, request.body)));
+  app.post('/_control/clock', async (request, reply) =>
+    answer(reply, () => forward(parts.clock, request.body)),
+  );
   app.get<{ Params: { platform: string } }>('/_control/:platform/state', (request, reply) =>
     answer(reply, () => platformNamed(parts, request.params.platform).state()),
   );
@@ -43,7 +50,8 @@ async function forward(clock: PlaygroundClock, body: unknown): Promise<{ now: st
 
 function platformNamed(parts: ControlParts, name: string): PlatformStandIn {
   const platform = parts.platforms.get(name);
-  if (platform === undefined) throw new ControlRefusal(`no platform ${name}; there are ${[...parts.platforms.keys()].join(', ')}`);
+  if (platform === undefined)
+    throw new ControlRefusal(`no platform ${name}; there are ${[...parts.platforms.keys()].join(', ')}`);
   return platform;
 }
 
@@ -52,7 +60,8 @@ async function answer(reply: FastifyReply, act: () => unknown): Promise<unknown>
     return (await act()) ?? { ok: true };
   } catch (error) {
     if (error instanceof ControlRefusal) return reply.code(409).send({ ok: false, error: error.message });
-    if (error instanceof z.ZodError) return reply.code(400).send({ ok: false, error: z.prettifyError(error) });
+    if (error instanceof z.ZodError)
+      return reply.code(400).send({ ok: false, error: z.prettifyError(error) });
     throw error;
   }
 }

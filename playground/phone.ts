@@ -65,7 +65,13 @@ export type BodyView =
   | { readonly type: 'file'; readonly name: string; readonly url?: string }
   | { readonly type: 'link'; readonly title: string; readonly text: string; readonly url: string }
   | CardView
-  | { readonly type: 'todo'; readonly title: string; readonly text: string; readonly done: boolean; readonly url?: string };
+  | {
+      readonly type: 'todo';
+      readonly title: string;
+      readonly text: string;
+      readonly done: boolean;
+      readonly url?: string;
+    };
 
 export interface CardView {
   readonly type: 'card';
@@ -91,9 +97,18 @@ export type Block =
   | { readonly block: 'note'; readonly text: string }
   | { readonly block: 'divider' }
   | { readonly block: 'image'; readonly url: string; readonly alt: string }
-  | { readonly block: 'chart'; readonly title: string; readonly bars: readonly { readonly label: string; readonly value: number }[] }
+  | {
+      readonly block: 'chart';
+      readonly title: string;
+      readonly bars: readonly { readonly label: string; readonly value: number }[];
+    }
   | { readonly block: 'buttons'; readonly layout: 'row' | 'column'; readonly buttons: readonly ButtonView[] }
-  | { readonly block: 'form'; readonly name: string; readonly fields: readonly FieldView[]; readonly buttons: readonly ButtonView[] };
+  | {
+      readonly block: 'form';
+      readonly name: string;
+      readonly fields: readonly FieldView[];
+      readonly buttons: readonly ButtonView[];
+    };
 
 export interface ButtonView {
   /** What `tap` sends as `button`. */

@@ -43,7 +43,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   const platforms = new Map(options.platforms.map(platform => [platform.name, platform]));
   const strays: string[] = [];
   const unknownCalls = (): number =>
-    strays.length + options.platforms.reduce((sum, platform) => sum + platform.state().unknownCalls, 0);
+    strays.length + options.platforms.reduce((sum, platform) => sum + platform.unknownCalls(), 0);
 
   const app = fastify({ forceCloseConnections: true, bodyLimit: 32 * 1024 * 1024 });
   mountAll(app, hub, options.platforms);
@@ -60,7 +60,9 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   addLivePage(app, hub, platforms);
   app.setNotFoundHandler((request, reply) => {
     strays.push(`${request.method} ${request.url}`);
-    return reply.code(404).send({ error: 'unknown call: no platform of the playground has this address', path: request.url });
+    return reply
+      .code(404)
+      .send({ error: 'unknown call: no platform of the playground has this address', path: request.url });
   });
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const platform = platforms.get(request.url?.split('/')[1] ?? '');
@@ -77,7 +79,8 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     unknownCalls,
     until: condition => hub.until(condition),
     phone: (platform, userId) => platforms.get(platform)?.phoneView(userId),
-    connections: () => Object.fromEntries(options.platforms.map(platform => [platform.name, platform.connection(url)])),
+    connections: () =>
+      Object.fromEntries(options.platforms.map(platform => [platform.name, platform.connection(url)])),
     close: async () => {
       await Promise.all(options.platforms.map(platform => platform.close()));
       hub.close();

@@ -28,6 +28,8 @@ export interface PlatformStandIn {
   connection(origin: string): Readonly<Record<string, string>>;
   /** Everything it saw, as JSON; holds `unknownCalls`. */
   state(): { readonly unknownCalls: number };
+  /** Calls that this platform does not have; anything but 0 is a bug of the client. */
+  unknownCalls(): number;
   phones(): PhoneSummary[];
   phoneView(userId: string): PhoneView | undefined;
   /** By command name; a body that does not fit throws a ZodError, a wish that cannot be met a `ControlRefusal`. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
-import { Bell } from './duty/bell.ts';
 import { createDingtalkAdapter } from '../adapters/dingtalk/index.ts';
 import type { ChatAdapter } from './chat/adapter.ts';
 import { Delivery } from './chat/delivery.ts';
@@ -16,8 +15,10 @@ import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import type { Shell } from './decide/commit.ts';
 import { surroundings } from './decide/surroundings.ts';
+import { Bell } from './duty/bell.ts';
 import { sweep } from './duty/sweep.ts';
 import { addApi } from './http/api.ts';
+import { addH5 } from './http/h5.ts';
 import { pageLinks } from './http/links.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
@@ -55,7 +56,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const realTime = (): Date => new Date();
 
   // The record.
-  const engine = config.DATABASE_URL === '' ? await startEmbedded({ dataDir: config.DATA_DIR, log }) : undefined;
+  const engine =
+    config.DATABASE_URL === '' ? await startEmbedded({ dataDir: config.DATA_DIR, log }) : undefined;
   const databaseUrl = engine?.url ?? config.DATABASE_URL;
   const { applied } = await migrate(databaseUrl);
   if (applied.length > 0) log.info({ migrations: applied.length }, 'database migrated');
@@ -105,7 +107,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const bell = new Bell(boss, catchUp, log);
 
   // The doors.
-  const server = await createServer({ db, adapters: [...adapters.values()], metrics, log, now: clock, routes: [app => addApi(app, { db, inbound })] });
+  const server = await createServer({
+    db,
+    adapters: [...adapters.values()],
+    metrics,
+    log,
+    now: clock,
+    routes: [app => addH5(app, { db, shell, inbound, links }), app => addApi(app, { db, inbound })],
+  });
   const url = await listen(server, config);
   if (publicUrl === '') publicUrl = url;
   await delivery.start();

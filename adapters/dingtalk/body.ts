@@ -59,16 +59,19 @@ export function fitBody(
   return { text: bytesOf(text) <= maxBytes ? text : cutToBytes(text, maxBytes), cut: true };
 }
 
+/** Whole lines, newest first; when not even the newest fits, its beginning. */
 function newestWithin(lines: readonly string[], maxBytes: number, gap: number, style: EscapeStyle): string[] {
   const kept: string[] = [];
   let left = maxBytes;
   for (const line of lines.toReversed()) {
-    const fitting = bytesOf(line) + gap <= left ? line : cutLine(line, left - gap, style);
-    if (fitting === '') break;
-    kept.unshift(fitting);
-    left -= bytesOf(fitting) + gap;
+    left -= bytesOf(line) + gap;
+    if (left < 0) break;
+    kept.unshift(line);
   }
-  return kept;
+  const newest = lines.at(-1);
+  if (kept.length > 0 || newest === undefined) return kept;
+  const beginning = cutLine(newest, maxBytes - gap, style);
+  return beginning === '' ? [] : [beginning];
 }
 
 function oldestWithin(lines: readonly string[], maxBytes: number, gap: number, style: EscapeStyle): string[] {

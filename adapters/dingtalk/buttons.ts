@@ -4,28 +4,15 @@ import type { Action } from '../../src/chat/card.ts';
 import type { Copy } from './copy.ts';
 import { bytesOf, cutWithMark, plain } from './markdown.ts';
 
-/** A button as the public markdown-and-buttons template takes it; our own template binds to the same shape. */
-export type Button = TapButton | LinkButton;
-
-interface TapButton {
-  readonly text: string;
-  readonly color: Color;
+/** What a button does, before a template's own words for it. */
+interface Button {
   readonly id: string;
-  readonly request: true;
-  /** What comes back with the tap: action, card and version, nothing that grants anything. */
-  readonly params: { readonly id: string; readonly c: string; readonly v: string };
-  readonly confirm?: string;
+  readonly label: string;
+  readonly style: Action['style'];
+  readonly confirm: string | undefined;
+  /** A link; otherwise the tap calls back. */
+  readonly url: string | undefined;
 }
-
-interface LinkButton {
-  readonly text: string;
-  readonly color: Color;
-  readonly url: string;
-  /** The template reads a separate address on iPhones. */
-  readonly iosUrl: string;
-}
-
-type Color = 'blue' | 'gray' | 'red';
 
 /** Longest label of a button in bytes; longer ones are cut by the client in ways that differ. */
 const LABEL_BYTES = 60;
@@ -33,50 +20,69 @@ const LABEL_BYTES = 60;
 export interface ButtonSettings {
   readonly copy: Copy;
   readonly maxButtons: number;
-  /** The public template knows blue and gray; our own may show dangerous actions in red and ask first. */
-  readonly ownTemplate: boolean;
+  /** The template's words for a list of buttons, as the JSON of its variable. */
+  readonly write: (buttons: readonly Button[], out: OutboundCard) => string;
 }
 
-function colorOf(action: Action, settings: ButtonSettings): Color {
-  if (action.style === 'primary') return 'blue';
-  return action.style === 'danger' && settings.ownTemplate ? 'red' : 'gray';
+/** What comes back with a tap: action, card and version; nothing that grants anything. */
+function paramsOf(button: Button, out: OutboundCard) {
+  return { id: button.id, c: out.cardId, v: String(out.version) };
 }
 
-function toButton(way: Affordance, out: OutboundCard, settings: ButtonSettings): Button | undefined {
-  const { action } = way;
-  const text = cutWithMark(plain(action.label), LABEL_BYTES, '…');
-  const color = colorOf(action, settings);
-  if (way.type === 'page') return { text, color, url: way.url, iosUrl: way.url };
+/** `sys_full_json_obj` of the public template. It knows blue and gray, and reads a separate address on iPhones. */
+export function publicButtons(buttons: readonly Button[], out: OutboundCard): string {
+  const msgButtons = buttons.map(button => {
+    const shown = { text: button.label, color: button.style === 'primary' ? 'blue' : 'gray' };
+    if (button.url !== undefined) return { ...shown, url: button.url, iosUrl: button.url };
+    return { ...shown, id: button.id, request: true, params: paramsOf(button, out) };
+  });
+  return JSON.stringify({ msgButtons });
+}
+
+/** Variable `buttons` of our own template. */
+export function ownButtons(buttons: readonly Button[], out: OutboundCard): string {
+  return JSON.stringify(
+    buttons.map(({ id, label, style, confirm, url }) => ({
+      id,
+      label,
+      style,
+      ...(confirm === undefined ? {} : { confirm: plain(confirm) }),
+      ...(url === undefined ? { params: paramsOf({ id, label, style, confirm, url }, out) } : { url }),
+    })),
+  );
+}
+
+function toButton(way: Affordance): Button | undefined {
   if (way.type === 'reply') return undefined;
+  const { id, label, style, confirm } = way.action;
   return {
-    text,
-    color,
-    id: action.id,
-    request: true,
-    params: { id: action.id, c: out.cardId, v: String(out.version) },
-    ...(settings.ownTemplate && action.confirm !== undefined ? { confirm: plain(action.confirm) } : {}),
+    id,
+    label: cutWithMark(plain(label), LABEL_BYTES, '…'),
+    style,
+    confirm,
+    url: way.type === 'page' ? way.url : undefined,
   };
 }
 
 /**
- * Buttons whose JSON (as `wrap` writes it) stays within `maxBytes`. When they do not all fit, buttons that open the
- * card's page give way to a single one, and then taps from the end: on the page every action waits.
+ * Buttons whose JSON stays within `maxBytes`. When they do not all fit, buttons that open the card's page give way to
+ * a single one, and then taps from the end: on the page every action waits.
  */
 export function fitButtons(
   ways: readonly Affordance[],
   out: OutboundCard,
   maxBytes: number,
   settings: ButtonSettings,
-  wrap: (buttons: readonly Button[]) => string,
 ): string {
-  const buttons = ways.flatMap(way => toButton(way, out, settings) ?? []);
-  const all = wrap(buttons);
+  const buttons = ways.flatMap(way => toButton(way) ?? []);
+  const all = settings.write(buttons, out);
   if (buttons.length <= settings.maxButtons && bytesOf(all) <= maxBytes) return all;
-  const page: Button = { text: settings.copy.openPage, color: 'gray', url: out.pageUrl, iosUrl: out.pageUrl };
-  const taps = buttons.filter(button => 'request' in button);
+  const label = settings.copy.openPage;
+  const page: Button = { id: 'page', label, style: 'default', confirm: undefined, url: out.pageUrl };
+  const taps = buttons.filter(button => button.url === undefined);
   for (let count = Math.min(taps.length, settings.maxButtons - 1); count > 0; count -= 1) {
-    const fewer = wrap([...taps.slice(0, count), page]);
+    const fewer = settings.write([...taps.slice(0, count), page], out);
     if (bytesOf(fewer) <= maxBytes) return fewer;
   }
-  return wrap([page]);
+  return settings.write([page], out);
 }

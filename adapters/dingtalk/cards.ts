@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OutboundCard, Outcome } from '../../src/chat/adapter.ts';
-import type { ApiResult } from './errors.ts';
+import type { ApiFailure, ApiResult } from './errors.ts';
 import { toOutcome } from './errors.ts';
 import { outTrackId } from './identity.ts';
 import type { OpenApi } from './openapi.ts';
@@ -26,11 +26,12 @@ const updateAnswer = z.looseObject({ success: z.boolean().optional(), result: z.
 const USER_ID = /^[^;/\s]+$/;
 
 export interface Cards {
-  /** Creates the card and delivers it to its person. Idempotent by `outTrackId`. */
+  /**
+   * Creates the card and delivers it to its person. Idempotent by `outTrackId`: where an earlier try had arrived, the
+   * card is brought to its present look instead.
+   */
   createAndDeliver(out: OutboundCard): Promise<Outcome>;
-  /** Posts the card in place of something that cannot be changed; where it was posted before, it is updated. */
-  replace(out: OutboundCard): Promise<Outcome>;
-  /** Brings an existing card to its present look. */
+  /** Brings an existing card to its present look; `refused` as `gone` when there is none. */
   update(trackId: string, out: OutboundCard): Promise<Outcome>;
 }
 
@@ -86,11 +87,10 @@ export function createCards(deps: CardsDeps): Cards {
     return { outcome: 'sent', ref: trackId };
   }
 
-  async function create(out: OutboundCard): Promise<{ outcome: Outcome; existed: boolean }> {
+  async function createAndDeliver(out: OutboundCard): Promise<Outcome> {
     const trackId = outTrackId(out);
-    if (trackId === undefined)
-      return { outcome: refused('cardId', 'no outTrackId can be made of it'), existed: false };
-    if (!USER_ID.test(out.userId)) return { outcome: refused('userId', 'a separator in it'), existed: false };
+    if (trackId === undefined) return refused('cardId', 'no outTrackId can be made of it');
+    if (!USER_ID.test(out.userId)) return refused('userId', 'a separator in it');
     const answer = await api.call({
       api: 'card.create',
       dialect: 'api',
@@ -99,13 +99,10 @@ export function createCards(deps: CardsDeps): Cards {
       body: createBody(trackId, out),
       metered: true,
     });
-    if (answer.ok) return { outcome: delivered(trackId, answer), existed: false };
-    // An earlier try whose end was unknown had arrived after all.
-    const existed = 'code' in answer.failure && answer.failure.code === 'param.cardAlreadyExist';
-    return {
-      outcome: existed ? { outcome: 'sent', ref: trackId } : toOutcome(answer.failure, true),
-      existed,
-    };
+    if (answer.ok) return delivered(trackId, answer);
+    // An earlier try whose end was unknown had arrived after all, maybe with an older look.
+    if (hasCode(answer.failure, 'param.cardAlreadyExist')) return update(trackId, out);
+    return toOutcome(answer.failure, true);
   }
 
   async function update(trackId: string, out: OutboundCard): Promise<Outcome> {
@@ -122,7 +119,10 @@ export function createCards(deps: CardsDeps): Cards {
       },
       metered: true,
     });
-    if (!answer.ok) return toOutcome(answer.failure, true);
+    if (!answer.ok) {
+      const gone = hasCode(answer.failure, 'param.cardNotExist');
+      return gone ? refused('gone', 'the platform does not know this card') : toOutcome(answer.failure, true);
+    }
     const parsed = updateAnswer.safeParse(answer.body);
     if (!parsed.success || parsed.data.success === false || parsed.data.result === false) {
       return { outcome: 'unknown', reason: 'update answered without success', idempotent: true };
@@ -130,14 +130,11 @@ export function createCards(deps: CardsDeps): Cards {
     return { outcome: 'sent', ref: trackId };
   }
 
-  return {
-    createAndDeliver: async out => (await create(out)).outcome,
-    update,
-    async replace(out) {
-      const { outcome, existed } = await create(out);
-      return existed && outcome.outcome === 'sent' ? update(outcome.ref, out) : outcome;
-    },
-  };
+  return { createAndDeliver, update };
+}
+
+function hasCode(failure: ApiFailure, code: string): boolean {
+  return 'code' in failure && failure.code === code;
 }
 
 function refused(code: string, reason: string): Outcome {

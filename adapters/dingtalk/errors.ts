@@ -27,7 +27,7 @@ export type ApiResult =
 export type Dialect = 'api' | 'oapi';
 
 /** How long to pause after each kind of throttling; figures from the platform's advice, the rest our default. */
-export const PAUSE_MS = {
+const PAUSE_MS = {
   /** Calls per second: "sleep for one second". */
   qps: 1_000,
   /** All callers of an API together: longer, the platform advises to back off. */

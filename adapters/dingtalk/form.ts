@@ -3,7 +3,7 @@ import type { Action, Field, FormValues } from '../../src/chat/card.ts';
 import { plain } from './markdown.ts';
 
 /** Hidden fields of a form: a field name of ours never begins with an underscore, so they cannot collide. */
-export const FORM_ACTION_FIELD = '_a';
+const FORM_ACTION_FIELD = '_a';
 const FORM_VERSION_FIELD = '_v';
 
 const FIELD_TYPES: Record<Field['type'], string> = {

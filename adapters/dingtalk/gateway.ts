@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HttpClient } from './http.ts';
+import { urlBelow } from './http.ts';
 import type { Redactor } from './redact.ts';
 
 /** What to do about a connection that could not be opened. */
@@ -45,7 +46,7 @@ const errorAnswer = z.looseObject({ code: z.string().optional(), message: z.stri
 export async function openConnection(request: OpenRequest): Promise<string> {
   const result = await request.http.send({
     method: 'POST',
-    url: new URL(`${request.base.replace(/\/+$/, '')}/v1.0/gateway/connections/open`).href,
+    url: urlBelow(request.base, '/v1.0/gateway/connections/open').href,
     json: {
       clientId: request.clientId,
       clientSecret: request.clientSecret,

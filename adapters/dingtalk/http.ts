@@ -2,7 +2,7 @@ import { Agent, request } from 'undici';
 import type { Redactor } from './redact.ts';
 import { reasonOf } from './redact.ts';
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -28,6 +28,11 @@ export type HttpResult =
 export interface HttpClient {
   send(request: HttpRequest): Promise<HttpResult>;
   close(): Promise<void>;
+}
+
+/** An address below a base, whatever path the base itself has (a gateway in front of the platform may add one). */
+export function urlBelow(base: string, path: string): URL {
+  return new URL(`${base.replace(/\/+$/, '')}${path}`);
 }
 
 export interface HttpTimeouts {

@@ -17,18 +17,21 @@ import type { Timers } from './timers.ts';
 import { InHand, within } from './timers.ts';
 
 /** The platform's answer to a card callback; what it does not name stays as it is. */
-export interface CardAnswer {
+interface CardAnswer {
   readonly cardUpdateOptions: typeof UPDATE_BY_KEY;
   readonly cardData?: { readonly cardParamMap: CardParams };
   /** The tapper's own variables; not keyed by user id in a callback's answer. */
   readonly userPrivateData?: { readonly cardParamMap: CardParams };
 }
 
-export interface TapResult {
+interface TapResult {
   readonly answer: CardAnswer;
   /** To be called when the answer was written. */
   readonly written?: () => void;
 }
+
+/** How often an answer to a message is tried while the platform throttles. */
+const ANSWER_ATTEMPTS = 3;
 
 const KEEP: CardAnswer = { cardUpdateOptions: UPDATE_BY_KEY };
 
@@ -55,6 +58,8 @@ export interface Inbound {
   /** Whether the event was kept in time; otherwise the platform is to send it again. */
   platformEvent(event: PlatformEvent): Promise<boolean>;
   readonly frames: FrameHandler;
+  /** Resolves when no tap on this card waits for its answer: the platform wants no update meanwhile. */
+  answered(cardId: string): Promise<void>;
   /** Resolves when nothing is being handled any more, slow taps and answers to messages included. */
   idle(): Promise<void>;
   lastInboundAt(): number | undefined;
@@ -63,6 +68,7 @@ export interface Inbound {
 export function createInbound(deps: InboundDeps): Inbound {
   const { renderer, messages, counters, quota, timers, log, redact } = deps;
   const inHand = new InHand();
+  const taps = new Map<string, Promise<TapResult>>();
   let handler: InboundHandler | undefined;
   let lastInboundAt: number | undefined;
 
@@ -73,6 +79,11 @@ export function createInbound(deps: InboundDeps): Inbound {
     // A handler that throws before its first await is contained here as well.
     const current = handler;
     return inHand.track(Promise.resolve().then(() => current(event)));
+  }
+
+  function quotaIsOver(): void {
+    counters.quotaMessages += 1;
+    quota.exhausted('stream');
   }
 
   function cardAnswer(tap: TapEvent, reply: InboundReply): CardAnswer {
@@ -93,16 +104,30 @@ export function createInbound(deps: InboundDeps): Inbound {
 
   async function tap(data: unknown, eventId: string): Promise<TapResult> {
     const read = readTap(data, eventId);
+    if (read.type === 'quota') {
+      quotaIsOver();
+      return { answer: KEEP };
+    }
     if (read.type === 'foreign') {
       counters.foreignTaps += 1;
       return { answer: KEEP };
     }
     counters.taps += 1;
-    const pending = handle(read.tap);
+    const answering = answerTap(read.tap);
+    taps.set(read.tap.cardId, answering);
+    try {
+      return await answering;
+    } finally {
+      if (taps.get(read.tap.cardId) === answering) taps.delete(read.tap.cardId);
+    }
+  }
+
+  async function answerTap(event: TapEvent): Promise<TapResult> {
+    const pending = handle(event);
     const inTime = await within(timers, deps.tapMs, pending);
     if (inTime !== undefined) {
       const reply = inTime.value;
-      const answer = cardAnswer(read.tap, reply);
+      const answer = cardAnswer(event, reply);
       return reply.card === undefined || reply.acknowledged === undefined
         ? { answer }
         : { answer, written: reply.acknowledged };
@@ -112,7 +137,7 @@ export function createInbound(deps: InboundDeps): Inbound {
     pending.catch((error: unknown) => {
       counters.handlerFailures += 1;
       log.error(
-        { reason: reasonOf(error, redact), cardId: read.tap.cardId },
+        { reason: reasonOf(error, redact), cardId: event.cardId },
         'DingTalk tap not kept after its answer',
       );
     });
@@ -123,8 +148,7 @@ export function createInbound(deps: InboundDeps): Inbound {
     const read = readMessage(data);
     switch (read.type) {
       case 'quota':
-        counters.quotaMessages += 1;
-        quota.exhausted('stream');
+        quotaIsOver();
         return;
       case 'anonymous':
         counters.anonymousMessages += 1;
@@ -144,20 +168,28 @@ export function createInbound(deps: InboundDeps): Inbound {
     }
   }
 
-  /** The answer goes out after the ack: a slow API must not make the platform deliver the message again. */
+  /**
+   * The answer goes out after the ack: a slow API must not make the platform deliver the message again. A throttled
+   * one is tried again; an unknown end is not, because the platform knows no key for texts.
+   */
   async function answerMessage(to: MessageEvent, content: string): Promise<void> {
     const group = to.chat.kind === 'group';
-    const outcome = await messages.text(
-      group ? { chatId: to.chat.id } : { userId: to.userId },
-      content,
-      group ? to.userId : undefined,
-    );
-    if (outcome.outcome !== 'sent')
-      log.warn({ outcome, eventId: to.eventId }, 'DingTalk answer to a message not sent');
+    const where = group ? { chatId: to.chat.id } : { userId: to.userId };
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await messages.text(where, content, group ? to.userId : undefined);
+      if (outcome.outcome === 'sent') return;
+      if (outcome.outcome !== 'throttled' || attempt === ANSWER_ATTEMPTS) {
+        log.warn({ outcome, eventId: to.eventId }, 'DingTalk answer to a message not sent');
+        return;
+      }
+      const { retryAfterMs } = outcome;
+      await new Promise<void>(resolve => timers.after(retryAfterMs, resolve));
+    }
   }
 
   async function platformEvent(event: PlatformEvent): Promise<boolean> {
     counters.platformEvents += 1;
+    quota.count('stream', 1);
     if (deps.onPlatformEvent === undefined) return true;
     const take = deps.onPlatformEvent;
     const pending = inHand.track(Promise.resolve().then(() => take(event)));
@@ -211,6 +243,9 @@ export function createInbound(deps: InboundDeps): Inbound {
       if (frame.headers.topic === TOPIC_CARD) return tapFrame(frame);
       if (frame.headers.topic === TOPIC_ROBOT) return messageFrame(frame);
       return undefined;
+    },
+    async answered(cardId) {
+      await taps.get(cardId)?.catch(() => undefined);
     },
     idle: () => inHand.idle(),
     lastInboundAt: () => lastInboundAt,

@@ -93,7 +93,6 @@ export function createDingtalkAdapter(options: DingtalkOptions): DingtalkAdapter
     redact,
     ...(cardHttp === undefined ? {} : { httpRouteKey: cardHttp.routeKey }),
   });
-  const outbound = createOutbound({ cards, messages, renderer, shareNotices: options.shareNotices ?? true });
   const inbound = createInbound({
     renderer,
     messages,
@@ -105,6 +104,13 @@ export function createDingtalkAdapter(options: DingtalkOptions): DingtalkAdapter
     tapMs: timeouts.tapMs,
     eventMs: timeouts.eventMs,
     ...(options.onPlatformEvent === undefined ? {} : { onPlatformEvent: options.onPlatformEvent }),
+  });
+  const outbound = createOutbound({
+    cards,
+    messages,
+    renderer,
+    shareNotices: options.shareNotices ?? true,
+    beforeUpdate: cardId => inbound.answered(cardId),
   });
   const supervisor =
     options.stream?.enabled === false

@@ -5,6 +5,7 @@ import type { Counters } from './counters.ts';
 import type { Alarm, ApiFailure, ApiResult, Dialect } from './errors.ts';
 import { readAnswer } from './errors.ts';
 import type { HttpClient } from './http.ts';
+import { urlBelow } from './http.ts';
 import type { LimitSettings } from './limits.ts';
 import { limitRules } from './limits.ts';
 import type { QuotaMeter } from './quota.ts';
@@ -16,7 +17,7 @@ import type { FetchedToken } from './token.ts';
 import { createTokens } from './token.ts';
 
 /** One call of the platform's API. */
-export interface ApiCall {
+interface ApiCall {
   /** Short name, part of the rate limit's key and of log lines. */
   readonly api: string;
   readonly dialect: Dialect;
@@ -79,7 +80,7 @@ export function createOpenApi(deps: OpenApiDeps): OpenApi {
     counters.tokenRefreshes += 1;
     const sent = await http.send({
       method: 'POST',
-      url: new URL(under(deps.apiBase, '/v1.0/oauth2/accessToken')).href,
+      url: urlBelow(deps.apiBase, '/v1.0/oauth2/accessToken').href,
       json: { appKey: deps.clientId, appSecret: deps.clientSecret },
       signal: stopping.signal,
     });
@@ -115,7 +116,7 @@ export function createOpenApi(deps: OpenApiDeps): OpenApi {
     const token = await tokens.get();
     if (!token.ok) return { answer: { ok: false, failure: token.failure } };
     const base = call.dialect === 'api' ? deps.apiBase : deps.oapiBase;
-    const url = new URL(under(base, call.path));
+    const url = urlBelow(base, call.path);
     if (call.dialect === 'oapi') url.searchParams.set('access_token', token.token);
     const sent = await http.send({
       method: call.method,
@@ -202,9 +203,4 @@ function tokenFailure(failure: ApiFailure): ApiFailure {
     retryAfterMs: 2_000,
     scope: 'message',
   };
-}
-
-/** A path under a base address that may have a path of its own, as behind a proxy. */
-function under(base: string, path: string): string {
-  return `${base.replace(/\/+$/, '')}${path}`;
 }

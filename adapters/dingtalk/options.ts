@@ -62,7 +62,7 @@ export interface DingtalkOptions {
   readonly random?: () => number;
 }
 
-export interface TemplateOptions {
+interface TemplateOptions {
   readonly mode?: 'public' | 'own';
   /** Needed for `own`; for `public` the id of the public template unless given. */
   readonly id?: string;
@@ -96,7 +96,7 @@ export const DEFAULT_FILES: FileSettings = {
   maxBytes: 20_000_000,
 };
 
-export interface RingSettings {
+interface RingSettings {
   /** 1 in the app, 2 by SMS, 3 by phone call. */
   readonly remindType: 1 | 2 | 3;
 }

@@ -30,9 +30,15 @@ export interface OutboundDeps {
   readonly renderer: Renderer;
   /** Whether notices of equal content may share a call that the platform cannot repeat safely. */
   readonly shareNotices: boolean;
+  /** Resolves when this card may be updated: not while the platform waits for the answer to a tap on it. */
+  readonly beforeUpdate: (cardId: string) => Promise<void>;
 }
 
-export function createOutbound({ cards, messages, renderer, shareNotices }: OutboundDeps): Outbound {
+/** A notice is a message without a card instance; the delivery posts its new look anew. */
+const FINAL: Outcome = { outcome: 'refused', code: 'gone', reason: 'a plain notice cannot be changed' };
+
+export function createOutbound(deps: OutboundDeps): Outbound {
+  const { cards, messages, renderer, shareNotices, beforeUpdate } = deps;
   function cardParcel({ index, out }: Item): Parcel {
     return { indexes: [index], send: async () => [await cards.createAndDeliver(out)] };
   }
@@ -82,8 +88,8 @@ export function createOutbound({ cards, messages, renderer, shareNotices }: Outb
     async update(changes) {
       const outcomes: Outcome[] = [];
       await eachLimited([...changes.entries()], CONCURRENCY, async ([index, { ref, out }]) => {
-        // A notice cannot be changed: its new look is posted as a card.
-        outcomes[index] = isNoticeRef(ref) ? await cards.replace(out) : await cards.update(ref, out);
+        await beforeUpdate(out.cardId);
+        outcomes[index] = isNoticeRef(ref) ? FINAL : await cards.update(ref, out);
       });
       return outcomes;
     },

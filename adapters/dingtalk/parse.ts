@@ -26,13 +26,21 @@ const tapParams = z.looseObject({
   form: z.unknown().optional(),
 });
 
+/** The organisation's monthly quota is used up: the platform delivers an empty shell with code 20001. */
+const quotaSchema = z.union([
+  z.looseObject({ errorCode: z.union([z.literal(20001), z.literal('20001')]) }),
+  z.looseObject({ errCode: z.union([z.literal(20001), z.literal('20001')]) }),
+]);
+
 export type ReadTap =
   | { readonly type: 'tap'; readonly tap: TapEvent }
+  | { readonly type: 'quota' }
   /** Not one of our cards, or a button that is not for us: nothing to do. */
   | { readonly type: 'foreign' };
 
 /** A card callback as the port's event; the same JSON comes by stream and by HTTP. */
 export function readTap(data: unknown, eventId: string): ReadTap {
+  if (quotaSchema.safeParse(data).success) return { type: 'quota' };
   const callback = tapSchema.safeParse(data);
   if (!callback.success) return { type: 'foreign' };
   const track = readTrackId(callback.data.outTrackId);
@@ -90,11 +98,6 @@ const messageSchema = z.looseObject({
   content: z.union([z.string().transform(parseJson), z.unknown()]).optional(),
 });
 
-const quotaSchema = z.union([
-  z.looseObject({ errorCode: z.union([z.literal(20001), z.literal('20001')]) }),
-  z.looseObject({ errCode: z.union([z.literal(20001), z.literal('20001')]) }),
-]);
-
 /** Where an answer to a message may be posted without the API, until when (milliseconds since the epoch). */
 export interface SessionWebhook {
   readonly url: string;
@@ -103,7 +106,6 @@ export interface SessionWebhook {
 
 export type ReadMessage =
   | { readonly type: 'message'; readonly message: MessageEvent; readonly webhook?: SessionWebhook }
-  /** The organisation's monthly quota is used up: the platform delivers an empty shell with code 20001. */
   | { readonly type: 'quota' }
   /** From someone without a user id in this organisation, or before the app was published. */
   | { readonly type: 'anonymous' }

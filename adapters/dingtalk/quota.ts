@@ -6,7 +6,7 @@ import { reasonOf } from './redact.ts';
 import type { Timers } from './timers.ts';
 
 /** The two monthly quotas of an organisation, shared by all its apps. */
-export type QuotaKind = 'api' | 'stream';
+type QuotaKind = 'api' | 'stream';
 
 export interface QuotaSettings {
   /** Paid API calls a month; 5,000 for a standard-edition organisation since 2025-11-19. */

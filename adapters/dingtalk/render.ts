@@ -1,10 +1,11 @@
 import type { OutboundCard } from '../../src/chat/adapter.ts';
 import type { Affordance, Capabilities } from '../../src/chat/capability.ts';
 import { affordances } from '../../src/chat/capability.ts';
+import type { Card } from '../../src/chat/card.ts';
 import type { BodySettings } from './body.ts';
 import { factLines, fitBody, noLine, statusLines } from './body.ts';
 import type { ButtonSettings } from './buttons.ts';
-import { fitButtons } from './buttons.ts';
+import { fitButtons, ownButtons, publicButtons } from './buttons.ts';
 import type { Copy } from './copy.ts';
 import { EMPTY_FORM, formJson } from './form.ts';
 import type { EscapeStyle } from './markdown.ts';
@@ -67,22 +68,23 @@ export function createRenderer(settings: RenderSettings, capabilities: Capabilit
   const buttonSettings: ButtonSettings = {
     copy,
     maxButtons: settings.maxButtons,
-    ownTemplate: settings.mode === 'own',
+    write: settings.mode === 'own' ? ownButtons : publicButtons,
   };
   const text = (value: string) => cutWithMark(plain(value), budgets.text, '…');
   const noteName = settings.mode === 'own' ? 'note' : 'tips';
 
+  const numberLine = (card: Card) =>
+    [escapeMarkdown(noLine(card, copy), settings.escape)].filter(line => line !== '');
+
   function publicParams(out: OutboundCard): CardParams {
     const { card } = out;
-    const tail = [...statusLines(card, body), noLine(card, copy)].filter(line => line !== '');
+    const tail = [...statusLines(card, body), ...numberLine(card)];
     const ways = affordances(card, capabilities, out.pageUrl);
     return {
       title: text(card.title),
       markdown: fitBody(factLines(card, body), tail, budgets.markdown, out.pageUrl, body).text,
       tips: '',
-      sys_full_json_obj: fitButtons(ways, out, budgets.json, buttonSettings, msgButtons =>
-        JSON.stringify({ msgButtons }),
-      ),
+      sys_full_json_obj: fitButtons(ways, out, budgets.json, buttonSettings),
     };
   }
 
@@ -95,15 +97,12 @@ export function createRenderer(settings: RenderSettings, capabilities: Capabilit
     return {
       title: text(card.title),
       tone: card.tone,
-      markdown: fitBody(factLines(card, body), [], budgets.markdown, out.pageUrl, body).text,
+      markdown: fitBody(factLines(card, body), numberLine(card), budgets.markdown, out.pageUrl, body).text,
       status: fitBody([], statusLines(card, body), budgets.markdown, out.pageUrl, body).text,
-      no: text(noLine(card, copy)),
-      buttons: fitButtons(buttonWays, out, budgets.json, buttonSettings, JSON.stringify),
+      buttons: fitButtons(buttonWays, out, budgets.json, buttonSettings),
       form: form?.json ?? EMPTY_FORM,
       form_visible: String(form !== undefined),
-      form_action: form?.action.id ?? '',
       form_submit: text(form?.action.label ?? ''),
-      page_url: out.pageUrl,
     };
   }
 
@@ -124,7 +123,7 @@ export function createRenderer(settings: RenderSettings, capabilities: Capabilit
     notice(out) {
       if (out.card.actions.length > 0) return undefined;
       const { card } = out;
-      const lines = [...statusLines(card, body), noLine(card, copy)].filter(line => line !== '');
+      const lines = [...statusLines(card, body), ...numberLine(card)];
       const fitted = fitBody(factLines(card, body), lines, budgets.notice, out.pageUrl, body);
       // A cut text needs each person's own page, so it cannot be shared.
       if (fitted.cut) return undefined;

@@ -3,7 +3,8 @@ import type { LinkHealth } from '../../src/chat/adapter.ts';
 import type { FrameHandler } from './connection.ts';
 import { Connection } from './connection.ts';
 import type { Counters } from './counters.ts';
-import type { OpenFailure, OpenRequest } from './gateway.ts';
+import type { OpenRequest } from './gateway.ts';
+import { OpenFailure } from './gateway.ts';
 import type { Timers } from './timers.ts';
 import { within } from './timers.ts';
 
@@ -148,10 +149,10 @@ export class Supervisor {
   #onFailed(connection: Connection): void {
     const { counters, log, settings } = this.#options;
     counters.connectFailures += 1;
-    this.#failure = connection.failure;
-    const auth = connection.failure?.kind === 'auth';
+    this.#failure = connection.failure ?? new OpenFailure('retry', 'no connection came about');
+    const auth = this.#failure.kind === 'auth';
     const waitMs = auth ? settings.authRetryMs : this.#nextBackoff();
-    const line = { reason: connection.failure?.message, waitMs };
+    const line = { reason: this.#failure.message, waitMs };
     if (auth) log.error(line, 'DingTalk refuses the credentials; check client id and secret');
     else log.warn(line, 'DingTalk stream not connected');
     this.#scheduleConnect(waitMs);

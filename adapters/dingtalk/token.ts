@@ -1,7 +1,7 @@
 import type { ApiFailure } from './errors.ts';
 import type { Timers } from './timers.ts';
 
-export type TokenResult =
+type TokenResult =
   | { readonly ok: true; readonly token: string }
   | { readonly ok: false; readonly failure: ApiFailure };
 

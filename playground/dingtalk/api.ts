@@ -68,7 +68,12 @@ export function addEndpoints(app: FastifyInstance, world: World, endpoints: read
   });
 }
 
-async function serve(world: World, endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function serve(
+  world: World,
+  endpoint: Endpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const started = world.clock.now();
   const fault = world.faults.pick(endpoint.method, endpoint.path);
   if (fault?.kind === 'reset-before') {
@@ -119,9 +124,16 @@ function sabotage(endpoint: Endpoint, fault: FaultRule): void {
       : new ApiError(200, 60011, '没有调用该接口的权限');
   }
   if (fault.kind === 'status500') {
-    throw endpoint.family === 'new' ? new ApiError(500, 'system.error', '系统错误') : new ApiError(200, -1, '系统繁忙');
+    throw endpoint.family === 'new'
+      ? new ApiError(500, 'system.error', '系统错误')
+      : new ApiError(200, -1, '系统繁忙');
   }
-  if (fault.kind === 'status503') throw new ApiError(503, 'ServiceUnavailable', 'The request has failed due to a temporary failure of the server.');
+  if (fault.kind === 'status503')
+    throw new ApiError(
+      503,
+      'ServiceUnavailable',
+      'The request has failed due to a temporary failure of the server.',
+    );
 }
 
 function checkToken(
@@ -131,11 +143,14 @@ function checkToken(
   headers: Call['headers'],
 ): void {
   const header = headers['x-acs-dingtalk-access-token'];
-  const token = endpoint.family === 'old' ? query.access_token : typeof header === 'string' ? header : undefined;
+  const token =
+    endpoint.family === 'old' ? query.access_token : typeof header === 'string' ? header : undefined;
   const verdict = world.tokens.judge(token);
   if (verdict === 'good') return;
   if (endpoint.family === 'new') throw new ApiError(400, 'InvalidAuthentication', '不合法的access_token');
-  throw verdict === 'expired' ? new ApiError(200, 42001, 'access_token超时') : new ApiError(200, 40014, '不合法的access_token');
+  throw verdict === 'expired'
+    ? new ApiError(200, 42001, 'access_token超时')
+    : new ApiError(200, 40014, '不合法的access_token');
 }
 
 function throttled(endpoint: Endpoint): ApiError {
@@ -152,14 +167,25 @@ function monthUsedUp(endpoint: Endpoint): ApiError {
 
 function banPage(world: World): RawAnswer {
   if (world.settings.ipBanShape === 'json') {
-    return new RawAnswer(403, 'application/json', JSON.stringify({ status: 1111, wait: 5, source: 'x5', punish: 'deny', uuid: requestId() }), 'ip-ban');
+    return new RawAnswer(
+      403,
+      'application/json',
+      JSON.stringify({ status: 1111, wait: 5, source: 'x5', punish: 'deny', uuid: requestId() }),
+      'ip-ban',
+    );
   }
-  return new RawAnswer(403, 'text/html; charset=utf-8', '<!DOCTYPE html><html><body><h1>亲，访问受限了</h1></body></html>', 'ip-ban');
+  return new RawAnswer(
+    403,
+    'text/html; charset=utf-8',
+    '<!DOCTYPE html><html><body><h1>亲，访问受限了</h1></body></html>',
+    'ip-ban',
+  );
 }
 
 function success(endpoint: Endpoint, body: unknown): RawAnswer {
   const fields = typeof body === 'object' && body !== null ? body : {};
-  const whole = endpoint.family === 'new' ? fields : { errcode: 0, errmsg: 'ok', request_id: requestId(), ...fields };
+  const whole =
+    endpoint.family === 'new' ? fields : { errcode: 0, errmsg: 'ok', request_id: requestId(), ...fields };
   return new RawAnswer(200, 'application/json', JSON.stringify(whole));
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { FormInput, Toast } from '../phone.ts';
 import { ControlRefusal } from '../stand-in.ts';
-import { firstMissing, formFields, submittedForm } from './card-form.ts';
+import { firstMissing, submittedForm } from './card-form.ts';
 import { cardData, checkParams, updateOptions } from './card-rules.ts';
-import { buttonsFor, SUBMIT } from './card-view.ts';
+import { buttonsFor, SUBMIT, shownFields, submitLabel } from './card-view.ts';
 import { type CardInstance, paramsFor } from './cards.ts';
 import { seers } from './chats.ts';
 import { pushCard } from './http-mode.ts';
@@ -23,7 +23,7 @@ export interface TapResult {
 export interface Tap {
   readonly userId: string;
   readonly outTrackId: string;
-  /** The button's id or its label; `form` submits the card's form. */
+  /** The button's id or its label; `form` or its submit label submits the card's form. */
   readonly button: string;
   readonly form: FormInput;
   readonly copies: number;
@@ -32,17 +32,24 @@ export interface Tap {
 /** A finger on a button of a card on this person's phone. */
 export async function tap(world: World, wish: Tap): Promise<TapResult> {
   const card = onPhone(world, wish.userId, wish.outTrackId);
-  if (wish.button === SUBMIT && formFields(paramsFor(card, wish.userId)).length > 0) return submit(world, card, wish);
+  const params = paramsFor(card, wish.userId);
+  const isSubmit = wish.button === SUBMIT || wish.button === submitLabel(params);
+  if (isSubmit && shownFields(params).length > 0) return submit(world, card, wish);
   const buttons = buttonsFor(card, wish.userId);
-  const button = buttons.find(one => one.id === wish.button) ?? buttons.find(one => one.label === wish.button);
-  if (button === undefined) throw new ControlRefusal(`no button ${wish.button}; the card has ${buttons.map(one => one.label).join(', ') || 'none'}`);
-  if (button.disabled === true) throw new ControlRefusal(`button ${button.label} does nothing: it has neither request nor url`);
+  const button =
+    buttons.find(one => one.id === wish.button) ?? buttons.find(one => one.label === wish.button);
+  if (button === undefined)
+    throw new ControlRefusal(
+      `no button ${wish.button}; the card has ${buttons.map(one => one.label).join(', ') || 'none'}`,
+    );
+  if (button.disabled === true)
+    throw new ControlRefusal(`button ${button.label} does nothing: it has neither request nor url`);
   if (button.url !== undefined) return { ok: true, outcome: 'link', url: button.url };
   return callBack(world, card, wish.userId, button.params, wish.copies);
 }
 
 function submit(world: World, card: CardInstance, wish: Tap): Promise<TapResult> | TapResult {
-  const fields = formFields(paramsFor(card, wish.userId));
+  const fields = shownFields(paramsFor(card, wish.userId));
   const missing = firstMissing(fields, wish.form);
   if (missing !== undefined) {
     const toast = world.toasts.show(wish.userId, 'warn', missing.requiredMsg ?? `请填写${missing.label}`);
@@ -78,17 +85,30 @@ export async function callBack(
 /** A callback that no phone could have caused: a forged or unknown card. Resolves with what the client answered. */
 export async function forge(
   world: World,
-  forged: { readonly userId: string; readonly outTrackId: string; readonly params: Readonly<Record<string, unknown>>; readonly copies: number },
+  forged: {
+    readonly userId: string;
+    readonly outTrackId: string;
+    readonly params: Readonly<Record<string, unknown>>;
+    readonly copies: number;
+  },
 ): Promise<{ answered: boolean; response: unknown }> {
-  const data = payload(world, forged.outTrackId, forged.userId, forged.params, world.cards.get(forged.outTrackId));
+  const data = payload(
+    world,
+    forged.outTrackId,
+    forged.userId,
+    forged.params,
+    world.cards.get(forged.outTrackId),
+  );
   const ack = await pushOverStream(world, data, forged.copies);
   return { answered: ack !== undefined, response: ack };
 }
 
 function onPhone(world: World, userId: string, outTrackId: string): CardInstance {
   const card = world.cards.get(outTrackId);
-  const seen = card?.deliveries.some(({ chat, message }) => [...seers(chat, message)].includes(userId)) ?? false;
-  if (card === undefined || !seen) throw new ControlRefusal(`no card ${outTrackId} on the phone of ${userId}`);
+  const seen =
+    card?.deliveries.some(({ chat, message }) => [...seers(chat, message)].includes(userId)) ?? false;
+  if (card === undefined || !seen)
+    throw new ControlRefusal(`no card ${outTrackId} on the phone of ${userId}`);
   return card;
 }
 
@@ -131,7 +151,9 @@ const BAD = Symbol('bad answer');
 const wrapped = z.object({ response: z.unknown() });
 
 async function pushOverStream(world: World, data: Payload, copies: number): Promise<unknown> {
-  const withQuota = world.limits.takePush() ? data : { ...data, content: undefined, errorCode: 20001, errorMessage: '企业Stream推送次数已用完' };
+  const withQuota = world.limits.takePush()
+    ? data
+    : { ...data, content: undefined, errorCode: 20001, errorMessage: '企业Stream推送次数已用完' };
   const ack = await world.gateway.desk.push({
     kind: 'card',
     type: 'CALLBACK',
@@ -161,7 +183,8 @@ function apply(world: World, card: CardInstance, userId: string, response: unkno
     world.cards.change(
       card,
       {
-        params: shared?.cardParamMap === undefined ? undefined : checkParams(shared.cardParamMap, strictCards),
+        params:
+          shared?.cardParamMap === undefined ? undefined : checkParams(shared.cardParamMap, strictCards),
         byKey: options?.updateCardDataByKey === true,
         ...(own?.cardParamMap === undefined
           ? {}

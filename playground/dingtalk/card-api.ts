@@ -61,16 +61,25 @@ export function cardEndpoints(world: World): Endpoint[] {
       handle: call => {
         const body = createAndDeliver.parse(call.body);
         const card = createCard(world, body);
-        return { success: true, result: { outTrackId: card.outTrackId, deliverResults: deliver(world, card, body) } };
+        return {
+          success: true,
+          result: { outTrackId: card.outTrackId, deliverResults: deliver(world, card, body) },
+        };
       },
     },
     { method: 'PUT', path: '/v1.0/card/instances', ...paid, handle: call => updateCard(world, call) },
-    { method: 'POST', path: '/v1.0/card/callbacks/register', ...paid, handle: call => registerRoute(world, call) },
+    {
+      method: 'POST',
+      path: '/v1.0/card/callbacks/register',
+      ...paid,
+      handle: call => registerRoute(world, call),
+    },
   ];
 }
 
 function createCard(world: World, body: z.infer<typeof create>): CardInstance {
-  if (!knownTemplate(body.cardTemplateId, world.app)) throw new ApiError(400, 'param.templateNotExist', '卡片模板不存在');
+  if (!knownTemplate(body.cardTemplateId, world.app))
+    throw new ApiError(400, 'param.templateNotExist', '卡片模板不存在');
   if (world.cards.get(body.outTrackId) !== undefined) {
     throw new ApiError(400, 'param.cardAlreadyExist', `outTrackId已存在 ${body.outTrackId}`);
   }
@@ -90,7 +99,11 @@ function createCard(world: World, body: z.infer<typeof create>): CardInstance {
     userIdType: type,
     spaces,
     params: checkParams(body.cardData?.cardParamMap, strictCards),
-    privateParams: checkPrivate(body.privateData, strictCards, id => world.people.byIdOfType(id, type)?.userId),
+    privateParams: checkPrivate(
+      body.privateData,
+      strictCards,
+      id => world.people.byIdOfType(id, type)?.userId,
+    ),
   });
   world.noteMalformed(card);
   return card;
@@ -108,9 +121,16 @@ function updateCard(world: World, call: Call): unknown {
   world.cards.change(
     card,
     {
-      params: body.cardData?.cardParamMap === undefined ? undefined : checkParams(body.cardData.cardParamMap, strictCards),
+      params:
+        body.cardData?.cardParamMap === undefined
+          ? undefined
+          : checkParams(body.cardData.cardParamMap, strictCards),
       byKey: body.cardUpdateOptions?.updateCardDataByKey === true,
-      privateParams: checkPrivate(body.privateData, strictCards, id => world.people.byIdOfType(id, type)?.userId),
+      privateParams: checkPrivate(
+        body.privateData,
+        strictCards,
+        id => world.people.byIdOfType(id, type)?.userId,
+      ),
       privateByKey: body.cardUpdateOptions?.updatePrivateDataByKey === true,
     },
     'api',

@@ -49,8 +49,19 @@ export function deliver(world: World, card: CardInstance, body: Delivery): Deliv
     });
 }
 
-function intoSpace(world: World, card: CardInstance, type: string, id: string, body: Delivery): DeliverResult {
-  const found = type === 'IM_ROBOT' ? toPerson(world, card, id) : type === 'IM_GROUP' ? toGroup(world, card, id, body) : `no space ${type}`;
+function intoSpace(
+  world: World,
+  card: CardInstance,
+  type: string,
+  id: string,
+  body: Delivery,
+): DeliverResult {
+  const found =
+    type === 'IM_ROBOT'
+      ? toPerson(world, card, id)
+      : type === 'IM_GROUP'
+        ? toGroup(world, card, id, body)
+        : `no space ${type}`;
   const common = { spaceType: type, spaceId: id };
   if (typeof found === 'string') return { ...common, success: false, carrierId: '', errorMsg: found };
   const { chat, audience } = found;
@@ -80,9 +91,13 @@ function toPerson(world: World, card: CardInstance, id: string): Place | string 
 
 function toGroup(world: World, card: CardInstance, id: string, body: Delivery): Place | string {
   if (!card.spaces.has('IM_GROUP')) return 'the card was created without imGroupOpenSpaceModel';
-  if (body.imGroupOpenDeliverModel?.robotCode !== world.app.robotCode) return 'robotCode is missing or unknown';
+  if (body.imGroupOpenDeliverModel?.robotCode !== world.app.robotCode)
+    return 'robotCode is missing or unknown';
   const chat = world.chats.get(id);
   if (chat?.kind !== 'group') return 'group does not exist';
   const recipients = body.imGroupOpenDeliverModel.recipients;
-  return { chat, audience: recipients === undefined || recipients.length === 0 ? undefined : new Set(recipients) };
+  return {
+    chat,
+    audience: recipients === undefined || recipients.length === 0 ? undefined : new Set(recipients),
+  };
 }

@@ -131,5 +131,7 @@ function labelOf(text: string | Readonly<Record<string, string>>): string {
 }
 
 function isEmpty(value: FormInput[string] | undefined): boolean {
-  return value === undefined || value === '' || value === false || (Array.isArray(value) && value.length === 0);
+  return (
+    value === undefined || value === '' || value === false || (Array.isArray(value) && value.length === 0)
+  );
 }

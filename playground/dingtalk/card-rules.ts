@@ -41,7 +41,8 @@ export function checkPrivate(
   toUserId: (id: string) => string | undefined,
 ): Map<string, Params> {
   const entries = Object.entries(data ?? {});
-  if (entries.length > MOST_PRIVATE_USERS) throw new ApiError(400, 'param.error', `private data of more than ${MOST_PRIVATE_USERS} users`);
+  if (entries.length > MOST_PRIVATE_USERS)
+    throw new ApiError(400, 'param.error', `private data of more than ${MOST_PRIVATE_USERS} users`);
   return new Map(
     entries.map(([id, own]) => {
       const userId = toUserId(id);

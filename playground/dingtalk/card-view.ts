@@ -1,5 +1,5 @@
 import type { Block, ButtonView, CardTone, CardView } from '../phone.ts';
-import { fieldView, formFields } from './card-form.ts';
+import { type FormField, fieldView, formFields } from './card-form.ts';
 import { type CardInstance, type Params, paramsFor } from './cards.ts';
 import { type CardButton, ownButtons, PUBLIC_BUTTONS, PUBLIC_MARKDOWN, publicButtons } from './templates.ts';
 
@@ -35,13 +35,28 @@ function publicBlocks(params: Params, buttons: readonly ButtonView[]): Block[] {
 }
 
 function ownBlocks(params: Params, buttons: readonly ButtonView[]): Block[] {
-  const fields = formFields(params).map(fieldView);
+  const fields = shownFields(params).map(fieldView);
+  const submit: ButtonView = { id: SUBMIT, label: submitLabel(params), style: 'primary' };
   const form: Block[] =
-    fields.length === 0
-      ? []
-      : [{ block: 'form', name: SUBMIT, fields, buttons: [{ id: SUBMIT, label: '提交', style: 'primary' }] }];
+    fields.length === 0 ? [] : [{ block: 'form', name: SUBMIT, fields, buttons: [submit] }];
   const status: Block[] = filled(params.status) ? [{ block: 'status', text: params.status }] : [];
-  return [...markdownBlock(params.markdown), ...status, ...form, ...buttonsBlock(buttons)];
+  return [
+    ...markdownBlock(params.markdown),
+    ...status,
+    ...form,
+    ...buttonsBlock(buttons),
+    ...noteBlock(params.note),
+  ];
+}
+
+/** Fields of the form that this copy shows; the template binds their visibility to `form_visible`. */
+export function shownFields(params: Params): FormField[] {
+  return params.form_visible === 'false' ? [] : formFields(params);
+}
+
+/** The label of the form's own button: variable `form_submit`. */
+export function submitLabel(params: Params): string {
+  return filled(params.form_submit) ? params.form_submit : '提交';
 }
 
 function markdownBlock(text: string | undefined): Block[] {
@@ -53,7 +68,9 @@ function noteBlock(text: string | undefined): Block[] {
 }
 
 function buttonsBlock(buttons: readonly ButtonView[]): Block[] {
-  return buttons.length === 0 ? [] : [{ block: 'buttons', layout: buttons.length === 2 ? 'row' : 'column', buttons }];
+  return buttons.length === 0
+    ? []
+    : [{ block: 'buttons', layout: buttons.length === 2 ? 'row' : 'column', buttons }];
 }
 
 function shownButton({ params: _params, ...view }: CardButton): ButtonView {
@@ -66,7 +83,7 @@ const TONES: readonly CardTone[] = ['info', 'notice', 'urgent', 'done', 'closed'
 function toneOf(params: Params, buttons: readonly ButtonView[]): CardTone {
   const named = TONES.find(tone => tone === params.tone);
   if (named !== undefined) return named;
-  if (buttons.length > 0 || filled(params.form)) return 'info';
+  if (buttons.length > 0 || shownFields(params).length > 0) return 'info';
   return `${params.markdown ?? ''}${params.status ?? ''}`.includes('✅') ? 'done' : 'closed';
 }
 

@@ -41,7 +41,8 @@ export interface Chat {
   readonly messages: ChatMessage[];
 }
 
-export type Posting = Pick<ChatMessage, 'from' | 'body'> & Partial<Pick<ChatMessage, 'key' | 'audience' | 'urgent'>>;
+export type Posting = Pick<ChatMessage, 'from' | 'body'> &
+  Partial<Pick<ChatMessage, 'key' | 'audience' | 'urgent'>>;
 
 /** Every conversation: with the bot, groups, and the platform's own feeds. */
 export class Chats {
@@ -59,7 +60,10 @@ export class Chats {
   /** The person's own conversation of that kind, made when first needed. */
   own(person: Person, kind: 'direct' | 'notice' | 'todo', title: string): Chat {
     const id = kind === 'direct' ? `cid${digest(`direct ${person.userId}`)}==` : `${kind}:${person.userId}`;
-    return this.#chats.get(id) ?? this.#create({ id, kind, title, members: new Set([person.userId]), messages: [] });
+    return (
+      this.#chats.get(id) ??
+      this.#create({ id, kind, title, members: new Set([person.userId]), messages: [] })
+    );
   }
 
   group(id: string | undefined, title: string, members: Iterable<string>): Chat {

@@ -75,7 +75,9 @@ export class Connection {
   }
 
   wants(type: string, topic: string): boolean {
-    return this.subscriptions.some(wanted => wanted.type === type && (wanted.topic === topic || wanted.topic === '*'));
+    return this.subscriptions.some(
+      wanted => wanted.type === type && (wanted.topic === topic || wanted.topic === '*'),
+    );
   }
 
   send(frame: Frame): void {

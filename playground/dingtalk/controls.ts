@@ -22,7 +22,10 @@ const tapCommand = z
     form: formInput.default({}),
     copies,
   })
-  .refine(body => body.cardId !== undefined || body.outTrackId !== undefined, 'cardId (or outTrackId) is missing');
+  .refine(
+    body => body.cardId !== undefined || body.outTrackId !== undefined,
+    'cardId (or outTrackId) is missing',
+  );
 const callbackCommand = z.strictObject({ userId: z.string(), outTrackId: z.string(), params, copies });
 const sayCommand = z.strictObject({
   userId: z.string(),
@@ -51,7 +54,17 @@ const disconnectCommand = z.strictObject({
 });
 const frameCommand = z.strictObject({
   connectionId: z.string().optional(),
-  kind: z.enum(['not-json', 'empty', 'null', 'no-headers', 'unknown-type', 'unknown-topic', 'data-not-json', 'huge', 'raw']),
+  kind: z.enum([
+    'not-json',
+    'empty',
+    'null',
+    'no-headers',
+    'unknown-type',
+    'unknown-topic',
+    'data-not-json',
+    'huge',
+    'raw',
+  ]),
   raw: z.string().default(''),
 });
 const eventCommand = z.strictObject({ eventType: z.string(), data: z.unknown(), copies });
@@ -63,7 +76,10 @@ export function dingtalkControls(world: World): Record<string, (body: unknown) =
   return {
     users: body => {
       const added = usersCommand.parse(body).map(user => world.people.add(user));
-      world.hub.phonesChanged('dingtalk', added.map(person => person.userId));
+      world.hub.phonesChanged(
+        'dingtalk',
+        added.map(person => person.userId),
+      );
       return { users: added };
     },
     groups: body => {
@@ -78,16 +94,28 @@ export function dingtalkControls(world: World): Record<string, (body: unknown) =
     tap: body => {
       const wish = tapCommand.parse(body);
       const { userId, button, form } = wish;
-      return tap(world, { userId, button, form, copies: wish.copies, outTrackId: wish.cardId ?? wish.outTrackId ?? '' });
+      return tap(world, {
+        userId,
+        button,
+        form,
+        copies: wish.copies,
+        outTrackId: wish.cardId ?? wish.outTrackId ?? '',
+      });
     },
     callback: body => {
       const wish = callbackCommand.parse(body);
       const card = world.cards.get(wish.outTrackId);
-      return card === undefined ? forge(world, wish) : callBack(world, card, wish.userId, wish.params, wish.copies);
+      return card === undefined
+        ? forge(world, wish)
+        : callBack(world, card, wish.userId, wish.params, wish.copies);
     },
     say: body => {
       const { userId, text, group, files, copies: times } = sayCommand.parse(body);
-      const sent = files.map(file => ({ name: file.name, type: file.type, bytes: Buffer.from(file.base64, 'base64') }));
+      const sent = files.map(file => ({
+        name: file.name,
+        type: file.type,
+        bytes: Buffer.from(file.base64, 'base64'),
+      }));
       return say(world, { userId, text, group, files: sent, copies: times });
     },
     event: body => {
@@ -104,7 +132,10 @@ export function dingtalkControls(world: World): Record<string, (body: unknown) =
     },
     limits: body => {
       const patch = settingsPatch.parse(body);
-      world.settings = { ...world.settings, ...Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) };
+      world.settings = {
+        ...world.settings,
+        ...Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)),
+      };
       return { settings: world.settings };
     },
     'flow-control': body => {
@@ -140,7 +171,11 @@ function connections(world: World, connectionId: string | undefined): Connection
 
 /** Frames that no platform should send; `raw` sends what it is given. */
 function badFrame(kind: z.infer<typeof frameCommand>['kind'], raw: string): string {
-  const headers = { topic: '/v1.0/im/bot/messages/get', messageId: 'bad-frame', contentType: 'application/json' };
+  const headers = {
+    topic: '/v1.0/im/bot/messages/get',
+    messageId: 'bad-frame',
+    contentType: 'application/json',
+  };
   switch (kind) {
     case 'not-json':
       return '{"specVersion":"1.0","type":"CALLB';
@@ -153,11 +188,21 @@ function badFrame(kind: z.infer<typeof frameCommand>['kind'], raw: string): stri
     case 'unknown-type':
       return JSON.stringify({ specVersion: '9.0', type: 'SURPRISE', headers, data: '{}' });
     case 'unknown-topic':
-      return JSON.stringify({ specVersion: '1.0', type: 'CALLBACK', headers: { ...headers, topic: '/v9.0/unknown' }, data: '{}' });
+      return JSON.stringify({
+        specVersion: '1.0',
+        type: 'CALLBACK',
+        headers: { ...headers, topic: '/v9.0/unknown' },
+        data: '{}',
+      });
     case 'data-not-json':
       return JSON.stringify({ specVersion: '1.0', type: 'CALLBACK', headers, data: 'this is not JSON' });
     case 'huge':
-      return JSON.stringify({ specVersion: '1.0', type: 'CALLBACK', headers, data: JSON.stringify({ text: { content: '查'.repeat(350_000) } }) });
+      return JSON.stringify({
+        specVersion: '1.0',
+        type: 'CALLBACK',
+        headers,
+        data: JSON.stringify({ text: { content: '查'.repeat(350_000) } }),
+      });
     case 'raw':
       return raw;
   }

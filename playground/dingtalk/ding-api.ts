@@ -21,7 +21,13 @@ const recall = z.object({ robotCode: z.string(), openDingId: z.string() });
 /** DING: the bell that cannot be overlooked. */
 export function dingEndpoints(world: World): Endpoint[] {
   return [
-    { method: 'POST', path: '/v1.0/robot/ding/send', family: 'new', paid: true, handle: call => ding(world, call) },
+    {
+      method: 'POST',
+      path: '/v1.0/robot/ding/send',
+      family: 'new',
+      paid: true,
+      handle: call => ding(world, call),
+    },
     {
       method: 'POST',
       path: '/v1.0/robot/ding/recall',
@@ -30,7 +36,8 @@ export function dingEndpoints(world: World): Endpoint[] {
       handle: call => {
         const { robotCode, openDingId } = recall.parse(call.body);
         checkRobot(world, robotCode);
-        if (world.chats.byKey(openDingId).length === 0) throw new ApiError(400, 'ding.notExist', 'DING不存在');
+        if (world.chats.byKey(openDingId).length === 0)
+          throw new ApiError(400, 'ding.notExist', 'DING不存在');
         world.chats.recall(openDingId);
         return { openDingId };
       },
@@ -42,7 +49,11 @@ function ding(world: World, call: Call): unknown {
   const { robotCode, remindType, receiverUserIdList, content } = send.parse(call.body);
   checkRobot(world, robotCode);
   if (receiverUserIdList.length > MOST[remindType]) {
-    throw new ApiError(400, 'invalidParameter.receiverUserIdList.overMax', `DING接收人最多${MOST[remindType]}人`);
+    throw new ApiError(
+      400,
+      'invalidParameter.receiverUserIdList.overMax',
+      `DING接收人最多${MOST[remindType]}人`,
+    );
   }
   const openDingId = `ding${randomUUID()}`;
   const unknown: string[] = [];

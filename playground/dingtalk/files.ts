@@ -29,6 +29,8 @@ export class Files {
 
   /** A picture's address: a media id becomes one of ours, anything else is one already. */
   url(idOrUrl: string): string {
-    return this.#files.has(idOrUrl) ? `${this.#hub.origin()}/dingtalk/files/${encodeURIComponent(idOrUrl)}` : idOrUrl;
+    return this.#files.has(idOrUrl)
+      ? `${this.#hub.origin()}/dingtalk/files/${encodeURIComponent(idOrUrl)}`
+      : idOrUrl;
   }
 }

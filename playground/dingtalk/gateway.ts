@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import type { FaultBox } from '../faults.ts';
 import type { Journal } from '../journal.ts';
 import { keep } from '../journal.ts';
 import type { Hub } from '../stand-in.ts';
@@ -31,16 +32,18 @@ export class Gateway {
   readonly #app: DingTalkApp;
   readonly #settings: () => Settings;
   readonly #journal: Journal;
+  readonly #faults: FaultBox;
   readonly #tickets = new Map<string, Ticket>();
   readonly #connections = new Set<Connection>();
   readonly #past: ReturnType<Connection['summary']>[] = [];
   readonly #server = new WebSocketServer({ noServer: true });
 
-  constructor(hub: Hub, app: DingTalkApp, settings: () => Settings, journal: Journal) {
+  constructor(hub: Hub, app: DingTalkApp, settings: () => Settings, journal: Journal, faults: FaultBox) {
     this.#hub = hub;
     this.#app = app;
     this.#settings = settings;
     this.#journal = journal;
+    this.#faults = faults;
     this.desk = new PushDesk(hub, app.clientId, () => this.eligible());
   }
 
@@ -69,6 +72,12 @@ export class Gateway {
     if (!url.pathname.endsWith('/connect')) {
       this.#journal.unknown('UPGRADE', url.pathname);
       socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+      return;
+    }
+    const fault = this.#faults.pick('UPGRADE', '/connect');
+    if (fault?.kind === 'hang') return;
+    if (fault !== undefined) {
+      socket.destroy();
       return;
     }
     const name = url.searchParams.get('ticket') ?? '';
@@ -106,8 +115,18 @@ export class Gateway {
     if (body.clientId !== this.#app.clientId || body.clientSecret !== this.#app.clientSecret) {
       const id = requestId();
       return json
-        ? new RawAnswer(401, 'application/json', JSON.stringify({ requestid: id, code: 'authFailed', message: '鉴权失败' }), 'authFailed')
-        : new RawAnswer(401, 'text/xml', `<Error><requestid>${id}</requestid><code>authFailed</code></Error>`, 'authFailed');
+        ? new RawAnswer(
+            401,
+            'application/json',
+            JSON.stringify({ requestid: id, code: 'authFailed', message: '鉴权失败' }),
+            'authFailed',
+          )
+        : new RawAnswer(
+            401,
+            'text/xml',
+            `<Error><requestid>${id}</requestid><code>authFailed</code></Error>`,
+            'authFailed',
+          );
     }
     const ticket = randomUUID();
     this.#tickets.set(ticket, {
@@ -116,23 +135,33 @@ export class Gateway {
     });
     const endpoint = `${this.#hub.origin().replace(/^http/, 'ws')}/dingtalk/connect`;
     if (json) return { endpoint, ticket };
-    return new RawAnswer(200, 'text/xml', `<Response><endpoint>${endpoint}</endpoint><ticket>${ticket}</ticket></Response>`);
+    return new RawAnswer(
+      200,
+      'text/xml',
+      `<Response><endpoint>${endpoint}</endpoint><ticket>${ticket}</ticket></Response>`,
+    );
   }
 
   #admit(ws: WebSocket, ticket: Ticket): void {
-    const connection = new Connection(ws, this.#hub.clock, ticket.subscriptions, this.#settings().pingEveryMs, {
-      ack: (from, ack) => this.desk.ack(from, ack),
-      pong: () => this.#hub.poke(),
-      badAck: (from, why) => {
-        this.#journal.violation('bad-ack', `${from.id}: ${why}`);
-        this.#hub.poke();
+    const connection = new Connection(
+      ws,
+      this.#hub.clock,
+      ticket.subscriptions,
+      this.#settings().pingEveryMs,
+      {
+        ack: (from, ack) => this.desk.ack(from, ack),
+        pong: () => this.#hub.poke(),
+        badAck: (from, why) => {
+          this.#journal.violation('bad-ack', `${from.id}: ${why}`);
+          this.#hub.poke();
+        },
+        closed: gone => {
+          this.#connections.delete(gone);
+          keep(this.#past, gone.summary(), 200);
+          this.#hub.poke();
+        },
       },
-      closed: gone => {
-        this.#connections.delete(gone);
-        keep(this.#past, gone.summary(), 200);
-        this.#hub.poke();
-      },
-    });
+    );
     this.#connections.add(connection);
     this.#hub.poke();
   }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { cardSign, decryptEvent, type EventKeys, encryptEvent, eventSignature, robotSign } from './signing.ts';
+import {
+  cardSign,
+  decryptEvent,
+  type EventKeys,
+  encryptEvent,
+  eventSignature,
+  robotSign,
+} from './signing.ts';
 
 /** Where the app's owner told the platform to push instead of the stream; `null` goes back to the stream. */
 export const httpModeCommand = z.strictObject({
@@ -34,18 +41,32 @@ export interface HttpAnswer {
 }
 
 /** A robot message, signed with the app's secret. `now` in milliseconds. */
-export function pushRobot(url: string, secret: string, now: number, message: unknown, timeoutMs: number): Promise<HttpAnswer> {
+export function pushRobot(
+  url: string,
+  secret: string,
+  now: number,
+  message: unknown,
+  timeoutMs: number,
+): Promise<HttpAnswer> {
   const timestamp = String(now);
   return post(url, JSON.stringify(message), { timestamp, sign: robotSign(secret, timestamp) }, timeoutMs);
 }
 
 /** A card callback, signed when the route has a secret; the body is not covered. */
-export function pushCard(route: CardRoute, now: number, callback: unknown, timeoutMs: number): Promise<HttpAnswer> {
+export function pushCard(
+  route: CardRoute,
+  now: number,
+  callback: unknown,
+  timeoutMs: number,
+): Promise<HttpAnswer> {
   const timestamp = String(now);
   const signed =
     route.apiSecret === undefined
       ? {}
-      : { 'x-ddpaas-signature-timestamp': timestamp, 'x-ddpaas-signature': cardSign(route.apiSecret, timestamp) };
+      : {
+          'x-ddpaas-signature-timestamp': timestamp,
+          'x-ddpaas-signature': cardSign(route.apiSecret, timestamp),
+        };
   return post(route.url, JSON.stringify(callback), signed, timeoutMs);
 }
 
@@ -86,7 +107,8 @@ function saysSuccess(keys: EventKeys, text: string): boolean {
   if (!answer.success) return false;
   const { msg_signature, timeStamp, nonce, encrypt } = answer.data;
   return (
-    msg_signature === eventSignature(keys.token, timeStamp, nonce, encrypt) && decryptEvent(keys, encrypt) === 'success'
+    msg_signature === eventSignature(keys.token, timeStamp, nonce, encrypt) &&
+    decryptEvent(keys, encrypt) === 'success'
   );
 }
 

@@ -32,8 +32,10 @@ export function say(world: World, wish: Say): { msgIds: string[] } {
   const person = world.people.get(wish.userId);
   if (person === undefined) throw new ControlRefusal(`nobody is called ${wish.userId}`);
   const chat = wish.group === undefined ? robotChat(world, person) : world.chats.get(wish.group);
-  if (chat === undefined || !chat.members.has(wish.userId)) throw new ControlRefusal(`${wish.userId} is not in chat ${wish.group ?? ''}`);
-  if (chat.kind !== 'direct' && chat.kind !== 'group') throw new ControlRefusal('nobody can write into this feed');
+  if (chat === undefined || !chat.members.has(wish.userId))
+    throw new ControlRefusal(`${wish.userId} is not in chat ${wish.group ?? ''}`);
+  if (chat.kind !== 'direct' && chat.kind !== 'group')
+    throw new ControlRefusal('nobody can write into this feed');
   const from = { kind: 'person', userId: person.userId } as const;
   const msgIds: string[] = [];
   if (wish.text !== '') {
@@ -46,7 +48,10 @@ export function say(world: World, wish: Say): { msgIds: string[] } {
   for (const file of wish.files) {
     const code = world.files.keep({ name: file.name, bytes: file.bytes, mime: mimeOf(file) });
     const url = world.files.url(code);
-    const body = file.type === 'image' ? ({ type: 'image', url, name: file.name } as const) : ({ type: 'file', name: file.name, url } as const);
+    const body =
+      file.type === 'image'
+        ? ({ type: 'image', url, name: file.name } as const)
+        : ({ type: 'file', name: file.name, url } as const);
     const message = world.chats.post(chat, { from, body });
     hand(world, chat, person, message.id, fileContent(file, code), wish.copies);
     msgIds.push(message.id);
@@ -68,13 +73,24 @@ function fileContent(file: SentFile, downloadCode: string): Record<string, unkno
 }
 
 /** Brings the message to the app: by HTTP when its owner chose so, otherwise over the stream. */
-function hand(world: World, chat: Chat, person: Person, msgId: string, content: Record<string, unknown>, copies: number): void {
+function hand(
+  world: World,
+  chat: Chat,
+  person: Person,
+  msgId: string,
+  content: Record<string, unknown>,
+  copies: number,
+): void {
   const hasQuota = world.limits.takePush();
   const body = { ...envelope(world, chat, person, msgId), ...(hasQuota ? content : withoutContent(content)) };
   if (world.http.robotUrl !== undefined) {
-    void pushRobot(world.http.robotUrl, world.app.clientSecret, world.clock.now(), body, HTTP_TIMEOUT_MS).then(answer =>
-      world.journal.count(`robot over HTTP ${answer.status}`),
-    );
+    void pushRobot(
+      world.http.robotUrl,
+      world.app.clientSecret,
+      world.clock.now(),
+      body,
+      HTTP_TIMEOUT_MS,
+    ).then(answer => world.journal.count(`robot over HTTP ${answer.status}`));
     return;
   }
   void world.gateway.desk.push({
@@ -101,7 +117,13 @@ function envelope(world: World, chat: Chat, person: Person, msgId: string) {
   return {
     conversationId: chat.id,
     conversationType: group ? '2' : '1',
-    ...(group ? { conversationTitle: chat.title, isInAtList: true, atUsers: [{ dingtalkId: digest(world.app.robotCode) }] } : {}),
+    ...(group
+      ? {
+          conversationTitle: chat.title,
+          isInAtList: true,
+          atUsers: [{ dingtalkId: digest(world.app.robotCode) }],
+        }
+      : {}),
     msgId,
     createAt: now,
     chatbotCorpId: world.app.corpId,
@@ -128,7 +150,12 @@ export async function raise(
   const now = world.clock.now();
   if (http !== undefined) {
     const keys = { token: http.token, aesKey: http.aesKey, owner: world.app.clientId };
-    const body = { EventType: event.eventType, TimeStamp: String(now), CorpId: world.app.corpId, data: event.data };
+    const body = {
+      EventType: event.eventType,
+      TimeStamp: String(now),
+      CorpId: world.app.corpId,
+      data: event.data,
+    };
     return { taken: await pushEvent(http.url, keys, now, randomUUID().slice(0, 16), body, HTTP_TIMEOUT_MS) };
   }
   const hasQuota = world.limits.takePush();
@@ -154,6 +181,12 @@ export async function raise(
 
 function mimeOf(file: SentFile): string {
   const ending = file.name.split('.').at(-1)?.toLowerCase() ?? '';
-  const known: Record<string, string> = { jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', gif: 'image/gif', pdf: 'application/pdf' };
+  const known: Record<string, string> = {
+    jpg: 'image/jpeg',
+    jpeg: 'image/jpeg',
+    png: 'image/png',
+    gif: 'image/gif',
+    pdf: 'application/pdf',
+  };
   return known[ending] ?? 'application/octet-stream';
 }

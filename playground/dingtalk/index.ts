@@ -85,6 +85,10 @@ export class DingTalkStandIn implements PlatformStandIn {
     return dingtalkState(this.#mounted());
   }
 
+  unknownCalls(): number {
+    return this.#mounted().journal.get('unknownCalls');
+  }
+
   phones(): PhoneSummary[] {
     const world = this.#mounted();
     return world.people.all().map(person => phoneSummary(world, person));

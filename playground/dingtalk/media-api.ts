@@ -49,7 +49,9 @@ export function mediaEndpoints(world: World): Endpoint[] {
 async function upload(world: World, call: Call): Promise<unknown> {
   const type = kind.safeParse(call.query.type);
   if (!type.success) throw new ApiError(200, 40004, '无效的媒体文件类型');
-  const form = await new Response(call.raw, { headers: { 'content-type': String(call.headers['content-type'] ?? '') } })
+  const form = await new Response(call.raw, {
+    headers: { 'content-type': String(call.headers['content-type'] ?? '') },
+  })
     .formData()
     .catch(() => undefined);
   const media = form?.get('media');

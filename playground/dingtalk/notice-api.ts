@@ -21,7 +21,10 @@ const actionCard = z.object({
 const message = z.discriminatedUnion('msgtype', [
   z.object({ msgtype: z.literal('text'), text: z.object({ content: text }) }),
   z.object({ msgtype: z.literal('markdown'), markdown: z.object({ title: text, text }) }),
-  z.object({ msgtype: z.literal('link'), link: z.object({ title: text, text, messageUrl: text, picUrl: z.string() }) }),
+  z.object({
+    msgtype: z.literal('link'),
+    link: z.object({ title: text, text, messageUrl: text, picUrl: z.string() }),
+  }),
   z.object({ msgtype: z.literal('action_card'), action_card: actionCard }),
 ]);
 const send = z.object({
@@ -74,13 +77,18 @@ function sendNotice(world: World, call: Call): unknown {
   const body = send.parse(call.body);
   if (body.agent_id !== world.app.agentId) throw new ApiError(200, 40056, '不合法的agentid');
   const content = JSON.stringify(body.msg);
-  if (Buffer.byteLength(content) > MOST_BYTES) throw new ApiError(200, 40035, `不合法的参数 msg超过${MOST_BYTES}字节`);
+  if (Buffer.byteLength(content) > MOST_BYTES)
+    throw new ApiError(200, 40035, `不合法的参数 msg超过${MOST_BYTES}字节`);
   const userIds = body.userid_list.split(',').filter(id => id !== '');
   if (userIds.length === 0 || userIds.length > MOST_USERS) {
     throw new ApiError(200, 40035, `不合法的参数 userid_list需要1到${MOST_USERS}人`);
   }
   const known = userIds.filter(id => world.people.get(id) !== undefined);
-  const task = world.notices.send(known, userIds.filter(id => !known.includes(id)), content);
+  const task = world.notices.send(
+    known,
+    userIds.filter(id => !known.includes(id)),
+    content,
+  );
   for (const userId of task.reached) {
     const person = world.people.get(userId);
     if (person === undefined) continue;

@@ -33,7 +33,13 @@ export class Notices {
       else forbidden.push({ code, count: 1, userid: userId });
     }
     this.#lastTask += 1;
-    const task: NoticeTask = { taskId: this.#lastTask, at: this.#now(), reached, unknown: [...unknown], forbidden };
+    const task: NoticeTask = {
+      taskId: this.#lastTask,
+      at: this.#now(),
+      reached,
+      unknown: [...unknown],
+      forbidden,
+    };
     this.#tasks.set(task.taskId, task);
     return task;
   }

@@ -30,7 +30,10 @@ export function peopleEndpoints(world: World): Endpoint[] {
       ...free,
       path: '/topapi/user/getbyunionid',
       handle: call => ({
-        result: { contact_type: 0, userid: known(world.people.byUnionId(byUnion.parse(call.body).unionid)).userId },
+        result: {
+          contact_type: 0,
+          userid: known(world.people.byUnionId(byUnion.parse(call.body).unionid)).userId,
+        },
       }),
     },
   ];

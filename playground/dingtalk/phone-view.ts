@@ -63,7 +63,8 @@ function chatView(world: World, chat: Chat, person: Person): ChatView {
 
 function itemView(world: World, message: ChatMessage, person: Person): ItemView {
   const body = bodyView(world, message, person.userId);
-  const state = body.type === 'card' ? world.cards.get(body.cardId)?.rev : body.type === 'todo' ? Number(body.done) : 0;
+  const state =
+    body.type === 'card' ? world.cards.get(body.cardId)?.rev : body.type === 'todo' ? Number(body.done) : 0;
   return {
     id: message.id,
     rev: `${state ?? 0}-${message.recalled ? 'x' : ''}-${body.type === 'todo' ? body.text + body.title : ''}`,
@@ -102,7 +103,12 @@ function bodyView(world: World, message: ChatMessage, userId: string): BodyView 
           {
             block: 'buttons',
             layout: body.layout,
-            buttons: body.buttons.map((one, index) => ({ id: `link_${index}`, label: one.label, style: 'default', url: one.url })),
+            buttons: body.buttons.map((one, index) => ({
+              id: `link_${index}`,
+              label: one.label,
+              style: 'default',
+              url: one.url,
+            })),
           },
         ],
         busy: false,

@@ -95,7 +95,10 @@ export class PushDesk {
     const { push, order } = pending;
     const now = this.#hub.clock.now();
     const attempt = push.attempts.find(
-      one => one.messageId === ack.headers.messageId && one.connectionId === connection.id && one.ackedAt === undefined,
+      one =>
+        one.messageId === ack.headers.messageId &&
+        one.connectionId === connection.id &&
+        one.ackedAt === undefined,
     );
     if (attempt !== undefined) {
       attempt.ackedAt = now;
@@ -133,7 +136,11 @@ export class PushDesk {
       const able = this.#connections().filter(one => one.wants(order.type, order.topic));
       const connection = this.#hub.random.pick(able);
       push.attempts.push({ messageId, connectionId: connection?.id, at: this.#hub.clock.now() });
-      connection?.send({ type: order.type, headers: this.#headers(order, messageId, connection.id), data: order.data });
+      connection?.send({
+        type: order.type,
+        headers: this.#headers(order, messageId, connection.id),
+        data: order.data,
+      });
     }
     pending.cancel = this.#hub.clock.after(order.deadlineMs, () => this.#missed(pending));
     this.#hub.poke();

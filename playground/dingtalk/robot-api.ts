@@ -24,16 +24,40 @@ const groupSend = z.object({
 });
 const recall = z.object({ robotCode: z.string(), processQueryKeys: z.array(z.string()).max(20) });
 const groupRecall = recall.extend({ openConversationId: z.string() });
-const groupQuery = z.object({ robotCode: z.string(), openConversationId: z.string(), processQueryKey: z.string() });
+const groupQuery = z.object({
+  robotCode: z.string(),
+  openConversationId: z.string(),
+  processQueryKey: z.string(),
+});
 
 /** Messages of the robot: to persons, to groups, taken back, read or not. */
 export function robotEndpoints(world: World): Endpoint[] {
   const paid = { family: 'new', paid: true } as const;
   return [
-    { method: 'POST', path: '/v1.0/robot/oToMessages/batchSend', ...paid, handle: call => sendToPersons(world, call) },
-    { method: 'POST', path: '/v1.0/robot/groupMessages/send', ...paid, handle: call => sendToGroup(world, call) },
-    { method: 'GET', path: '/v1.0/robot/oToMessages/readStatus', ...paid, handle: call => readStatus(world, call) },
-    { method: 'POST', path: '/v1.0/robot/groupMessages/query', ...paid, handle: call => groupReaders(world, call) },
+    {
+      method: 'POST',
+      path: '/v1.0/robot/oToMessages/batchSend',
+      ...paid,
+      handle: call => sendToPersons(world, call),
+    },
+    {
+      method: 'POST',
+      path: '/v1.0/robot/groupMessages/send',
+      ...paid,
+      handle: call => sendToGroup(world, call),
+    },
+    {
+      method: 'GET',
+      path: '/v1.0/robot/oToMessages/readStatus',
+      ...paid,
+      handle: call => readStatus(world, call),
+    },
+    {
+      method: 'POST',
+      path: '/v1.0/robot/groupMessages/query',
+      ...paid,
+      handle: call => groupReaders(world, call),
+    },
     {
       method: 'POST',
       path: '/v1.0/robot/otoMessages/batchRecall',
@@ -61,7 +85,8 @@ export function robotChat(world: World, person: Person) {
 }
 
 export function checkRobot(world: World, robotCode: string): void {
-  if (robotCode !== world.app.robotCode) throw new ApiError(400, 'invalidParameter.robotCode.notExsit', 'robotCode不存在');
+  if (robotCode !== world.app.robotCode)
+    throw new ApiError(400, 'invalidParameter.robotCode.notExsit', 'robotCode不存在');
 }
 
 function sendToPersons(world: World, call: Call): unknown {
@@ -134,6 +159,7 @@ function groupReaders(world: World, call: Call): unknown {
 
 function sentBy(world: World, key: string): readonly ChatMessage[] {
   const messages = world.chats.byKey(key);
-  if (messages.length === 0) throw new ApiError(400, 'invalidParameter.processQueryKey.invalid', 'processQueryKey不存在');
+  if (messages.length === 0)
+    throw new ApiError(400, 'invalidParameter.processQueryKey.invalid', 'processQueryKey不存在');
   return messages;
 }

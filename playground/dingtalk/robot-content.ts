@@ -11,9 +11,20 @@ const markdown = z.object({ title: text, text });
 const image = z.object({ photoURL: text });
 const link = z.object({ text, title: text, picUrl: z.string().optional(), messageUrl: text });
 const single = z.object({ title: text, text, singleTitle: text, singleURL: text });
-const pair = z.object({ title: text, text, buttonTitle1: text, buttonUrl1: text, buttonTitle2: text, buttonUrl2: text });
+const pair = z.object({
+  title: text,
+  text,
+  buttonTitle1: text,
+  buttonUrl1: text,
+  buttonTitle2: text,
+  buttonUrl2: text,
+});
 const audio = z.object({ mediaId: text, duration: z.coerce.string() });
-const file = z.object({ mediaId: text, fileName: text, fileType: z.enum(['xlsx', 'pdf', 'zip', 'rar', 'doc', 'docx']) });
+const file = z.object({
+  mediaId: text,
+  fileName: text,
+  fileType: z.enum(['xlsx', 'pdf', 'zip', 'rar', 'doc', 'docx']),
+});
 const list = z.object({ title: text, text }).catchall(z.string());
 
 /** Turns `msgKey` and `msgParam` of a robot message into what a chat shows; refuses what the platform refuses. */
@@ -24,31 +35,31 @@ export function robotContent(msgKey: string, msgParam: string, files: Files): Me
   const given = parseParam(msgParam);
   switch (msgKey) {
     case 'sampleText':
-      return { type: 'text', text: fit(content, given).content };
+      return { type: 'text', text: checked(content, given).content };
     case 'sampleMarkdown':
-      return { type: 'markdown', ...fit(markdown, given) };
+      return { type: 'markdown', ...checked(markdown, given) };
     case 'sampleImageMsg':
-      return { type: 'image', url: files.url(fit(image, given).photoURL) };
+      return { type: 'image', url: files.url(checked(image, given).photoURL) };
     case 'sampleLink': {
-      const { title, text: body, messageUrl } = fit(link, given);
+      const { title, text: body, messageUrl } = checked(link, given);
       return { type: 'link', title, text: body, url: messageUrl };
     }
     case 'sampleActionCard': {
-      const card = fit(single, given);
+      const card = checked(single, given);
       return actionCard(card.title, card.text, 'column', [{ label: card.singleTitle, url: card.singleURL }]);
     }
     case 'sampleActionCard6': {
-      const card = fit(pair, given);
+      const card = checked(pair, given);
       return actionCard(card.title, card.text, 'row', [
         { label: card.buttonTitle1, url: card.buttonUrl1 },
         { label: card.buttonTitle2, url: card.buttonUrl2 },
       ]);
     }
     case 'sampleAudio':
-      fit(audio, given);
+      checked(audio, given);
       return { type: 'file', name: '语音' };
     case 'sampleFile': {
-      const sent = fit(file, given);
+      const sent = checked(file, given);
       return { type: 'file', name: sent.fileName, url: files.url(sent.mediaId) };
     }
     default:
@@ -60,12 +71,16 @@ export function robotContent(msgKey: string, msgParam: string, files: Files): Me
 function numberedActionCard(msgKey: string, given: unknown): MessageBody {
   const count = Number(/^sampleActionCard([2-5])$/.exec(msgKey)?.[1]);
   if (Number.isNaN(count)) throw new ApiError(400, 'invalidParameter.msgKey.invalid', `no msgKey ${msgKey}`);
-  const card = fit(list, given);
+  const card = checked(list, given);
   const buttons = Array.from({ length: count }, (_, index) => {
     const label = card[`actionTitle${index + 1}`];
     const url = card[`actionURL${index + 1}`];
     if (typeof label !== 'string' || typeof url !== 'string') {
-      throw new ApiError(400, 'invalidParameter.msgParam.invalid', `${msgKey} needs actionTitle${index + 1} and actionURL${index + 1}`);
+      throw new ApiError(
+        400,
+        'invalidParameter.msgParam.invalid',
+        `${msgKey} needs actionTitle${index + 1} and actionURL${index + 1}`,
+      );
     }
     return { label, url };
   });
@@ -89,8 +104,9 @@ function parseParam(msgParam: string): unknown {
   }
 }
 
-function fit<Shape extends z.ZodType>(shape: Shape, given: unknown): z.output<Shape> {
+function checked<Shape extends z.ZodType>(shape: Shape, given: unknown): z.output<Shape> {
   const parsed = shape.safeParse(given);
-  if (!parsed.success) throw new ApiError(400, 'invalidParameter.msgParam.invalid', z.prettifyError(parsed.error));
+  if (!parsed.success)
+    throw new ApiError(400, 'invalidParameter.msgParam.invalid', z.prettifyError(parsed.error));
   return parsed.data;
 }

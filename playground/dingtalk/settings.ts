@@ -8,7 +8,7 @@ export interface DingTalkApp {
   readonly robotName: string;
   readonly agentId: number;
   readonly corpId: string;
-  /** Card templates "built in the card builder" with the variables title, markdown, status, buttons, form. */
+  /** Card templates "built in the card builder" with the variables that README.md lists. */
   readonly ownTemplates: readonly string[];
 }
 

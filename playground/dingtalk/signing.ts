@@ -36,7 +36,10 @@ export function encryptEvent(keys: EventKeys, text: string, random: Buffer = ran
   const pad = BLOCK - (plain.length % BLOCK);
   const key = keyOf(keys.aesKey);
   const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
-  return Buffer.concat([cipher.update(Buffer.concat([plain, Buffer.alloc(pad, pad)])), cipher.final()]).toString('base64');
+  return Buffer.concat([
+    cipher.update(Buffer.concat([plain, Buffer.alloc(pad, pad)])),
+    cipher.final(),
+  ]).toString('base64');
 }
 
 /** The text inside, or undefined when key, padding, length or owner do not fit. */

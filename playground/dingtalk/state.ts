@@ -26,7 +26,11 @@ export function dingtalkState(world: World) {
       createdAt: card.createdAt,
       params: card.params,
       privateParams: Object.fromEntries(card.privateParams),
-      deliveries: card.deliveries.map(({ chat, message }) => ({ chatId: chat.id, messageId: message.id, at: message.at })),
+      deliveries: card.deliveries.map(({ chat, message }) => ({
+        chatId: chat.id,
+        messageId: message.id,
+        at: message.at,
+      })),
       updates: card.updates,
       tapping: [...card.tapping.keys()],
     })),

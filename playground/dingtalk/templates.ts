@@ -9,7 +9,9 @@ export const PUBLIC_BUTTONS = '1366a1eb-bc54-4859-ac88-517c56a9acb1.schema';
 export const PUBLIC_MARKDOWN = '589420e2-c1e2-46ef-a5ed-b8728e654da9.schema';
 
 export function knownTemplate(templateId: string, app: DingTalkApp): boolean {
-  return templateId === PUBLIC_BUTTONS || templateId === PUBLIC_MARKDOWN || app.ownTemplates.includes(templateId);
+  return (
+    templateId === PUBLIC_BUTTONS || templateId === PUBLIC_MARKDOWN || app.ownTemplates.includes(templateId)
+  );
 }
 
 /** A button of a card with what its tap carries back. */

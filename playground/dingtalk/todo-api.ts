@@ -21,7 +21,9 @@ const update = z.object({
   done: z.boolean().optional(),
   executorIds: z.array(z.string()).max(1000).optional(),
 });
-const executors = z.object({ executorStatusList: z.array(z.object({ id: z.string(), isDone: z.boolean() })).min(1) });
+const executors = z.object({
+  executorStatusList: z.array(z.object({ id: z.string(), isDone: z.boolean() })).min(1),
+});
 
 const ROOT = '/v1.0/todo/users/:unionId/tasks';
 
@@ -62,7 +64,8 @@ export function todoEndpoints(world: World): Endpoint[] {
 function createTask(world: World, call: Call): unknown {
   const body = create.parse(call.body);
   const creatorId = body.creatorId ?? call.params.unionId ?? '';
-  if (world.people.byUnionId(call.params.unionId ?? '') === undefined) throw new ApiError(400, 'param.userIdNotExist', 'unionId不存在');
+  if (world.people.byUnionId(call.params.unionId ?? '') === undefined)
+    throw new ApiError(400, 'param.userIdNotExist', 'unionId不存在');
   const known = body.sourceId === undefined ? undefined : world.todos.bySource(body.sourceId);
   if (known !== undefined) return answer(known);
   const task = world.todos.add({

@@ -18,7 +18,8 @@ export function tokenEndpoints(world: World): Endpoint[] {
       paid: false,
       handle: call => {
         const { appKey, appSecret } = body.parse(call.body);
-        if (!known(appKey, appSecret)) throw new ApiError(400, 'invalidClientIdOrSecret', '无效的clientId或者clientSecret');
+        if (!known(appKey, appSecret))
+          throw new ApiError(400, 'invalidClientIdOrSecret', '无效的clientId或者clientSecret');
         const { token, expiresIn } = world.tokens.issue();
         return { accessToken: token, expireIn: expiresIn };
       },
@@ -30,7 +31,8 @@ export function tokenEndpoints(world: World): Endpoint[] {
       open: true,
       paid: false,
       handle: call => {
-        if (!known(call.query.appkey, call.query.appsecret)) throw new ApiError(200, 40089, '不合法的appkey或appsecret');
+        if (!known(call.query.appkey, call.query.appsecret))
+          throw new ApiError(200, 40089, '不合法的appkey或appsecret');
         const { token, expiresIn } = world.tokens.issue();
         return { access_token: token, expires_in: expiresIn };
       },

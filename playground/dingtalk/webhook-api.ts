@@ -6,7 +6,11 @@ import type { World } from './world.ts';
 
 const text = z.string().min(1);
 const at = z
-  .object({ atUserIds: z.array(z.string()).optional(), atMobiles: z.array(z.string()).optional(), isAtAll: z.boolean().optional() })
+  .object({
+    atUserIds: z.array(z.string()).optional(),
+    atMobiles: z.array(z.string()).optional(),
+    isAtAll: z.boolean().optional(),
+  })
   .optional();
 const body = z.discriminatedUnion('msgtype', [
   z.object({ msgtype: z.literal('text'), text: z.object({ content: text }), at }),
@@ -60,7 +64,12 @@ function shown(message: Exclude<z.infer<typeof body>, { msgtype: 'empty' }>): Me
     case 'markdown':
       return { type: 'markdown', ...message.markdown };
     case 'link':
-      return { type: 'link', title: message.link.title, text: message.link.text, url: message.link.messageUrl };
+      return {
+        type: 'link',
+        title: message.link.title,
+        text: message.link.text,
+        url: message.link.messageUrl,
+      };
     case 'actionCard': {
       const card = message.actionCard;
       const single =
@@ -68,7 +77,13 @@ function shown(message: Exclude<z.infer<typeof body>, { msgtype: 'empty' }>): Me
           ? []
           : [{ label: card.singleTitle, url: card.singleURL }];
       const buttons = card.btns?.map(one => ({ label: one.title, url: one.actionURL })) ?? single;
-      return { type: 'actionCard', title: card.title, text: card.text, layout: card.btnOrientation === '1' ? 'row' : 'column', buttons };
+      return {
+        type: 'actionCard',
+        title: card.title,
+        text: card.text,
+        layout: card.btnOrientation === '1' ? 'row' : 'column',
+        buttons,
+      };
     }
   }
 }

@@ -1,6 +1,6 @@
+import type { PlaygroundClock } from '../clock.ts';
 import { FaultBox } from '../faults.ts';
 import { Journal } from '../journal.ts';
-import type { PlaygroundClock } from '../clock.ts';
 import type { Hub } from '../stand-in.ts';
 import { formIsMalformed } from './card-form.ts';
 import { type CardInstance, Cards } from './cards.ts';
@@ -13,8 +13,8 @@ import { Notices } from './notices.ts';
 import { People } from './people.ts';
 import type { DingTalkApp, Settings } from './settings.ts';
 import { buttonsAreMalformed } from './templates.ts';
-import { Todos } from './todos.ts';
 import { Toasts } from './toasts.ts';
+import { Todos } from './todos.ts';
 import { Tokens } from './tokens.ts';
 
 /** Everything that this organisation's DingTalk knows. */
@@ -58,7 +58,7 @@ export class World {
     this.notices = new Notices(now);
     this.tokens = new Tokens(hub.clock, current);
     this.limits = new Limits(hub.clock, current, this.journal);
-    this.gateway = new Gateway(hub, app, current, this.journal);
+    this.gateway = new Gateway(hub, app, current, this.journal, this.faults);
   }
 
   /** Redraws the card on every phone that has it. */
@@ -73,7 +73,8 @@ export class World {
 
   /** The API takes any string; a variable that its template cannot draw shows nothing on the phone, so it is noted. */
   noteMalformed(card: CardInstance): void {
-    if (buttonsAreMalformed(card.templateId, card.params)) this.journal.violation('malformed-buttons', card.outTrackId);
+    if (buttonsAreMalformed(card.templateId, card.params))
+      this.journal.violation('malformed-buttons', card.outTrackId);
     if (formIsMalformed(card.params)) this.journal.violation('malformed-form', card.outTrackId);
   }
 
@@ -89,6 +90,9 @@ export class World {
     this.limits.clear();
     this.gateway.desk.clear();
     this.sessions.clear();
-    this.hub.phonesChanged('dingtalk', this.people.all().map(person => person.userId));
+    this.hub.phonesChanged(
+      'dingtalk',
+      this.people.all().map(person => person.userId),
+    );
   }
 }

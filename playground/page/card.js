@@ -11,7 +11,16 @@ export function card(view, platform, tap) {
     const drawn = draw(block, view, tap);
     if (drawn) body.append(drawn);
   }
-  return h('article', { class: `card ${view.tone} ${look}`, 'data-card': view.cardId, 'aria-busy': view.busy ? 'true' : undefined }, head, body);
+  return h(
+    'article',
+    {
+      class: `card ${view.tone} ${look}`,
+      'data-card': view.cardId,
+      'aria-busy': view.busy ? 'true' : undefined,
+    },
+    head,
+    body,
+  );
 }
 
 function draw(block, view, tap) {
@@ -31,7 +40,11 @@ function draw(block, view, tap) {
     case 'chart':
       return chart(block);
     case 'buttons':
-      return h('div', { class: `buttons ${block.layout}` }, block.buttons.map(one => button(one, view, tap)));
+      return h(
+        'div',
+        { class: `buttons ${block.layout}` },
+        block.buttons.map(one => button(one, view, tap)),
+      );
     case 'form':
       return form(block, view, (values, chosen) => {
         if (chosen.confirm === undefined || confirm(chosen.confirm)) tap(chosen, values);
@@ -43,7 +56,11 @@ function draw(block, view, tap) {
 
 function button(one, view, tap) {
   if (one.url !== undefined) return link(one.url, one.label, `btn ${one.style}`);
-  const element = h('button', { type: 'button', class: `btn ${one.style}`, disabled: view.busy || one.disabled }, one.label);
+  const element = h(
+    'button',
+    { type: 'button', class: `btn ${one.style}`, disabled: view.busy || one.disabled },
+    one.label,
+  );
   element.addEventListener('click', () => {
     if (one.confirm !== undefined && !confirm(one.confirm)) return;
     element.classList.add('waiting');
@@ -68,7 +85,11 @@ function chart(block) {
   const most = Math.max(1, ...block.bars.map(bar => bar.value));
   return h(
     'div',
-    { class: 'bars', role: 'img', 'aria-label': `${block.title}：${block.bars.map(bar => `${bar.label} ${bar.value}`).join('，')}` },
+    {
+      class: 'bars',
+      role: 'img',
+      'aria-label': `${block.title}：${block.bars.map(bar => `${bar.label} ${bar.value}`).join('，')}`,
+    },
     h('span', { class: 'bars-title' }, block.title),
     block.bars.flatMap(bar => [
       h('span', {}, bar.label),

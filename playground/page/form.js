@@ -7,7 +7,16 @@ export function form(block, card, submit) {
   const buttons = h('div', { class: 'buttons row' });
   for (const button of block.buttons) {
     buttons.append(
-      h('button', { type: 'submit', class: `btn ${button.style}`, value: button.id, disabled: card.busy || button.disabled }, button.label),
+      h(
+        'button',
+        {
+          type: 'submit',
+          class: `btn ${button.style}`,
+          value: button.id,
+          disabled: card.busy || button.disabled,
+        },
+        button.label,
+      ),
     );
   }
   element.append(buttons);
@@ -25,7 +34,8 @@ function fieldset(field, cardId) {
   const mark = field.required ? h('span', { class: 'need' }, ' *') : '';
   const error = h('p', { class: 'field-error', id: `${id}-error`, role: 'alert', hidden: true });
   const box = h(many ? 'fieldset' : 'div', { class: 'field', 'data-field': field.name });
-  if (field.type === 'checkbox') box.append(choice('checkbox', field, { value: 'true', label: field.label }, id));
+  if (field.type === 'checkbox')
+    box.append(choice('checkbox', field, { value: 'true', label: field.label }, id));
   else if (many) {
     box.append(h('legend', {}, field.label, mark));
     for (const [index, option] of (field.options ?? []).entries()) {
@@ -56,13 +66,15 @@ function control(field, id) {
       options.map(one => h('option', { value: one.value, selected: one.value === field.value }, one.label)),
     );
   }
-  const type = { date: 'date', time: 'time', datetime: 'datetime-local', number: 'number' }[field.type] ?? 'text';
+  const type =
+    { date: 'date', time: 'time', datetime: 'datetime-local', number: 'number' }[field.type] ?? 'text';
   return h('input', { ...common, type, maxlength: field.maxLength, value: field.value ?? '' });
 }
 
 function choice(type, field, option, id) {
   const value = field.value;
-  const checked = value === true || value === option.value || (Array.isArray(value) && value.includes(option.value));
+  const checked =
+    value === true || value === option.value || (Array.isArray(value) && value.includes(option.value));
   return h(
     'label',
     { class: 'choice', for: id },
@@ -77,7 +89,7 @@ function complete(element, fields) {
     if (field.hidden) continue;
     const box = element.querySelector(`[data-field="${CSS.escape(field.name)}"]`);
     const error = box.querySelector('.field-error');
-    const missing = field.required && isEmpty(valueOf(box, field));
+    const missing = field.required && isEmpty(fieldValue(box, field));
     error.hidden = !missing;
     error.textContent = missing ? (field.requiredMsg ?? `请填写${field.label}`) : '';
     if (missing) first ??= box.querySelector('input, select, textarea');
@@ -90,12 +102,15 @@ function valuesOf(element, fields) {
   const shown = fields.filter(field => !field.hidden);
   return Object.fromEntries(
     shown
-      .map(field => [field.name, valueOf(element.querySelector(`[data-field="${CSS.escape(field.name)}"]`), field)])
+      .map(field => [
+        field.name,
+        fieldValue(element.querySelector(`[data-field="${CSS.escape(field.name)}"]`), field),
+      ])
       .filter(([, value]) => value !== ''),
   );
 }
 
-function valueOf(box, field) {
+function fieldValue(box, field) {
   const inputs = [...box.querySelectorAll('input, select, textarea')];
   if (field.type === 'checkbox') return inputs[0].checked;
   if (field.type === 'radio') return inputs.find(one => one.checked)?.value ?? '';
@@ -126,4 +141,5 @@ export function restoreDraft(element, { drafts, focused }) {
   if (focused) element.querySelector(`#${CSS.escape(focused)}`)?.focus();
 }
 
-const keyOf = input => `${input.name} ${input.type === 'radio' || input.type === 'checkbox' ? input.value : ''}`;
+const keyOf = input =>
+  `${input.name} ${input.type === 'radio' || input.type === 'checkbox' ? input.value : ''}`;

@@ -1,7 +1,6 @@
 import { Phone } from './phone.js';
 import { Roster } from './roster.js';
 
-const grid = document.getElementById('phones');
 const empty = document.getElementById('empty');
 const live = document.getElementById('live');
 const narrow = matchMedia('(max-width: 760px)');

@@ -35,7 +35,7 @@ function blockOf(line) {
 }
 
 const INLINE =
-  /!\[([^\]]*)\]\(([^)\s]+)\)|\[([^\]]+)\]\(([^)\s]+)\)|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|<font\s+color=["']?([\w#-]+)["']?>(.*?)<\/font>|<a\s+atId=["']?([^"'>]+)["']?>(.*?)<\/a>|<at\s+[^>]*>(.*?)<\/at>|\\([\\`*_{}[\]()#+.!>~|-])/g;
+  /!\[([^\]]*)\]\(([^)\s]+)\)|\[([^\]]+)\]\(([^)\s]+)\)|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|<font\s+color=["']?([\w#-]+)["']?>(.*?)<\/font>|<a\s+atId=["']?([^"'>]+)["']?>(.*?)<\/a>|<at\s+[^>]*>(.*?)<\/at>|\\([\\`*_{}[\]()#+.!>~|-])|(✅)/g;
 
 function inline(text) {
   const parts = [];
@@ -49,7 +49,7 @@ function inline(text) {
   return parts;
 }
 
-function piece([, alt, image, label, url, bold, italic, colour, coloured, , mention, at, escaped]) {
+function piece([, alt, image, label, url, bold, italic, colour, coloured, , mention, at, escaped, tick]) {
   if (image !== undefined) return picture(image, alt);
   if (url !== undefined) return link(url, label);
   if (bold !== undefined) return h('strong', {}, inline(bold));
@@ -57,6 +57,7 @@ function piece([, alt, image, label, url, bold, italic, colour, coloured, , ment
   if (colour !== undefined) return h('span', { style: `color:${cssColour(colour)}` }, inline(coloured));
   if (mention !== undefined) return h('span', { style: 'color:#0b5fd6' }, `@${mention}`);
   if (at !== undefined) return h('span', { style: 'color:#0b5fd6' }, `@${at}`);
+  if (tick !== undefined) return h('span', { class: 'tick', role: 'img', 'aria-label': '已办' });
   return escaped;
 }
 
@@ -65,7 +66,14 @@ function picture(url, alt) {
   return safe === undefined ? (alt ?? '') : h('img', { src: safe, alt: alt ?? '', loading: 'lazy' });
 }
 
-const NAMED = { blue: '#0b5fd6', green: '#0a7d45', red: '#c4261d', orange: '#9a5b00', grey: '#5d6673', gray: '#5d6673' };
+const NAMED = {
+  blue: '#0b5fd6',
+  green: '#0a7d45',
+  red: '#c4261d',
+  orange: '#9a5b00',
+  grey: '#5d6673',
+  gray: '#5d6673',
+};
 
 /** Colour tokens of the platforms come down to readable ones: `common_green1_color` → green. */
 function cssColour(token) {

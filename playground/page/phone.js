@@ -1,10 +1,8 @@
-import { card } from './card.js';
-import { colourOf, command, dayOf, h, initials, link, safeUrl, timeOf } from './dom.js';
+import { colourOf, command, h, initials, timeOf } from './dom.js';
 import { draftOf, restoreDraft } from './form.js';
-import { markdown } from './markdown.js';
+import { drawItem } from './item.js';
 
 const TOAST_MS = 2600;
-const GAP_MS = 5 * 60_000;
 
 /** One phone on the page: keeps its element and redraws only what changed. */
 export class Phone {
@@ -44,8 +42,17 @@ export class Phone {
       h(
         'header',
         { class: 'owner' },
-        h('span', { class: 'face', style: `--face:${colourOf(view.unitName)}`, 'aria-hidden': 'true' }, initials(view.unitName)),
-        h('div', { class: 'owner-text' }, h('h2', { class: 'owner-name' }, view.name), h('p', { class: 'owner-unit' }, title)),
+        h(
+          'span',
+          { class: 'face', style: `--face:${colourOf(view.unitName)}`, 'aria-hidden': 'true' },
+          initials(view.unitName),
+        ),
+        h(
+          'div',
+          { class: 'owner-text' },
+          h('h2', { class: 'owner-name' }, view.name),
+          h('p', { class: 'owner-unit' }, title),
+        ),
         h('span', { class: 'app-tag' }, view.app),
       ),
       h(
@@ -62,7 +69,13 @@ export class Phone {
   }
 
   buildComposer() {
-    const input = h('input', { type: 'text', 'aria-label': '输入消息', placeholder: '给机器人发消息', autocomplete: 'off', maxlength: 4000 });
+    const input = h('input', {
+      type: 'text',
+      'aria-label': '输入消息',
+      placeholder: '给机器人发消息',
+      autocomplete: 'off',
+      maxlength: 4000,
+    });
     const composer = h('form', { class: 'composer' }, input, h('button', { type: 'submit' }, '发送'));
     composer.addEventListener('submit', event => {
       event.preventDefault();
@@ -92,7 +105,9 @@ export class Phone {
   drawTabs(current) {
     const { chats } = this.view;
     this.tabs.hidden = chats.length < 2;
-    const focused = this.tabs.contains(document.activeElement) ? document.activeElement.dataset.chat : undefined;
+    const focused = this.tabs.contains(document.activeElement)
+      ? document.activeElement.dataset.chat
+      : undefined;
     const inOrder = [...chats].sort((one, other) => rank(one) - rank(other));
     this.tabs.replaceChildren(
       ...inOrder.map(chat =>
@@ -106,7 +121,7 @@ export class Phone {
             'aria-selected': chat === current ? 'true' : 'false',
             onclick: () => this.open(chat.id),
           },
-          chat.title,
+          h('span', { class: 'tab-title' }, chat.title),
           chat.unread > 0 && chat !== current ? h('span', { class: 'badge' }, String(chat.unread)) : '',
         ),
       ),
@@ -152,7 +167,8 @@ export class Phone {
     const list = this.items;
     list.scrollTop = list.scrollHeight;
     const last = list.lastElementChild;
-    if (last !== null && last.offsetHeight > list.clientHeight) list.scrollTop = last.offsetTop - list.offsetTop;
+    if (last !== null && last.offsetHeight > list.clientHeight)
+      list.scrollTop = last.offsetTop - list.offsetTop;
   }
 
   /** Draws new and changed items; true when there are new ones. */
@@ -168,78 +184,35 @@ export class Phone {
     for (const item of chat.items) {
       const old = this.drawn.get(item.id);
       if (old === undefined) {
-        const element = this.drawItem(item, before, chat);
+        const element = this.draw(item, before, chat);
         this.items.append(element);
         this.drawn.set(item.id, { rev: item.rev, element });
         grew = true;
       } else if (old.rev !== item.rev) this.redraw(item, old, before, chat);
       before = item.at;
     }
-    if (chat.items.length === 0 && this.items.childElementCount === 0) this.items.append(h('p', { class: 'nothing' }, '还没有消息'));
+    if (chat.items.length === 0 && this.items.childElementCount === 0)
+      this.items.append(h('p', { class: 'nothing' }, '还没有消息'));
     else if (chat.items.length > 0) this.items.querySelector('.nothing')?.remove();
     return grew;
   }
 
   redraw(item, old, before, chat) {
     const draft = draftOf(old.element);
-    const element = this.drawItem(item, before, chat);
+    const element = this.draw(item, before, chat);
     old.element.replaceWith(element);
     restoreDraft(element, draft);
-    if (item.body.type === 'card' && !item.body.busy) element.querySelector('.card')?.classList.add('changed');
+    if (item.body.type === 'card' && !item.body.busy)
+      element.querySelector('.card')?.classList.add('changed');
     this.drawn.set(item.id, { rev: item.rev, element });
   }
 
-  drawItem(item, before, chat) {
-    const wrap = h('div', {});
-    if (item.at - before > GAP_MS) {
-      const sameDay = dayOf(item.at) === dayOf(Date.now());
-      wrap.append(h('p', { class: 'when' }, sameDay ? timeOf(item.at) : `${dayOf(item.at)} ${timeOf(item.at)}`));
-    }
-    if (item.recalled) {
-      wrap.append(h('p', { class: 'recalled' }, `${item.from.name}撤回了一条消息`));
-      return wrap;
-    }
-    const wide = item.body.type === 'card' || item.body.type === 'todo';
-    const face = item.from.kind === 'bot' ? '查' : initials(item.from.name);
-    wrap.append(
-      h(
-        'div',
-        { class: `item ${item.from.kind}${wide ? ' wide' : ''}${item.urgent ? ' urgent' : ''}` },
-        h('span', { class: 'face', style: item.from.kind === 'bot' ? '' : `--face:${colourOf(item.from.name)}`, 'aria-hidden': 'true' }, face),
-        h(
-          'div',
-          { class: 'item-body' },
-          chat.kind === 'group' && item.from.kind !== 'me' ? h('p', { class: 'sender' }, item.from.name) : '',
-          this.drawBody(item.body),
-        ),
-      ),
-    );
-    return wrap;
-  }
-
-  drawBody(body) {
-    switch (body.type) {
-      case 'text':
-        return h('div', { class: 'bubble' }, body.text);
-      case 'markdown':
-        return h('div', { class: 'bubble rich' }, markdown(body.text));
-      case 'image':
-        return h('div', { class: 'bubble' }, h('img', { src: safeUrl(body.url) ?? '', alt: body.name ?? '图片' }));
-      case 'file':
-        return h('div', { class: 'bubble' }, '📎 ', body.url ? link(body.url, body.name) : body.name);
-      case 'link':
-        return h('div', { class: 'bubble linkline' }, link(body.url, body.title), '\n', body.text);
-      case 'todo':
-        return h(
-          'article',
-          { class: `todo${body.done ? ' done' : ''}` },
-          h('h4', { class: 'todo-title' }, `${body.done ? '☑' : '☐'} ${body.title}`),
-          h('p', { class: 'todo-text' }, body.text),
-          body.url ? link(body.url, '查看详情', 'btn') : '',
-        );
-      default:
-        return card(body, this.view.platform, (button, form) => this.tap(body, button, form));
-    }
+  draw(item, before, chat) {
+    return drawItem(item, before, {
+      inGroup: chat.kind === 'group',
+      platform: this.view.platform,
+      tap: (body, button, form) => this.tap(body, button, form),
+    });
   }
 
   async tap(body, button, form) {

@@ -45,7 +45,9 @@ function canonical(value: Json | undefined): string {
   if (value === undefined) return 'null';
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonical).join(',')}]`;
-  const keys = Object.keys(value).filter(key => value[key] !== undefined).sort();
+  const keys = Object.keys(value)
+    .filter(key => value[key] !== undefined)
+    .sort();
   return `{${keys.map(key => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
 }
 

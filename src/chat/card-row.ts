@@ -39,7 +39,9 @@ export const CARD_COLUMNS = `c.id, c.region_id as "regionId", c.subject_kind as 
 
 export async function findCards(sql: Sql, ids: readonly string[]): Promise<Map<string, CardRow>> {
   if (ids.length === 0) return new Map();
-  const rows = await sql.query<CardRow>(`select ${CARD_COLUMNS} from card_message c where c.id = any($1)`, [ids]);
+  const rows = await sql.query<CardRow>(`select ${CARD_COLUMNS} from card_message c where c.id = any($1)`, [
+    ids,
+  ]);
   return new Map(rows.map(row => [row.id, row]));
 }
 

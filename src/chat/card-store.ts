@@ -28,7 +28,7 @@ export interface ShowRow {
  * A change shows on other people's copies after `FIRST_MS` and then at most every `SPACING_MS`: ten taps within ten
  * seconds cost three updates a copy (design.md §8), and the first of them is seen at once.
  */
-const FIRST_MS = 1_000;
+export const FIRST_MS = 1_000;
 export const SPACING_MS = 5_000;
 
 interface LaneRow {
@@ -58,23 +58,26 @@ export async function showCards(sql: Sql, rows: readonly ShowRow[], now: Date): 
 }
 
 /** Marks every open card of the changed subjects as out of date. */
-export async function refreshCards(
-  sql: Sql,
-  subjects: readonly Subject[],
-  now: Date,
-): Promise<LaneTime[]> {
+export async function refreshCards(sql: Sql, subjects: readonly Subject[], now: Date): Promise<LaneTime[]> {
   if (subjects.length === 0) return [];
   return sql.query<LaneRow>(
     `with touched as (
        update card_message c set desired_version = s.version,
          due_at = case when c.sent_version = 0 or c.sent_version < c.desired_version then c.due_at
            else greatest($4::timestamptz + $5 * interval '1 millisecond',
-                         coalesce(c.sent_at, $4) + $6 * interval '1 millisecond') end
+                         coalesce(c.updated_at, '-infinity') + $6 * interval '1 millisecond') end
        from unnest($1::text[], $2::text[], $3::int[]) as s(kind, id, version)
        where c.subject_kind = s.kind and c.subject_id = s.id and c.state = 'open'
        returning c.platform, c.due_at)
      select platform, min(due_at) as at from touched group by platform`,
-    [subjects.map(s => s.kind), subjects.map(s => s.id), subjects.map(s => s.version()), now, FIRST_MS, SPACING_MS],
+    [
+      subjects.map(s => s.kind),
+      subjects.map(s => s.id),
+      subjects.map(s => s.version()),
+      now,
+      FIRST_MS,
+      SPACING_MS,
+    ],
   );
 }
 

@@ -51,7 +51,13 @@ export class Delivery {
   async start(): Promise<void> {
     for (const lane of this.#lanes) {
       const name = queueName(lane.platform);
-      await this.#options.boss.createQueue(name, { retryLimit: 5, retryDelay: 1, retryBackoff: true, expireInSeconds: 300, deleteAfterSeconds: 3600 });
+      await this.#options.boss.createQueue(name, {
+        retryLimit: 5,
+        retryDelay: 1,
+        retryBackoff: true,
+        expireInSeconds: 300,
+        deleteAfterSeconds: 3600,
+      });
       await this.#options.boss.work(name, { batchSize: 50, pollingIntervalSeconds: 0.5 }, async () => {
         await lane.drain();
       });
@@ -63,13 +69,17 @@ export class Delivery {
     for (const { platform, at } of earliest(lanes)) {
       if (!this.#options.adapters.has(platform)) continue;
       const delayMs = at.getTime() - this.#options.shell.surroundings.now().getTime();
-      await this.#options.boss.send(queueName(platform), {}, {
-        db: { executeSql: async (text, values) => ({ rows: await sql.query<object>(text, values) }) },
-        singletonSeconds: 1,
-        singletonNextSlot: true,
-        singletonKey: queueName(platform),
-        ...(delayMs > 0 ? { startAfter: Math.min(Math.ceil(delayMs / 1000), 86_400) } : {}),
-      });
+      await this.#options.boss.send(
+        queueName(platform),
+        {},
+        {
+          db: { executeSql: async (text, values) => ({ rows: await sql.query<object>(text, values) }) },
+          singletonSeconds: 1,
+          singletonNextSlot: true,
+          singletonKey: queueName(platform),
+          ...(delayMs > 0 ? { startAfter: Math.min(Math.ceil(delayMs / 1000), 86_400) } : {}),
+        },
+      );
     }
   }
 
@@ -141,7 +151,9 @@ class Lane {
     if (this.#stopped) return;
     const wait = at.getTime() - this.#options.shell.surroundings.now().getTime();
     if (wait <= 0) {
-      void this.drain().catch(error => this.#options.log.error({ err: error, platform: this.platform }, 'delivery failed'));
+      void this.drain().catch(error =>
+        this.#options.log.error({ err: error, platform: this.platform }, 'delivery failed'),
+      );
       return;
     }
     clearTimeout(this.#timer);
@@ -167,7 +179,10 @@ class Lane {
     let next: Date | undefined;
     do {
       this.#again = false;
-      const workers = [this.#work(true), ...Array.from({ length: ORDINARY_WORKERS }, () => this.#work(false))];
+      const workers = [
+        this.#work(true),
+        ...Array.from({ length: ORDINARY_WORKERS }, () => this.#work(false)),
+      ];
       const results = await Promise.allSettled(workers);
       const failed = results.find(result => result.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
@@ -197,7 +212,13 @@ class Lane {
     for (const row of rows) {
       const subject = subjects.get(`${row.subjectKind}:${row.subjectId}`);
       if (subject === undefined) {
-        sends.push({ id: row.id, version: 0, look: '', posted: false, outcome: { outcome: 'refused', code: 'no-subject', reason: 'the subject is gone' } });
+        sends.push({
+          id: row.id,
+          version: 0,
+          look: '',
+          posted: false,
+          outcome: { outcome: 'refused', code: 'no-subject', reason: 'the subject is gone' },
+        });
         continue;
       }
       const expired = row.ref !== null && this.#expired(row, now);
@@ -230,22 +251,42 @@ class Lane {
     const outcomes = await this.#adapter.update(items.map(({ out, ref }) => ({ out, ref: ref ?? '' })));
     const again = items.filter((_, index) => mustRepost(outcomes[index]));
     const reposted = again.map(({ out, look }) => ({ out: { ...out, post: out.post + 1 }, ref: null, look }));
-    await startRepost(this.#options.db, again.map(({ out }) => out.cardId));
+    await startRepost(
+      this.#options.db,
+      again.map(({ out }) => out.cardId),
+    );
     const rest = items.filter(item => !again.includes(item));
     return [
-      ...this.#sent(rest, outcomes.filter(outcome => !mustRepost(outcome)), 'update'),
+      ...this.#sent(
+        rest,
+        outcomes.filter(outcome => !mustRepost(outcome)),
+        'update',
+      ),
       ...(await this.#post(reposted)),
     ];
   }
 
   #sent(items: readonly Prepared[], outcomes: readonly Outcome[], kind: 'post' | 'update'): Sent[] {
     return items.map((item, index) => {
-      const outcome = outcomes[index] ?? { outcome: 'unknown', reason: 'the adapter gave no answer', idempotent: false };
+      const outcome = outcomes[index] ?? {
+        outcome: 'unknown',
+        reason: 'the adapter gave no answer',
+        idempotent: false,
+      };
       this.#options.observe(this.platform, outcome.outcome, kind);
       if (outcome.outcome === 'refused' || outcome.outcome === 'unknown') {
-        this.#options.log.warn({ platform: this.platform, cardId: item.out.cardId, kind, outcome }, 'a card did not go through');
+        this.#options.log.warn(
+          { platform: this.platform, cardId: item.out.cardId, kind, outcome },
+          'a card did not go through',
+        );
       }
-      return { id: item.out.cardId, version: item.out.version, look: item.look, posted: kind === 'post', outcome };
+      return {
+        id: item.out.cardId,
+        version: item.out.version,
+        look: item.look,
+        posted: kind === 'post',
+        outcome,
+      };
     });
   }
 }
@@ -267,7 +308,13 @@ function mustRepost(outcome: Outcome | undefined): boolean {
 }
 
 function unchanged(item: Prepared, ref: string): Sent {
-  return { id: item.out.cardId, version: item.out.version, look: item.look, posted: false, outcome: { outcome: 'sent', ref } };
+  return {
+    id: item.out.cardId,
+    version: item.out.version,
+    look: item.look,
+    posted: false,
+    outcome: { outcome: 'sent', ref },
+  };
 }
 
 /** Splits a claim so that no wave holds two cards of one person: in a chat, order counts. */

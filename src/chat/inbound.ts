@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { record } from '../audit/record.ts';
 import { copy } from '../../cards/copy.ts';
+import { record } from '../audit/record.ts';
 import type { Db } from '../db/client.ts';
 import type { Json, Sql } from '../db/sql.ts';
 import { carryOut, type Shell, type Work, type WorkDone } from '../decide/commit.ts';
@@ -141,7 +141,10 @@ export class Inbound {
         for (const waiting of batch) waiting.reject(error);
         return;
       }
-      this.#options.log.warn({ err: error, events: batch.length }, 'a batch failed; each event is tried alone');
+      this.#options.log.warn(
+        { err: error, events: batch.length },
+        'a batch failed; each event is tried alone',
+      );
       for (const waiting of batch) await this.#run([waiting]);
     }
   }
@@ -223,13 +226,7 @@ export class Inbound {
     };
   }
 
-  async #message(
-    sql: Sql,
-    event: MessageEvent,
-    fresh: boolean,
-    member: Member,
-    now: Date,
-  ): Promise<Step> {
+  async #message(sql: Sql, event: MessageEvent, fresh: boolean, member: Member, now: Date): Promise<Step> {
     if (!fresh) return {};
     const { newId } = await this.#options.shell.surroundings.context(sql, member.regionId);
     for (const interpret of this.#options.interpreters) {
@@ -304,7 +301,8 @@ async function whoTaps(sql: Sql, events: readonly Entry[]): Promise<Map<string, 
 
 function replyText(step: Step, done: WorkDone | undefined): InboundReply['text'] {
   if (step.say !== undefined) return { tone: 'warn', content: step.say };
-  if (done === undefined) return step.work === undefined ? undefined : { tone: 'warn', content: copy.cardGone };
+  if (done === undefined)
+    return step.work === undefined ? undefined : { tone: 'warn', content: copy.cardGone };
   const { result } = done;
   if (result.decided) return result.say === undefined ? undefined : { tone: 'ok', content: result.say };
   return { tone: result.harmless === true ? 'ok' : 'warn', content: result.say };
@@ -376,11 +374,12 @@ async function recordForged(sql: Sql, event: TapEvent, member: Member, at: Date)
 function cleaned(event: Entry): Entry {
   if (event.type === 'command') return event;
   if (event.type === 'message') return { ...event, text: cleanText(event.text) };
-  const form = Object.fromEntries(Object.entries(event.form).map(([key, value]) => [cleanText(key), cleanText(value)]));
+  const form = Object.fromEntries(
+    Object.entries(event.form).map(([key, value]) => [cleanText(key), cleanText(value)]),
+  );
   return { ...event, form, action: cleanText(event.action), cardId: cleanText(event.cardId) };
 }
 
 function cleanText(text: string): string {
   return text.replaceAll('\u0000', '').toWellFormed();
 }
-

@@ -1,7 +1,7 @@
 import type { Sql } from '../db/sql.ts';
 import type { Outcome } from './adapter.ts';
 import { CARD_COLUMNS, type CardRow } from './card-row.ts';
-import { SPACING_MS } from './card-store.ts';
+import { FIRST_MS, SPACING_MS } from './card-store.ts';
 
 /** Longer than any adapter call with its wait under the limits; after this another worker may take the card over. */
 const CLAIM_MS = 30_000;
@@ -55,8 +55,19 @@ const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 300_000;
 
 /** Writes down what became of each card and releases it. */
-export async function settleSends(sql: Sql, sends: readonly Sent[], attempts: ReadonlyMap<string, number>, now: Date): Promise<void> {
-  const rows = sends.map(send => ({ id: send.id, version: send.version, look: send.look, posted: send.posted, ...fate(send.outcome, attempts.get(send.id) ?? 1, now) }));
+export async function settleSends(
+  sql: Sql,
+  sends: readonly Sent[],
+  attempts: ReadonlyMap<string, number>,
+  now: Date,
+): Promise<void> {
+  const rows = sends.map(send => ({
+    id: send.id,
+    version: send.version,
+    look: send.look,
+    posted: send.posted,
+    ...fate(send.outcome, attempts.get(send.id) ?? 1, now),
+  }));
   if (rows.length === 0) return;
   await sql.query(
     `update card_message c set claimed_till = null,
@@ -64,15 +75,15 @@ export async function settleSends(sql: Sql, sends: readonly Sent[], attempts: Re
        shown_hash = case when x.fate = 'sent' then x.look else c.shown_hash end,
        ref = case when x.fate = 'sent' then coalesce(x.ref, c.ref) else c.ref end,
        posted_at = case when x.fate = 'sent' and x.posted then $2 else c.posted_at end,
-       sent_at = case when x.fate = 'sent' then $2 else c.sent_at end,
+       updated_at = case when x.fate = 'sent' and not x.posted then $2 else c.updated_at end,
        attempts = case when x.fate = 'sent' then 0 else c.attempts end,
        state = case when x.fate = 'failed' then 'failed' else c.state end,
        trouble = x.trouble, trouble_at = case when x.trouble is null then null else $2 end,
-       due_at = case when x.fate = 'sent' then $2::timestamptz + $3 * interval '1 millisecond' else coalesce(x."dueAt", c.due_at) end
+       due_at = case when x.fate = 'sent' then $2::timestamptz + (case when x.posted then $3::float8 else $4::float8 end) * interval '1 millisecond' else coalesce(x."dueAt", c.due_at) end
      from json_to_recordset($1::json) as x(id text, version int, look text, posted boolean, fate text, ref text,
        trouble text, "dueAt" timestamptz)
      where c.id = x.id`,
-    [JSON.stringify(rows), now, SPACING_MS],
+    [JSON.stringify(rows), now, FIRST_MS, SPACING_MS],
   );
 }
 
@@ -88,7 +99,12 @@ function fate(outcome: Outcome, attempts: number, now: Date): Fate {
     case 'sent':
       return { fate: 'sent', ref: outcome.ref, trouble: null, dueAt: null };
     case 'throttled':
-      return { fate: 'again', ref: null, trouble: `throttled:${outcome.code}`, dueAt: new Date(now.getTime() + outcome.retryAfterMs) };
+      return {
+        fate: 'again',
+        ref: null,
+        trouble: `throttled:${outcome.code}`,
+        dueAt: new Date(now.getTime() + outcome.retryAfterMs),
+      };
     case 'refused':
       return { fate: 'failed', ref: null, trouble: `refused:${outcome.code}`, dueAt: null };
     case 'unknown': {
@@ -136,7 +152,7 @@ export async function markShown(
   now: Date,
 ): Promise<void> {
   await sql.query(
-    `update card_message c set sent_version = x.version, shown_hash = x.look, sent_at = $2
+    `update card_message c set sent_version = x.version, shown_hash = x.look, updated_at = $2
      from json_to_recordset($1::json) as x(id text, version int, look text)
      where c.id = x.id and c.ref is not null and c.sent_version < x.version`,
     [JSON.stringify(shown), now],

@@ -1,4 +1,6 @@
-import { readConfig, type Config } from '../config.ts';
+import { parseArgs } from 'node:util';
+import { readConfig } from '../config.ts';
+import type { Db } from '../db/client.ts';
 
 /** One command of the operator's tool. `run` answers the exit code. */
 interface Command {
@@ -27,32 +29,32 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   migrate: {
     usage: 'migrate',
     help: 'bring the database up to this release',
-    run: async () => withDatabase(async url => (await import('./migrate.ts')).migrateCommand(url)),
+    run: async () => withUrl(async url => (await import('./migrate.ts')).migrateCommand(url)),
   },
   'seed demo': {
     usage: 'seed demo',
     help: 'fill the database with the fictional county 清禾县',
-    run: async () => withDatabase(async url => (await import('./seed.ts')).seedCommand(url)),
+    run: async () => withDb(async db => (await import('./seed.ts')).seedCommand(db, { now: new Date() })),
   },
   import: {
-    usage: 'import <file.xlsx|file.csv>',
+    usage: 'import <file.xlsx|file.csv> [--region <code>]',
     help: 'units, people, identities, enterprises, officers, scenarios; all or nothing',
-    run: async args => withDatabase(async url => (await import('./import.ts')).importCommand(url, args)),
+    run: async args => runImport(args),
   },
   template: {
     usage: 'template <file.xlsx>',
     help: 'write the workbook that import reads',
-    run: async args => (await import('./template.ts')).templateCommand(args),
+    run: async args => (await import('./template.ts')).templateCommand(args[0]),
   },
   'audit verify': {
     usage: 'audit verify [stream]',
     help: 'walk the record and name every changed, missing or reordered entry',
-    run: async args => withDatabase(async url => (await import('./audit.ts')).auditVerify(url, args)),
+    run: async args => withDb(async db => (await import('./audit.ts')).auditVerify(db, args)),
   },
   'token create': {
     usage: 'token create <name> <unit code> [scope …]',
     help: 'a bearer token for the API, shown once',
-    run: async args => withDatabase(async url => (await import('./token.ts')).tokenCreate(url, args)),
+    run: async args => withDb(async db => (await import('./token.ts')).tokenCreate(db, args)),
   },
 };
 
@@ -72,24 +74,53 @@ async function main(words: readonly string[]): Promise<number> {
   return asked ? 0 : 2;
 }
 
-/** Runs with a database: the configured server, or the private one, which must not be in use by a running service. */
-async function withDatabase(work: (url: string) => Promise<number>): Promise<number> {
+async function runImport(words: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    options: { region: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [path] = positionals;
+  if (path === undefined) {
+    process.stderr.write('usage: chayici import <file.xlsx|file.csv> [--region <code>]\n');
+    return 2;
+  }
+  const region = values.region === undefined ? {} : { regionCode: values.region };
+  return withDb(async db =>
+    (await import('./import.ts')).importCommand(db, path, { ...region, now: new Date() }),
+  );
+}
+
+/** Runs with the address of the database: the configured server, or the private one. */
+async function withUrl(work: (url: string) => Promise<number>): Promise<number> {
   const read = readConfig(process.env);
   if (!read.ok) {
     process.stderr.write(`${read.problem}\n`);
     return 2;
   }
   if (read.config.DATABASE_URL !== '') return work(read.config.DATABASE_URL);
-  return withEmbedded(read.config, work);
-}
-
-async function withEmbedded(config: Config, work: (url: string) => Promise<number>): Promise<number> {
   const { attachEmbedded } = await import('../db/embedded.ts');
   const { createLog } = await import('../log.ts');
-  const engine = await attachEmbedded({ dataDir: config.DATA_DIR, log: createLog('warn') });
+  const engine = await attachEmbedded({ dataDir: read.config.DATA_DIR, log: createLog('warn') });
   try {
     return await work(engine.url);
   } finally {
     await engine.stop();
   }
+}
+
+/** Runs with an open database of the present schema. */
+async function withDb(work: (db: Db) => Promise<number>): Promise<number> {
+  return withUrl(async url => {
+    const { openDatabase } = await import('../db/client.ts');
+    const { migrate } = await import('../db/migrate.ts');
+    const { createLog } = await import('../log.ts');
+    await migrate(url);
+    const db = await openDatabase({ url, poolSize: 4, log: createLog('warn') });
+    try {
+      return await work(db);
+    } finally {
+      await db.close();
+    }
+  });
 }

@@ -34,7 +34,8 @@ export async function importCommand(db: Db, path: string, options: ImportCommand
 async function readBounded(path: string): Promise<Uint8Array | string> {
   try {
     const { size } = await stat(path);
-    if (size > zipLimits.packed) return `文件 ${path} 过大（上限 ${zipLimits.packed / 1024 / 1024} MB），请拆分后导入`;
+    if (size > zipLimits.packed)
+      return `文件 ${path} 过大（上限 ${zipLimits.packed / 1024 / 1024} MB），请拆分后导入`;
     return await readFile(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -45,15 +46,24 @@ async function readBounded(path: string): Promise<Uint8Array | string> {
   }
 }
 
+/** Warnings do not stop an import: a list without a check digit must not bury the rest of the report. */
+const WARNINGS_SHOWN = 30;
+
 /** The report line by line: what changed, or every mistake with its place. */
 export function reportOf(result: ImportResult): string[] {
-  const warnings = listed('提醒', result.warnings, result.moreWarnings);
+  const few = result.warnings.slice(0, WARNINGS_SHOWN);
+  const warnings = listed('提醒', few, result.warnings.length - few.length + result.moreWarnings);
   if (!result.ok) {
     const total = result.problems.length + result.more;
-    return [`导入失败：共 ${total} 处问题，没有写入任何数据。`, ...listed('问题', result.problems, result.more), ...warnings];
+    return [
+      `导入失败：共 ${total} 处问题，没有写入任何数据。`,
+      ...listed('问题', result.problems, result.more),
+      ...warnings,
+    ];
   }
   const counts = Object.entries(result.counts).map(
-    ([sheet, { added, changed, unchanged }]) => `  ${sheet}：新增 ${added}，变更 ${changed}，未变 ${unchanged}`,
+    ([sheet, { added, changed, unchanged }]) =>
+      `  ${sheet}：新增 ${added}，变更 ${changed}，未变 ${unchanged}`,
   );
   const { opened, closed } = result.posts;
   const posts = opened + closed > 0 ? [`  岗位：到任 ${opened}，离任 ${closed}`] : [];
@@ -64,17 +74,26 @@ function gapLines(gaps: readonly { name: string; role: 'liaison' | 'leader'; hol
   if (gaps.length === 0) return [];
   return [
     `缺岗（${gaps.length}）：每个单位应恰有一名联络员A岗、一名分管领导`,
-    ...gaps.map(({ name, role, holders }) => `  ${name}：${role === 'liaison' ? '联络员A岗' : '分管领导'} ${holders} 人`),
+    ...gaps.map(
+      ({ name, role, holders }) =>
+        `  ${name}：${role === 'liaison' ? '联络员A岗' : '分管领导'} ${holders} 人`,
+    ),
   ];
 }
 
 function listed(title: string, problems: readonly Problem[], more: number): string[] {
   if (problems.length === 0) return [];
-  const rest = more > 0 ? [`  …… 另有 ${more} 处，改正以上各处后再导入即可看到`] : [];
-  return [`${title}（${problems.length + more}）：`, ...problems.map(problem => `  ${placeOf(problem)}${problem.reason}`), ...rest];
+  const rest = more > 0 ? [`  …… 另有 ${more} 处没有列出`] : [];
+  return [
+    `${title}（${problems.length + more}）：`,
+    ...problems.map(problem => `  ${placeOf(problem)}${problem.reason}`),
+    ...rest,
+  ];
 }
 
 function placeOf({ sheet, row, column }: Problem): string {
-  const place = [sheet && `工作表“${sheet}”`, row > 0 && `第 ${row} 行`, column && `“${column}”列`].filter(Boolean);
+  const place = [sheet && `工作表“${sheet}”`, row > 0 && `第 ${row} 行`, column && `“${column}”列`].filter(
+    Boolean,
+  );
   return place.length > 0 ? `${place.join(' ')}：` : '';
 }

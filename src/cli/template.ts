@@ -7,7 +7,9 @@ export async function templateCommand(path = '查一次导入模板.xlsx'): Prom
     await writeFile(path, await makeTemplate(), { flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    console.error(error.code === 'EEXIST' ? `文件 ${path} 已存在，没有覆盖` : `无法写入 ${path}：${error.message}`);
+    console.error(
+      error.code === 'EEXIST' ? `文件 ${path} 已存在，没有覆盖` : `无法写入 ${path}：${error.message}`,
+    );
     return 1;
   }
   console.log(`模板已写入 ${path}`);

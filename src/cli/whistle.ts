@@ -61,7 +61,10 @@ export async function whistleRoute(
     code = 1;
     const id = json.ok ? named.safeParse(json.value) : undefined;
     const problem = parsed?.error.issues.map(i => `${i.path.join('.') || 'line'}: ${i.message}`).join('; ');
-    await write({ ...(id?.success === true ? { id: id.data.id } : {}), error: json.ok ? problem : json.error });
+    await write({
+      ...(id?.success === true ? { id: id.data.id } : {}),
+      error: json.ok ? problem : json.error,
+    });
   }
   return code;
 }

@@ -3,15 +3,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from './generated/client.ts';
+import type { Sql } from './sql.ts';
 import { columnTypes } from './types.ts';
-
-/**
- * Plain SQL with `$1…` parameters. `T` is the caller's word for the shape of a row: it is not checked here, so name
- * it beside the query, or parse the rows with zod where they come from outside our own schema.
- */
-export interface Sql {
-  query<T>(text: string, params?: readonly unknown[]): Promise<T[]>;
-}
 
 export interface Db extends Sql {
   readonly pool: pg.Pool;
@@ -80,7 +73,7 @@ class PooledDatabase implements Db {
     return this.#prisma;
   }
 
-  query<T>(text: string, params: readonly unknown[] = []): Promise<T[]> {
+  query<T extends object>(text: string, params: readonly unknown[] = []): Promise<T[]> {
     return rowsOf<T>(this.pool, text, params);
   }
 
@@ -120,7 +113,7 @@ async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
   }
 }
 
-async function rowsOf<T>(
+async function rowsOf<T extends object>(
   on: pg.Pool | pg.PoolClient,
   text: string,
   params: readonly unknown[],

@@ -1,10 +1,11 @@
+import { copy } from '../../cards/copy.ts';
 import { type AuditEntry, record } from '../audit/record.ts';
 import {
   type LaneTime,
   refreshCards,
   type Settlement,
-  settleCards,
   type ShowRow,
+  settleCards,
   showCards,
 } from '../chat/card-store.ts';
 import type { Json, JsonObject, Sql } from '../db/sql.ts';
@@ -12,7 +13,6 @@ import { recipients } from '../directory/who.ts';
 import { CalendarGapError } from '../duty/calendar.ts';
 import { quietEnds } from '../duty/ladder.ts';
 import { type DutyEnding, type DutyOpening, endDuties, openDuties } from '../duty/store.ts';
-import { copy } from '../../cards/copy.ts';
 import type { Actor, Effect } from './feature.ts';
 import type { AnyFeature, Performed, Subject } from './subject.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -292,12 +292,7 @@ function keyOf(subject: Subject): { subjectKind: string; subjectId: string } {
   return { subjectKind: subject.kind, subjectId: subject.id };
 }
 
-async function openings(
-  sql: Sql,
-  shell: Shell,
-  items: readonly Wanted[],
-  now: Date,
-): Promise<DutyOpening[]> {
+async function openings(sql: Sql, shell: Shell, items: readonly Wanted[], now: Date): Promise<DutyOpening[]> {
   const found: DutyOpening[] = [];
   for (const { effect, subject } of items) {
     if (effect.effect !== 'duty') continue;

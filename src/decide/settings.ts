@@ -10,12 +10,20 @@ const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 export const regionSettings = z.object({
   /** 消息纪律 (domain.md §2). */
   quiet: z
-    .object({ hold: z.boolean().default(true), opens: clock.default('08:30'), closes: clock.default('18:00') })
+    .object({
+      hold: z.boolean().default(true),
+      opens: clock.default('08:30'),
+      closes: clock.default('18:00'),
+    })
     .prefault({}),
   task: z
     .object({
       /** 确认时限, working minutes (domain.md §3.1 DISPATCHED, default). */
-      confirmWorkMinutes: z.number().int().positive().default(4 * 60),
+      confirmWorkMinutes: z
+        .number()
+        .int()
+        .positive()
+        .default(4 * 60),
       /** 备案号 prefix. */
       filingPrefix: z.string().max(12).default('QH'),
     })

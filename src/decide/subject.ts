@@ -27,7 +27,11 @@ export type Performed =
 /** A feature as the shell sees it. */
 export interface AnyFeature {
   readonly kind: string;
-  load(sql: Sql, ids: readonly string[], lock: 'update' | 'skip-locked' | 'none'): Promise<Map<string, Subject>>;
+  load(
+    sql: Sql,
+    ids: readonly string[],
+    lock: 'update' | 'skip-locked' | 'none',
+  ): Promise<Map<string, Subject>>;
   /** A subject that does not exist yet, to be created by its first command. */
   blank(id: string): Subject;
   save(sql: Sql, subjects: readonly Subject[], now: Date): Promise<void>;

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { JsonObject, Sql } from '../db/sql.ts';
 import { loadCalendar } from '../directory/calendar.ts';
 import { createCalendar, type WorkCalendar } from '../duty/calendar.ts';
-import type { Around } from './subject.ts';
 import { type RegionSettings, regionSettings } from './settings.ts';
+import type { Around } from './subject.ts';
 
 /** What decisions may look at besides rows: the clock, the calendar, a region's settings. */
 export interface Surroundings {

@@ -13,7 +13,9 @@ export interface HolidayRecord {
 /** Everything loaded so far, for `createCalendar`. */
 export async function loadCalendar(sql: Sql): Promise<CalendarData> {
   const years = await sql.query<{ year: number }>('select year from calendar_year order by year');
-  const overrides = await sql.query<HolidayRecord>('select day::text, workday, name from holiday_calendar order by day');
+  const overrides = await sql.query<HolidayRecord>(
+    'select day::text, workday, name from holiday_calendar order by day',
+  );
   return { years: years.map(({ year }) => year), overrides };
 }
 

@@ -43,7 +43,11 @@ const countyLeaders: readonly Seat[] = [
 ];
 
 /** Fills 人员, 平台身份 and 检查人员; returns everybody with the account at which she is reached. */
-export function putPeople(rows: WorkbookRows, units: readonly DemoUnit[], platforms: DemoPlatforms): DemoPerson[] {
+export function putPeople(
+  rows: WorkbookRows,
+  units: readonly DemoUnit[],
+  platforms: DemoPlatforms,
+): DemoPerson[] {
   const people: DemoPerson[] = [];
   units.forEach((unit, unitNo) => {
     const platform = platformOf(unit.code, platforms);
@@ -52,7 +56,15 @@ export function putPeople(rows: WorkbookRows, units: readonly DemoUnit[], platfo
       const mobile = `154${digits(unitNo, 4)}${digits(seatNo, 4)}`;
       const userId = accountOf(platform, unit, seat, unitNo, seatNo);
       const row = rows.people.rows.length + 1;
-      rows.people.put({ row, name, unit: unit.code, mobile, title: seat.title, roles: [seat.role], active: true });
+      rows.people.put({
+        row,
+        name,
+        unit: unit.code,
+        mobile,
+        title: seat.title,
+        roles: [seat.role],
+        active: true,
+      });
       rows.identities.put({ row, platform, userId, mobile, unit: unit.code, name, primary: true });
       people.push({ name, unitCode: unit.code, role: seat.role, platform, userId });
     });

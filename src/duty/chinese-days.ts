@@ -16,20 +16,21 @@ const { holidays, workdays } = z.object({ holidays: daysSchema, workdays: daysSc
 /** The rest days which every yearly arrangement names, whatever else it moves. */
 const inEveryArrangement = ['元旦', '春节', '国庆节'] as const;
 
-const coveredYears: readonly number[] = findCoveredYears();
+const coveredYears: readonly number[] = yearsArranged(holidays);
 const packagedOverrides: readonly DayOverride[] = [...daysOff(), ...daysWorked()].sort((a, b) =>
   a.day < b.day ? -1 : 1,
 );
 
-/**
- * The years the package really covers, ascending. A stray day (such as 31 December named by the next year's
- * arrangement) does not make a year covered: the year's own 元旦, 春节 and 国庆节 must be there.
- */
+/** The years the package really covers, ascending. */
 export function chineseDaysYears(): number[] {
   return [...coveredYears];
 }
 
-function findCoveredYears(): number[] {
+/**
+ * The years with a whole arrangement among rest days as the package writes them, ascending. A stray day (such as a
+ * 31 December named by the next year's arrangement) is not enough: the year's own 元旦, 春节 and 国庆节 must be there.
+ */
+export function yearsArranged(holidays: Readonly<Record<Day, string>>): number[] {
   const named = new Map<number, Set<string>>();
   for (const [day, text] of Object.entries(holidays)) {
     const names = named.get(yearOf(day)) ?? new Set();

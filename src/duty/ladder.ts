@@ -62,7 +62,8 @@ function offsetTime(
   const base = when.from === 'opened' ? duty.openedAt : duty.dueAt;
   if ('workMinutes' in when) return calendar.addWorkingMinutes(base, when.workMinutes);
   if ('minutes' in when) return new Date(base.getTime() + when.minutes * 60_000);
-  const day = 'workdays' in when ? calendar.addWorkdays(dayOf(base), when.workdays) : addDays(dayOf(base), when.days);
+  const day =
+    'workdays' in when ? calendar.addWorkdays(dayOf(base), when.workdays) : addDays(dayOf(base), when.days);
   if (when.at !== 'same') return atTime(day, when.at);
   return new Date(atTime(day, '00:00').getTime() + (base.getTime() - atTime(dayOf(base), '00:00').getTime()));
 }

@@ -50,11 +50,7 @@ export interface DutyEnding {
 }
 
 /** Ends open duties, as met or as fallen away. */
-export async function endDuties(
-  sql: Sql,
-  endings: readonly DutyEnding[],
-  now: Date,
-): Promise<void> {
+export async function endDuties(sql: Sql, endings: readonly DutyEnding[], now: Date): Promise<void> {
   if (endings.length === 0) return;
   await sql.query(
     `update duty d set state = x."as", closed_at = $2, next_at = null, generation = d.generation + 1

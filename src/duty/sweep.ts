@@ -3,7 +3,7 @@ import type { LaneTime } from '../chat/card-store.ts';
 import type { Db } from '../db/client.ts';
 import type { JsonObject, Sql } from '../db/sql.ts';
 import { carryOut, type Shell, type Work } from '../decide/commit.ts';
-import { rungAudience, rungTimes, type RungTime } from './ladder.ts';
+import { type RungTime, rungAudience, rungTimes } from './ladder.ts';
 import { LADDERS } from './ladders.ts';
 
 export interface SweepOptions {
@@ -114,7 +114,8 @@ async function plan(
   for (const duty of duties) {
     const ladder = LADDERS[duty.kind];
     const feature = shell.features.get(duty.subjectKind);
-    if (ladder === undefined || feature === undefined) throw new Error(`no ladder or feature for duty ${duty.kind}`);
+    if (ladder === undefined || feature === undefined)
+      throw new Error(`no ladder or feature for duty ${duty.kind}`);
     const { calendar, settings } = await shell.surroundings.context(sql, duty.regionId);
     const times = rungTimes(ladder, duty, calendar, settings.quiet);
     const due = times.filter(time => time.step > duty.step && time.at <= now);
@@ -135,9 +136,15 @@ async function plan(
         actor: { kind: 'system', reason: `duty:${duty.kind}:${time.step}` },
       });
     }
-    for (const time of due.filter(entry => !fire.includes(entry))) skipped.push(skippedEntry(duty, time, now));
+    for (const time of due.filter(entry => !fire.includes(entry)))
+      skipped.push(skippedEntry(duty, time, now));
     const done = due.at(-1)?.step ?? duty.step;
-    moves.push({ id: duty.id, generation: duty.generation, step: done, nextAt: times.find(time => time.step > done)?.at ?? null });
+    moves.push({
+      id: duty.id,
+      generation: duty.generation,
+      step: done,
+      nextAt: times.find(time => time.step > done)?.at ?? null,
+    });
   }
   return { works, moves, skipped };
 }
@@ -147,7 +154,12 @@ function latestByAudience(due: readonly RungTime[]): RungTime[] {
 }
 
 function skippedEntry(duty: DutyRow, time: RungTime, at: Date): AuditEntry {
-  const detail: JsonObject = { kind: duty.kind, unitId: duty.unitId, step: time.step, was: time.at.toISOString() };
+  const detail: JsonObject = {
+    kind: duty.kind,
+    unitId: duty.unitId,
+    step: time.step,
+    was: time.at.toISOString(),
+  };
   return {
     stream: `${duty.subjectKind}:${duty.subjectId}`,
     at,

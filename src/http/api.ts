@@ -23,10 +23,18 @@ const problem = z.object({ error: z.string(), code: z.string().optional() });
 const newTask = z.object({
   scenario: z.string().min(1).max(20).describe('Code of a published scenario, for example S01'),
   date: z.iso.date().describe('Day of the inspection, Asia/Shanghai'),
-  time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/).default('09:00').describe('HH:mm, Asia/Shanghai'),
+  time: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .default('09:00')
+    .describe('HH:mm, Asia/Shanghai'),
   place: z.string().max(60).default(''),
   route: z.string().max(120).default(''),
-  enterprises: z.array(z.string().min(1).max(60)).max(200).default([]).describe('Full names as in the register'),
+  enterprises: z
+    .array(z.string().min(1).max(60))
+    .max(200)
+    .default([])
+    .describe('Full names as in the register'),
   dispatch: z.boolean().default(false).describe('Send it out at once instead of leaving it as a draft'),
 });
 
@@ -42,22 +50,20 @@ const taskSummary = z.object({
 
 /** `/api/v1`: what other county systems may do, each with a bearer token that acts for one unit. */
 export async function addApi(app: FastifyInstance, options: ApiOptions): Promise<void> {
-  await app.register(
-    async scope => {
-      scope.setValidatorCompiler(validatorCompiler);
-      scope.setSerializerCompiler(serializerCompiler);
-      await scope.register(swagger, {
-        openapi: {
-          info: { title: 'Chayici 查一次', version: '1' },
-          components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-          security: [{ token: [] }],
-        },
-        transform: jsonSchemaTransform,
-      });
-      scope.get('/api/openapi.json', { schema: { hide: true } }, async () => scope.swagger());
-      addTasks(scope, options);
-    },
-  );
+  await app.register(async scope => {
+    scope.setValidatorCompiler(validatorCompiler);
+    scope.setSerializerCompiler(serializerCompiler);
+    await scope.register(swagger, {
+      openapi: {
+        info: { title: 'Chayici 查一次', version: '1' },
+        components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+        security: [{ token: [] }],
+      },
+      transform: jsonSchemaTransform,
+    });
+    scope.get('/api/openapi.json', { schema: { hide: true } }, async () => scope.swagger());
+    addTasks(scope, options);
+  });
 }
 
 function addTasks(app: FastifyInstance, { db, inbound }: ApiOptions): void {
@@ -123,7 +129,10 @@ async function authorise(
   const token = /^Bearer (\S{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
   const holder = token === undefined ? undefined : await tokenHolder(db, token);
   if (holder === undefined) {
-    await reply.status(401).header('www-authenticate', 'Bearer').send({ error: 'a valid bearer token is needed' });
+    await reply
+      .status(401)
+      .header('www-authenticate', 'Bearer')
+      .send({ error: 'a valid bearer token is needed' });
     return undefined;
   }
   if (holder.scopes.includes(scope)) return holder;

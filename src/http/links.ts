@@ -26,7 +26,10 @@ export interface PageLinks {
 export function pageLinks(secret: string, now: () => Date): PageLinks {
   const key = createHmac('sha256', secret).update('page-link').digest();
   const sign = (cardId: string, personId: string, expires: string): string =>
-    createHmac('sha256', key).update(`${cardId}\u0000${personId}\u0000${expires}`).digest('base64url').slice(0, 27);
+    createHmac('sha256', key)
+      .update(`${cardId}\u0000${personId}\u0000${expires}`)
+      .digest('base64url')
+      .slice(0, 27);
   return {
     path(cardId, personId) {
       const expires = (Math.floor(now().getTime() / DAY_MS) + LINK_DAYS).toString(36);

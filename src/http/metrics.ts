@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { backlog } from '../chat/outbox.ts';
 import type { Sql } from '../db/sql.ts';
 
@@ -57,6 +57,10 @@ export function createMetrics(sql: Sql, now: () => Date): Metrics {
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
       registers: [registry],
     }),
-    sweeps: new Counter({ name: 'chayici_duties_moved_total', help: 'Rungs worked off', registers: [registry] }),
+    sweeps: new Counter({
+      name: 'chayici_duties_moved_total',
+      help: 'Rungs worked off',
+      registers: [registry],
+    }),
   };
 }

@@ -1,9 +1,10 @@
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import { backlog } from '../chat/outbox.ts';
+import { z } from 'zod';
 import type { ChatAdapter } from '../chat/adapter.ts';
+import { backlog } from '../chat/outbox.ts';
 import type { Db } from '../db/client.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -28,19 +29,29 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const logger: FastifyBaseLogger = options.log;
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     trustProxy: 'loopback',
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   });
   await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], formAction: ["'self'"], frameAncestors: ["'self'"], upgradeInsecureRequests: null } },
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+        upgradeInsecureRequests: null,
+      },
+    },
     referrerPolicy: { policy: 'no-referrer' },
   });
   app.setErrorHandler(async (error, request, reply) => {
     const status = statusOf(error);
     if (status >= 500) request.log.error({ err: error, url: request.routeOptions.url }, 'a request failed');
+    if (error instanceof z.ZodError) return reply.status(400).send({ error: 'bad request' });
     return reply.status(status).send({ error: status >= 500 ? 'internal error' : messageOf(error) });
   });
 
@@ -77,7 +88,9 @@ interface Readiness {
   readonly ok: boolean;
   readonly database: 'up' | 'down';
   readonly platforms: Readonly<Record<string, { readonly state: string; readonly detail?: string }>>;
-  readonly undelivered: Readonly<Record<string, { readonly overdue: number; readonly oldestSeconds: number; readonly failed: number }>>;
+  readonly undelivered: Readonly<
+    Record<string, { readonly overdue: number; readonly oldestSeconds: number; readonly failed: number }>
+  >;
 }
 
 async function readiness(db: Db, adapters: readonly ChatAdapter[], now: Date): Promise<Readiness> {
@@ -92,7 +105,10 @@ async function readiness(db: Db, adapters: readonly ChatAdapter[], now: Date): P
     const undelivered = Object.fromEntries(
       lanes.map(lane => {
         const age = lane.oldestDueAt === null ? 0 : (now.getTime() - lane.oldestDueAt.getTime()) / 1000;
-        return [lane.platform, { overdue: lane.overdue, oldestSeconds: Math.round(age), failed: lane.failed }];
+        return [
+          lane.platform,
+          { overdue: lane.overdue, oldestSeconds: Math.round(age), failed: lane.failed },
+        ];
       }),
     );
     const linked = adapters.every(adapter => ['up', 'off'].includes(adapter.health().state));

@@ -18,8 +18,11 @@ export async function createToken(
   wish: { readonly name: string; readonly unitCode: string; readonly scopes: readonly string[] },
 ): Promise<TokenMade> {
   const unknown = wish.scopes.filter(scope => !SCOPES.some(known => known === scope));
-  if (unknown.length > 0) return { ok: false, problem: `unknown scope ${unknown.join(', ')}; there are ${SCOPES.join(', ')}` };
-  const units = await sql.query<{ id: string }>('select id from unit where code = $1 and active', [wish.unitCode]);
+  if (unknown.length > 0)
+    return { ok: false, problem: `unknown scope ${unknown.join(', ')}; there are ${SCOPES.join(', ')}` };
+  const units = await sql.query<{ id: string }>('select id from unit where code = $1 and active', [
+    wish.unitCode,
+  ]);
   const unit = units[0];
   if (unit === undefined) return { ok: false, problem: `no unit with code ${wish.unitCode}` };
   const token = `${PREFIX}${randomBytes(32).toString('base64url')}`;
@@ -50,7 +53,9 @@ export async function tokenHolder(sql: Sql, token: string): Promise<TokenHolder 
   const row = rows[0];
   if (row === undefined) return undefined;
   const unit = await unitMember(sql, row.unit_id, `api:${row.id}`, row.name);
-  return unit === undefined ? undefined : { tokenId: row.id, name: row.name, scopes: row.scopes, member: unit };
+  return unit === undefined
+    ? undefined
+    : { tokenId: row.id, name: row.name, scopes: row.scopes, member: unit };
 }
 
 /** High-entropy tokens need no slow hash; the index finds them without comparing secrets. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CalendarGapError, createCalendar } from '../../src/duty/calendar.ts';
-import { chineseDaysCalendar, chineseDaysYears } from '../../src/duty/chinese-days.ts';
+import { chineseDaysCalendar, chineseDaysYears, yearsArranged } from '../../src/duty/chinese-days.ts';
 
 describe('holiday data of the package chinese-days', () => {
   it('covers the years of the published arrangements without a hole, and 2027 not yet', () => {
@@ -9,6 +9,11 @@ describe('holiday data of the package chinese-days', () => {
     expect(years).toContain(2026);
     expect(years).not.toContain(2027);
     expect(years).toEqual(years.map((_, i) => (years[0] ?? 0) + i));
+  });
+
+  it('does not take a stray day for a year’s arrangement', () => {
+    const whole = { '2026-01-01': 'x,元旦,1', '2026-02-17': 'x,春节,4', '2026-10-01': 'x,国庆节,3' };
+    expect(yearsArranged({ ...whole, '2027-01-01': 'x,元旦,1', '2025-12-31': 'x,元旦,1' })).toEqual([2026]);
   });
 
   it('refuses a year it does not really cover', () => {

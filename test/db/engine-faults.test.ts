@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { attachEmbedded, startEmbedded } from '../../src/db/embedded.ts';
+import { attachEmbedded, DataDirInUseError, startEmbedded } from '../../src/db/embedded.ts';
 import { readPostmasterFile } from '../../src/db/engine/postmaster.ts';
 import {
   allGone,
@@ -139,6 +139,7 @@ describe('a second process on the same folder', () => {
     const folder = await preparedFolder();
     const first = await startService(folder);
     const second = await tryService(folder);
+    await expect(startEmbedded({ dataDir: folder, log })).rejects.toThrow(DataDirInUseError);
     expect(second).toEqual({
       refused: `${folder} is in use by another chayici process (pid ${first.child.pid}): stop that one, or give this one a DATA_DIR or DATABASE_URL of its own.`,
     });

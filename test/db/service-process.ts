@@ -29,10 +29,13 @@ try {
     say(rows[0] ?? {});
     await stop();
   });
-  createInterface({ input: process.stdin }).on('line', line => {
+  const commands = createInterface({ input: process.stdin });
+  commands.on('line', line => {
     if (line === 'stop') void stop();
     if (line === 'exit') process.exit(0);
   });
+  // The test is gone.
+  commands.on('close', stop);
   say({ url: engine.url, adopted: engine.adopted, pgdata: engine.pgdata });
 } catch (error) {
   say({ refused: error instanceof Error ? error.message : String(error) });

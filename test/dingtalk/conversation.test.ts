@@ -1,4 +1,4 @@
-import { TOPIC_ROBOT } from 'dingtalk-stream';
+import { TOPIC_CARD, TOPIC_ROBOT } from 'dingtalk-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from './helper/clock.ts';
 import { TestGateway } from './helper/gateway.ts';
@@ -96,10 +96,57 @@ describe('an answer to a message', () => {
     expect(platform.to(GROUP)).toHaveLength(0);
   });
 
+  it('is tried again while the platform throttles, and not for ever', async () => {
+    platform.on(BATCH, () => ({
+      status: 403,
+      body: { code: 'Forbidden.AccessDenied.QpsLimitForAppkeyAndApi' },
+    }));
+    const id = gateway.push('CALLBACK', TOPIC_ROBOT, {
+      msgId: 'm',
+      senderStaffId: 'user1',
+      text: { content: '在吗' },
+    });
+    await until('answered', () => gateway.ackOf(id)?.code === 200);
+    for (const attempt of [1, 2, 3]) {
+      await until(`attempt ${attempt}`, () => platform.to(BATCH).length === attempt);
+      await until('its pause', () => ours.limiter.blocked.length === attempt);
+      await ours.clock.advance(1_000);
+    }
+    await until('given up', () => ours.log.some(line => line.includes('answer to a message not sent')));
+    expect(platform.to(BATCH)).toHaveLength(3);
+  });
+
   it('counts against the webhook and stream quota, like the message itself', async () => {
     await groupMessage();
     await until('sent', () => platform.to(SESSION).length === 1);
     await until('counted', () => ours.meter.used.get('dingtalk:dingclient:stream 2026-09') === 2);
+  });
+});
+
+describe('a card with a tap on it', () => {
+  it('is not updated before the tap is answered', async () => {
+    let finish: (() => void) | undefined;
+    ours.handle = () =>
+      new Promise(resolve => {
+        finish = () => resolve({});
+      });
+    const tap = gateway.push('CALLBACK', TOPIC_CARD, {
+      outTrackId: `${outbound().cardId}.1`,
+      userId: 'user1',
+      content: JSON.stringify({ cardPrivateData: { params: { id: 'confirm' } } }),
+    });
+    await until('in hand', () => finish !== undefined);
+    const updated = ours.adapter.update([
+      { ref: `${outbound().cardId}.1`, out: outbound() },
+      { ref: 'other.1', out: outbound({ cardId: 'other' }) },
+    ]);
+    const updates = () => platform.to('PUT /v1.0/card/instances').map(call => call.body.outTrackId);
+    await until('the other card is updated', () => updates().length === 1);
+    expect(updates()).toEqual(['other.1']);
+    finish?.();
+    await updated;
+    expect(updates()).toEqual(['other.1', `${outbound().cardId}.1`]);
+    await until('the tap is answered', () => gateway.ackOf(tap)?.code === 200);
   });
 });
 

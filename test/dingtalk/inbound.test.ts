@@ -276,7 +276,8 @@ describe('a message', () => {
     expect(ours.events).toEqual([]);
     expect(notices).toMatchObject([{ kind: 'stream', level: 'exhausted', month: '2026-09' }]);
     expect(ours.adapter.health().detail).toBe('monthly stream quota is used up');
-    expect(ours.adapter.counters().quotaMessages).toBe(1);
+    await pushed(TOPIC_CARD, { ...tapData({}), content: undefined, errCode: 20001 });
+    expect(ours.adapter.counters()).toMatchObject({ quotaMessages: 2, foreignTaps: 0 });
   });
 
   it('without a user id of ours is counted and not passed on', async () => {

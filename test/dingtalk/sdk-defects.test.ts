@@ -272,7 +272,7 @@ describe('D7 subscriptions', () => {
   it('of ours are exactly the topics we need', async () => {
     bare().registerCallbackListener('/leaked', () => undefined);
     await connectOurs();
-    expect(gateway.opens[0]?.body['subscriptions']).toEqual([
+    expect(gateway.opens[0]?.body.subscriptions).toEqual([
       { type: 'CALLBACK', topic: TOPIC_ROBOT },
       { type: 'CALLBACK', topic: TOPIC_CARD },
     ]);
@@ -422,7 +422,7 @@ describe('D12 an asynchronous event listener', () => {
       },
     });
     await connectOurs();
-    expect(gateway.opens[0]?.body['subscriptions']).toContainEqual({ type: 'EVENT', topic: '*' });
+    expect(gateway.opens[0]?.body.subscriptions).toContainEqual({ type: 'EVENT', topic: '*' });
     const push = (eventId: string) =>
       gateway.push('EVENT', '*', {}, { headers: { eventId, eventType: 'user_leave_org' } });
     const first = push('e1');

@@ -15,14 +15,18 @@ export type SheetData = readonly (readonly ExcelJS.CellValue[])[];
 /** A workbook whose sheets are given as rows, the heading row first. */
 export async function workbook(sheets: Readonly<Record<string, SheetData>>): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
-  for (const [name, rows] of Object.entries(sheets)) book.addWorksheet(name).addRows(rows.map(row => [...row]));
+  for (const [name, rows] of Object.entries(sheets))
+    book.addWorksheet(name).addRows(rows.map(row => [...row]));
   return Buffer.from(await book.xlsx.writeBuffer());
 }
 
 export interface TestCounty {
   readonly db: Db;
   /** Imports bytes, or sheets that are first made into a workbook. */
-  load(what: Uint8Array | Readonly<Record<string, SheetData>>, options?: Partial<ImportOptions>): Promise<ImportResult>;
+  load(
+    what: Uint8Array | Readonly<Record<string, SheetData>>,
+    options?: Partial<ImportOptions>,
+  ): Promise<ImportResult>;
   close(): Promise<void>;
 }
 
@@ -91,7 +95,7 @@ export const items: SheetData = [
 ];
 export const enterprises: SheetData = [
   ['统一社会信用代码', '企业名称', '对象大类', '乡镇街道', '信用等级'],
-  ['91990101MA0000001J', '临溪县春风餐饮店', '餐饮', '白沙镇', '一般'],
+  ['91990101MA0000001Y', '临溪县春风餐饮店', '餐饮', '白沙镇', '一般'],
   ['', '临溪县夏荷幼儿园', '学校', '枫林乡', '守信'],
 ];
 export const holidays: SheetData = [

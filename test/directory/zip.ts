@@ -45,7 +45,9 @@ const xml = (text: string): Buffer => Buffer.from(`<?xml version="1.0" encoding=
 const relation = (id: string, kind: string, target: string): string =>
   `<Relationship Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/${kind}" Target="${target}"/>`;
 const relations = (inner: string): Buffer =>
-  xml(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${inner}</Relationships>`);
+  xml(
+    `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${inner}</Relationships>`,
+  );
 
 /** The parts of a workbook with one sheet whose XML is given. */
 export function workbookParts(sheetName: string, sheet: string | Buffer): ZipPart[] {
@@ -54,7 +56,10 @@ export function workbookParts(sheetName: string, sheet: string | Buffer): ZipPar
   return [
     { name: '_rels/.rels', content: relations(relation('rId1', 'officeDocument', '/xl/workbook.xml')) },
     { name: 'xl/workbook.xml', content: xml(book) },
-    { name: 'xl/_rels/workbook.xml.rels', content: relations(relation('rId1', 'worksheet', 'worksheets/one.xml')) },
+    {
+      name: 'xl/_rels/workbook.xml.rels',
+      content: relations(relation('rId1', 'worksheet', 'worksheets/one.xml')),
+    },
     { name: 'xl/worksheets/one.xml', content: typeof sheet === 'string' ? xml(sheet) : sheet },
   ];
 }
@@ -70,7 +75,11 @@ export function unzip(archive: Buffer): ZipPart[] {
   const end = archive.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   let at = archive.readUInt32LE(end + 16);
   for (let n = archive.readUInt16LE(end + 10); n > 0; n--) {
-    const [method, packed, nameLength] = [archive.readUInt16LE(at + 10), archive.readUInt32LE(at + 20), archive.readUInt16LE(at + 28)];
+    const [method, packed, nameLength] = [
+      archive.readUInt16LE(at + 10),
+      archive.readUInt32LE(at + 20),
+      archive.readUInt16LE(at + 28),
+    ];
     const body = archive.readUInt32LE(at + 42);
     const start = body + 30 + archive.readUInt16LE(body + 26) + archive.readUInt16LE(body + 28);
     const bytes = archive.subarray(start, start + packed);

@@ -236,7 +236,13 @@ async function registerPhones(playground: Playground, people: readonly Seat[]): 
   for (const platform of new Set(people.map(person => person.platform))) {
     const users = people
       .filter(person => person.platform === platform)
-      .map(({ userId, name, unitCode, unitName, role }) => ({ userId, name, unit: unitCode, unitName, post: role ?? '' }));
+      .map(({ userId, name, unitCode, unitName, role }) => ({
+        userId,
+        name,
+        unit: unitCode,
+        unitName,
+        post: role ?? '',
+      }));
     await fetch(`${playground.url}/_control/${platform}/users`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -15,7 +15,7 @@ declare module 'vitest' {
 }
 
 /** The PostgreSQL of this vitest run, made by global-setup.ts. */
-export interface TestServer {
+interface TestServer {
   /** A database of the server in which others can be created. */
   url: string;
   /** The migrated database that every fresh one is a copy of. */

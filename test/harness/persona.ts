@@ -75,7 +75,8 @@ export class Persona {
     const card = this.card(title);
     const text = Persona.words(card);
     for (const word of words) {
-      if (!text.includes(word)) throw new Error(`${this.name}: the card ${title} does not say ${word}:\n${text}`);
+      if (!text.includes(word))
+        throw new Error(`${this.name}: the card ${title} does not say ${word}:\n${text}`);
     }
     return card;
   }
@@ -83,14 +84,18 @@ export class Persona {
   /** A plain message with all these words comes, or is there already. */
   async isTold(...words: string[]): Promise<void> {
     const find = (): ItemView | undefined =>
-      this.items().findLast(item => item.body.type !== 'card' && words.every(word => Persona.words(item.body).includes(word)));
+      this.items().findLast(
+        item => item.body.type !== 'card' && words.every(word => Persona.words(item.body).includes(word)),
+      );
     await this.#world.until(() => find() !== undefined);
     const found = find();
     if (found !== undefined) this.#seen.add(found.id);
   }
 
   buttons(title: string): string[] {
-    return this.card(title).blocks.flatMap(block => (block.block === 'buttons' ? block.buttons.map(b => b.label) : []));
+    return this.card(title).blocks.flatMap(block =>
+      block.block === 'buttons' ? block.buttons.map(b => b.label) : [],
+    );
   }
 
   /** Taps a button; the county settles. Answers the platform's result, with the toast if there was one. */
@@ -105,16 +110,23 @@ export class Persona {
     return result;
   }
 
-  /** Sends the card's form for an action, as the county's own template does. */
-  async fills(title: string, action: string, form: Readonly<Record<string, string>>): Promise<unknown> {
-    const outTrackId = this.card(title).cardId;
-    const result = await this.#world.control(this.platform, 'callback', {
-      userId: this.userId,
-      outTrackId,
-      params: { id: action, c: outTrackId.split('.')[0], form },
-    });
+  /** Opens the page behind a button, fills it in and sends it. Answers the page that comes back. */
+  async fills(title: string, label: string, form: Readonly<Record<string, string>>): Promise<string> {
+    const page = await fetch(this.link(title, label));
+    const answer = await sendForm(page.url, await page.text(), form);
     await this.#world.settle();
-    return result;
+    return answer;
+  }
+
+  /** Where a button of the card leads. */
+  link(title: string, label: string): string {
+    const buttons = this.card(title).blocks.flatMap(block =>
+      block.block === 'buttons' ? block.buttons : [],
+    );
+    const url = buttons.find(button => button.label === label)?.url;
+    if (url === undefined)
+      throw new Error(`${title} has no link ${label}; it has ${buttons.map(b => b.label).join(', ')}`);
+    return url;
   }
 
   async says(text: string, group?: string): Promise<void> {
@@ -134,4 +146,21 @@ export class Persona {
   seeAll(): void {
     for (const item of this.items()) this.#seen.add(item.id);
   }
+}
+
+/** Sends the form of a page as a browser would: its hidden fields and what was typed. */
+export async function sendForm(
+  url: string,
+  page: string,
+  typed: Readonly<Record<string, string>>,
+): Promise<string> {
+  const hidden = [...page.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(
+    ([, name = '', value = '']): [string, string] => [name, value],
+  );
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams([...hidden, ...Object.entries(typed)]),
+  });
+  return response.text();
 }

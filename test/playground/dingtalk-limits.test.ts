@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStage, parseJson, RawClient, send, type Stage } from './support.ts';
+import { openStage, parseJson, RawClient, type Stage, send } from './support.ts';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -14,12 +14,19 @@ const text = (userIds: string[], content = '在') => ({
   msgParam: JSON.stringify({ content }),
 });
 const batch = (userIds = ['xf-a']) => stage.call('POST', '/v1.0/robot/oToMessages/batchSend', text(userIds));
-const notice = (content: string) => ({ agent_id: stage.ding.app.agentId, userid_list: 'xf-a', msg: { msgtype: 'text', text: { content } } });
+const notice = (content: string) => ({
+  agent_id: stage.ding.app.agentId,
+  userid_list: 'xf-a',
+  msg: { msgtype: 'text', text: { content } },
+});
 
 describe('calls a second', () => {
   it('lets 20 pass and answers 403 by name, until the second is over', async () => {
     for (let n = 0; n < 20; n += 1) expect((await batch()).status).toBe(200);
-    expect(await batch()).toMatchObject({ status: 403, body: { code: 'Forbidden.AccessDenied.QpsLimitForAppkeyAndApi' } });
+    expect(await batch()).toMatchObject({
+      status: 403,
+      body: { code: 'Forbidden.AccessDenied.QpsLimitForAppkeyAndApi' },
+    });
     await stage.forward(1_000);
     expect((await batch()).status).toBe(200);
     expect(stage.ding.state().limitHits).toMatchObject({ total: 1 });
@@ -29,13 +36,18 @@ describe('calls a second', () => {
     await stage.control('limits', { qps: 1 });
     const path = '/topapi/v2/user/getbymobile';
     await stage.call('POST', path, { mobile: '13900000001' });
-    expect(await stage.call('POST', path, { mobile: '13900000001' })).toMatchObject({ status: 200, body: { errcode: 90018 } });
+    expect(await stage.call('POST', path, { mobile: '13900000001' })).toMatchObject({
+      status: 200,
+      body: { errcode: 90018 },
+    });
   });
 
   it('counts each API for itself', async () => {
     await stage.control('limits', { qps: 1 });
     await batch();
-    expect((await stage.call('POST', '/topapi/v2/user/getbymobile', { mobile: '13900000001' })).body).toMatchObject({ errcode: 0 });
+    expect(
+      (await stage.call('POST', '/topapi/v2/user/getbymobile', { mobile: '13900000001' })).body,
+    ).toMatchObject({ errcode: 0 });
   });
 });
 
@@ -57,10 +69,15 @@ describe('the month', () => {
     await stage.control('limits', { monthlyApi: 2 });
     await batch();
     await batch();
-    expect(await batch()).toMatchObject({ status: 403, body: { code: 'Forbidden.AccessDenied.ApiCountLimitForOrg' } });
+    expect(await batch()).toMatchObject({
+      status: 403,
+      body: { code: 'Forbidden.AccessDenied.ApiCountLimitForOrg' },
+    });
     const work = await stage.call('POST', '/topapi/message/corpconversation/asyncsend_v2', notice('1'));
     expect(work.body).toMatchObject({ errcode: 90020 });
-    expect((await stage.call('POST', '/topapi/v2/user/getbymobile', { mobile: '13900000001' })).body).toMatchObject({ errcode: 0 });
+    expect(
+      (await stage.call('POST', '/topapi/v2/user/getbymobile', { mobile: '13900000001' })).body,
+    ).toMatchObject({ errcode: 0 });
     await stage.control('limits', { tokenMs: 90 * 86_400_000 });
     await stage.forward(Date.parse('2026-10-01T00:00:00+08:00') - stage.playground.clock.now());
     expect(stage.ding.state().quota).toMatchObject({ month: '2026-10', paidCalls: 0 });
@@ -85,7 +102,10 @@ describe('the month', () => {
 
 describe('the token', () => {
   const token = (secret = stage.ding.app.clientSecret) =>
-    send(`${stage.playground.url}/dingtalk/v1.0/oauth2/accessToken`, 'POST', { appKey: stage.ding.app.clientId, appSecret: secret });
+    send(`${stage.playground.url}/dingtalk/v1.0/oauth2/accessToken`, 'POST', {
+      appKey: stage.ding.app.clientId,
+      appSecret: secret,
+    });
 
   it('is the same inside its life and new afterwards', async () => {
     const first = await token();
@@ -104,14 +124,23 @@ describe('the token', () => {
     await batch();
     await stage.control('expire-token');
     expect(await batch()).toMatchObject({ status: 400, body: { code: 'InvalidAuthentication' } });
-    expect((await stage.call('POST', '/topapi/v2/user/get', { userid: 'xf-a' })).body).toMatchObject({ errcode: 42001 });
-    const stranger = await send(`${stage.playground.url}/dingtalk/topapi/v2/user/get?access_token=x`, 'POST', {});
+    expect((await stage.call('POST', '/topapi/v2/user/get', { userid: 'xf-a' })).body).toMatchObject({
+      errcode: 42001,
+    });
+    const stranger = await send(
+      `${stage.playground.url}/dingtalk/topapi/v2/user/get?access_token=x`,
+      'POST',
+      {},
+    );
     expect(stranger.body).toMatchObject({ errcode: 40014 });
   });
 
   it('comes by the old way too', async () => {
     const { clientId, clientSecret } = stage.ding.app;
-    const answer = await send(`${stage.playground.url}/dingtalk/gettoken?appkey=${clientId}&appsecret=${clientSecret}`, 'GET');
+    const answer = await send(
+      `${stage.playground.url}/dingtalk/gettoken?appkey=${clientId}&appsecret=${clientSecret}`,
+      'GET',
+    );
     expect(answer.body).toMatchObject({ errcode: 0, expires_in: 7200 });
   });
 });
@@ -159,7 +188,9 @@ describe('a call that the platform does not have', () => {
     const answer = await stage.call('POST', '/v1.0/robot/orgGroupSend', {});
     expect(answer).toMatchObject({ status: 404, body: { code: 'InvalidAction.NotFound' } });
     expect(stage.playground.unknownCalls()).toBe(1);
-    expect(stage.ding.state().notes).toMatchObject([{ kind: 'unknown-call', detail: 'POST /v1.0/robot/orgGroupSend' }]);
+    expect(stage.ding.state().notes).toMatchObject([
+      { kind: 'unknown-call', detail: 'POST /v1.0/robot/orgGroupSend' },
+    ]);
   });
 
   it('is counted outside every platform as well', async () => {

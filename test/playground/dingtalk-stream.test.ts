@@ -46,7 +46,11 @@ describe('frames', () => {
     const client = await RawClient.connect(stage);
     await stage.forward(20_000);
     const ping = await client.next();
-    expect(ping).toMatchObject({ specVersion: '1.0', type: 'SYSTEM', headers: { topic: 'ping', contentType: 'application/json' } });
+    expect(ping).toMatchObject({
+      specVersion: '1.0',
+      type: 'SYSTEM',
+      headers: { topic: 'ping', contentType: 'application/json' },
+    });
     client.answer(ping.headers.messageId, parseJson(ping.data));
     await stage.playground.until(() => stream().connections[0]?.pongs === 1);
     expect(stream().connections[0]).toMatchObject({ pings: 1, pongs: 1, acked: 0 });
@@ -69,7 +73,11 @@ describe('frames', () => {
   });
 
   it('hears a group only as an @-message, with a space in front', async () => {
-    await stage.control('groups', { openConversationId: 'cidgroup==', title: '联查群', members: ['xf-a', 'sj-a'] });
+    await stage.control('groups', {
+      openConversationId: 'cidgroup==',
+      title: '联查群',
+      members: ['xf-a', 'sj-a'],
+    });
     const client = await RawClient.connect(stage);
     await stage.control('say', { userId: 'xf-a', text: '进度', group: 'cidgroup==' });
     expect(parseJson((await client.next()).data)).toMatchObject({
@@ -120,7 +128,8 @@ describe('redelivery of robot messages', () => {
   it('delivers one frame five times on request and notices the repeated answers', async () => {
     const client = await RawClient.connect(stage);
     await stage.control('say', { userId: 'xf-a', text: '1', copies: 5 });
-    for (let copy = 0; copy < 5; copy += 1) client.answer((await client.next()).headers.messageId, { response: null });
+    for (let copy = 0; copy < 5; copy += 1)
+      client.answer((await client.next()).headers.messageId, { response: null });
     await stage.playground.until(() => stream().repeatedAcks === 4);
     expect(new Set(client.frames.map(one => one.headers.messageId)).size).toBe(1);
   });
@@ -160,8 +169,10 @@ describe('the platform says good-bye', () => {
     expect(bye).toMatchObject({ type: 'SYSTEM', headers: { topic: 'disconnect' } });
     expect(parseJson(bye.data)).toEqual({ reason: 'connection is expired' });
     const successor = await RawClient.connect(stage);
-    await stage.control('say', { userId: 'xf-a', text: '1' });
-    expect((await successor.next()).type).toBe('CALLBACK');
+    for (let n = 0; n < 10; n += 1) {
+      await stage.control('say', { userId: 'xf-a', text: String(n) });
+      expect((await successor.next()).type).toBe('CALLBACK');
+    }
     expect(old.frames).toHaveLength(1);
     await stage.forward(10_000);
     await old.closed;

@@ -23,8 +23,22 @@ export interface Answer {
   readonly text: string;
 }
 
-export const LIAISON = { userId: 'xf-a', name: '消防联络员A', unit: 'XFDD', unitName: '县消防救援大队', post: '联络员', mobile: '13900000001' };
-export const MARKET = { userId: 'sj-a', name: '市监联络员A', unit: 'SCJGJ', unitName: '县市场监管局', post: '联络员', mobile: '13900000002' };
+export const LIAISON = {
+  userId: 'xf-a',
+  name: '消防联络员A',
+  unit: 'XFDD',
+  unitName: '县消防救援大队',
+  post: '联络员',
+  mobile: '13900000001',
+};
+export const MARKET = {
+  userId: 'sj-a',
+  name: '市监联络员A',
+  unit: 'SCJGJ',
+  unitName: '县市场监管局',
+  post: '联络员',
+  mobile: '13900000002',
+};
 
 const object = z.record(z.string(), z.unknown());
 
@@ -39,7 +53,10 @@ export async function openStage(options: DingTalkOptions = {}): Promise<Stage> {
     call: async (method, path, body) => {
       if (token === undefined) {
         const { clientId: appKey, clientSecret: appSecret } = ding.app;
-        const answer = await send(`${playground.url}/dingtalk/v1.0/oauth2/accessToken`, 'POST', { appKey, appSecret });
+        const answer = await send(`${playground.url}/dingtalk/v1.0/oauth2/accessToken`, 'POST', {
+          appKey,
+          appSecret,
+        });
         token = String(answer.body.accessToken);
       }
       const url = new URL(`${playground.url}/dingtalk${path}`);
@@ -101,7 +118,10 @@ export class RawClient {
     });
   }
 
-  static async connect(stage: Stage, subscriptions: readonly { type: string; topic: string }[] = BOTH): Promise<RawClient> {
+  static async connect(
+    stage: Stage,
+    subscriptions: readonly { type: string; topic: string }[] = BOTH,
+  ): Promise<RawClient> {
     const opened = await openConnection(stage, subscriptions);
     const socket = new WebSocket(`${String(opened.body.endpoint)}?ticket=${String(opened.body.ticket)}`);
     const client = new RawClient(socket);
@@ -135,15 +155,26 @@ export class RawClient {
   }
 }
 
-export function openConnection(stage: Stage, subscriptions: readonly unknown[] = BOTH, secret = stage.ding.app.clientSecret): Promise<Answer> {
+export function openConnection(
+  stage: Stage,
+  subscriptions: readonly unknown[] = BOTH,
+  secret = stage.ding.app.clientSecret,
+): Promise<Answer> {
   const body = { clientId: stage.ding.app.clientId, clientSecret: secret, ua: '', subscriptions };
-  return send(`${stage.playground.url}/dingtalk/v1.0/gateway/connections/open`, 'POST', body, { accept: 'application/json' });
+  return send(`${stage.playground.url}/dingtalk/v1.0/gateway/connections/open`, 'POST', body, {
+    accept: 'application/json',
+  });
 }
 
 export const PUBLIC_TEMPLATE = '1366a1eb-bc54-4859-ac88-517c56a9acb1.schema';
 
 /** A createAndDeliver body for one person, with one button that calls back and one that is a link. */
-export function cardBody(outTrackId: string, userId: string, robotCode: string, change: Record<string, unknown> = {}) {
+export function cardBody(
+  outTrackId: string,
+  userId: string,
+  robotCode: string,
+  change: Record<string, unknown> = {},
+) {
   return {
     cardTemplateId: PUBLIC_TEMPLATE,
     outTrackId,

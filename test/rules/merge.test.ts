@@ -146,6 +146,7 @@ describe('checks that may not be announced', () => {
     expect(near('2026-10-18')).toEqual(['NO_MERGE_UNANNOUNCED']);
     expect(near('2026-08-19')).toEqual(['NO_MERGE_UNANNOUNCED']);
     expect(near('2026-10-19')).toEqual(['NO_MERGE']);
+    expect(near('2026-08-18')).toEqual(['NO_MERGE']);
     expect(near('2026-09-18', 'XFDD')).toEqual(['NO_MERGE']);
   });
 

@@ -84,6 +84,10 @@ describe('every finding in plain words', () => {
     expect(basisOf('SUPERIOR_CHECKED', check('NT', {}, { history }))).toMatch(/^参照（非本县文件）/);
     const settings = { capScope: 'total', cap: 1 };
     expect(basisOf('CAP_TOTAL', check('NT', {}, { settings, history: [visit()] }))).toBe('本县设置');
+    expect(basisOf('NOT_FILED', check('NT', { stage: 'start' }))).toMatch(/^依据：通政办发/);
+    expect(basisOf('NOT_FILED', check('LYG', { stage: 'start' }))).toMatch(/^参照（非本县文件）/);
+    const strict = check('NT', { inApprovedPlan: false }, { settings: { consentRequired: true } });
+    expect(basisOf('JOINT_MEETING_CONSENT', strict)).toBe('本县设置');
     expect(wordsOf('EVIDENCE_REQUIRED').basis).toMatch(/^系统默认/);
   });
 

@@ -237,7 +237,7 @@ CREATE TABLE "card_message" (
     "post" INTEGER NOT NULL DEFAULT 0,
     "ref" TEXT,
     "posted_at" TIMESTAMPTZ(3),
-    "sent_at" TIMESTAMPTZ(3),
+    "updated_at" TIMESTAMPTZ(3),
     "shown_hash" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "due_at" TIMESTAMPTZ(3) NOT NULL,

@@ -46,7 +46,9 @@ const samples: readonly DemoEnterprise[] = [
     },
   ]),
   sample('瑞丰化工有限公司', '工业企业类', '北坡乡', 'key'),
-  sample('好味来餐饮店', '餐饮类', '城关镇', 'general', [{ date: '2026-03-12', units: ['XFDD'], kinds: ['消防'] }]),
+  sample('好味来餐饮店', '餐饮类', '城关镇', 'general', [
+    { date: '2026-03-12', units: ['XFDD'], kinds: ['消防'] },
+  ]),
   sample('启明星艺术培训学校', '学校', '城关镇', 'general'),
   sample('英才托管中心', '学校', '柳树镇', 'general', [
     { date: '2026-04-09', units: ['JYJ'], kinds: ['校外培训'], trigger: 'complaint', note: '投诉核查' },

@@ -73,7 +73,14 @@ export const townships: readonly Township[] = [
   { name: '新渡乡', short: '新渡', slug: 'xdx', unitCode: 'XDX', regionCode: '990101200', area: '沿河片' },
   { name: '北坡乡', short: '北坡', slug: 'bpx', unitCode: 'BPX', regionCode: '990101201', area: '西山片' },
   { name: '西原乡', short: '西原', slug: 'xyx', unitCode: 'XYX', regionCode: '990101202', area: '西山片' },
-  { name: '站前街道', short: '站前', slug: 'zqjd', unitCode: 'ZQJD', regionCode: '990101001', area: '城区片' },
+  {
+    name: '站前街道',
+    short: '站前',
+    slug: 'zqjd',
+    unitCode: 'ZQJD',
+    regionCode: '990101001',
+    area: '城区片',
+  },
 ];
 
 /** A 派出单位 of the county without a region of its own (F004). */

@@ -78,7 +78,9 @@ export async function applyRows(
   ];
   await writeAll(sql, regions.plan, plans, options.now);
   const applied: Applied = {
-    counts: Object.fromEntries(all.filter(([present]) => present).map(([, plan]) => [plan.sheet, plan.counts])),
+    counts: Object.fromEntries(
+      all.filter(([present]) => present).map(([, plan]) => [plan.sheet, plan.counts]),
+    ),
     posts: { opened: plans.posts.opened.length, closed: plans.posts.closed.length },
     gaps: gapsOf(plans.posts.held, touchedUnits(context, plans)),
   };
@@ -95,7 +97,7 @@ function contextOf(
 ): ImportContext {
   const regions = new Names<RegionRecord>();
   for (const region of subtree(all, home)) regions.put(region, [region.code, region.name]);
-  return { rows, ...lists, now, newId, home, regions, units: new Names() };
+  return { rows, ...lists, now, newId, home, regions, units: new Names(), unitIds: new Set() };
 }
 
 type Plans = Awaited<ReturnType<typeof planAll>>;
@@ -119,7 +121,9 @@ async function writeAll(sql: Sql, regions: Plan<RegionRecord>, plans: Plans, now
   await updateAll(sql, unitTable, afterOf(plans.units));
   const people = plans.people.plan;
   // Mobiles are freed before they are given: two people may have exchanged theirs.
-  const freed = people.updates.filter(({ before, after }) => before.mobile !== after.mobile).map(({ after }) => after.id);
+  const freed = people.updates
+    .filter(({ before, after }) => before.mobile !== after.mobile)
+    .map(({ after }) => after.id);
   await sql.query('update person set mobile = null where id = any($1::text[])', [freed]);
   await updateAll(sql, personTable, afterOf(people));
   await insertAll(sql, personTable, people.inserts);
@@ -139,24 +143,28 @@ function afterOf<T extends object>(plan: Plan<T>): T[] {
   return plan.updates.map(({ after }) => after);
 }
 
-function* changesOf(
-  all: readonly PresentPlan[],
-  context: ImportContext,
-  plans: Plans,
-): Generator<Change> {
+function* changesOf(all: readonly PresentPlan[], context: ImportContext, plans: Plans): Generator<Change> {
   for (const [, plan] of all) yield* plan.changes();
   const { sheet } = context.rows.people;
   yield* postChanges(plans.posts, context.units.all, plans.people.people.all, sheet, context.now);
   const { removed, plan } = plans.identities;
   for (const { platform, userId } of removed)
-    yield { sheet: plan.sheet, key: `${platform} ${userId}`, before: { platform, userId }, after: { removed: true } };
+    yield {
+      sheet: plan.sheet,
+      key: `${platform} ${userId}`,
+      before: { platform, userId },
+      after: { removed: true },
+    };
 }
 
 /** Units that the sheets 单位 and 人员 name, with those that lost a holder. */
 function touchedUnits(context: ImportContext, plans: Plans) {
   const { units, people } = context.rows;
   const codes = new Set(units.rows.map(({ code }) => code.toUpperCase()));
-  const ids = new Set([...plans.people.placed.map(({ person }) => person.unitId), ...plans.posts.closed.map(({ unitId }) => unitId)]);
+  const ids = new Set([
+    ...plans.people.placed.map(({ person }) => person.unitId),
+    ...plans.posts.closed.map(({ unitId }) => unitId),
+  ]);
   if (!units.present && !people.present) return [];
   return [...context.units.all].filter(({ code, id }) => codes.has(code.toUpperCase()) || ids.has(id));
 }
@@ -186,7 +194,13 @@ async function writeAudit(
       actorId: actor.id,
       channel: actor.channel,
       action: 'directory.import',
-      detail: { source, counts: summary, posts: { ...posts }, changes: kept, changesLeftOut: total - kept.length },
+      detail: {
+        source,
+        counts: summary,
+        posts: { ...posts },
+        changes: kept,
+        changesLeftOut: total - kept.length,
+      },
     },
   ]);
 }

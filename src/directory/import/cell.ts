@@ -1,4 +1,5 @@
 import type { Day } from '../../duty/calendar.ts';
+import { addDays } from '../../duty/calendar.ts';
 
 /** What a cell holds, before anybody asks what it means. An empty cell is absent. */
 export type Cell =
@@ -31,4 +32,12 @@ export const COLUMN_LIMIT = 256;
 export function columnLetters(index: number): string {
   const letter = String.fromCharCode(65 + (index % 26));
   return index < 26 ? letter : columnLetters(Math.floor(index / 26) - 1) + letter;
+}
+
+/** The civil day of a spreadsheet's day number; the count from 1900 has a 29 February that never was. */
+export function dayOfSerial(serial: number, from1904 = false): Day | undefined {
+  const whole = Math.floor(serial);
+  if (!(whole >= 0 && whole < 2_958_466)) return undefined;
+  if (from1904) return addDays('1904-01-01', whole);
+  return addDays(whole < 60 ? '1899-12-31' : '1899-12-30', whole);
 }

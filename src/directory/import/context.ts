@@ -1,6 +1,7 @@
 /** What every step of an import shares: the file's rows, the directory on record, and the lists of problems. */
-import type { RegionRecord, UnitRecord } from './records.ts';
+
 import type { Problems } from './problems.ts';
+import type { RegionRecord, UnitRecord } from './records.ts';
 import type { WorkbookRows } from './rows.ts';
 import type { Column, RowPlace } from './sheet.ts';
 
@@ -21,6 +22,8 @@ export interface ImportContext {
   readonly regions: Names<RegionRecord>;
   /** Units in these regions, by code, name and short name. */
   readonly units: Names<UnitRecord>;
+  /** Ids of these units; what belongs to others is out of reach for this file. */
+  readonly unitIds: Set<string>;
 }
 
 /** Records by the names that a file may use for them. A name of two records finds neither. */
@@ -52,7 +55,13 @@ function keyOf(name: string): string {
 export class Unique {
   readonly #seen = new Map<string, number>();
 
-  isNew(context: Pick<ImportContext, 'problems'>, rows: { readonly sheet: string }, row: RowPlace, column: Column<unknown>, value: string): boolean {
+  isNew(
+    context: Pick<ImportContext, 'problems'>,
+    rows: { readonly sheet: string },
+    row: RowPlace,
+    column: Column<unknown>,
+    value: string,
+  ): boolean {
     const earlier = this.#seen.get(value);
     if (earlier === undefined) {
       this.#seen.set(value, row.row);

@@ -17,7 +17,10 @@ export const HEADING_ROWS = 10;
 export function isHeading(definition: AnySheet, row: RawRow): boolean {
   const named = new Set(headings(row).map(({ text }) => columnNamed(definition, text)));
   const needed = definition.columns.filter(column => column.required);
-  return [...named].filter(Boolean).length >= 2 && needed.filter(column => named.has(column)).length * 2 >= needed.length;
+  return (
+    [...named].filter(Boolean).length >= 2 &&
+    needed.filter(column => named.has(column)).length * 2 >= needed.length
+  );
 }
 
 /** How many columns of a sheet a row names; 0 when a required one is missing. */
@@ -39,18 +42,22 @@ export function readHeader(
   for (const { text, at } of headings(row)) {
     const column = columnNamed(definition, text);
     if (column === undefined) warnings.add(sheet, row.row, text, `未识别的列“${text}”，已忽略`);
-    else if (header.has(column)) problems.add(sheet, row.row, text, `列“${column.name}”重复（${columnLetters(at)} 列）`);
+    else if (header.has(column))
+      problems.add(sheet, row.row, text, `列“${column.name}”重复（${columnLetters(at)} 列）`);
     else header.set(column, at);
   }
   for (const column of definition.columns) {
-    if (column.required && !header.has(column)) problems.add(sheet, row.row, column.name, `缺少必填列“${column.name}”`);
+    if (column.required && !header.has(column))
+      problems.add(sheet, row.row, column.name, `缺少必填列“${column.name}”`);
   }
   return header;
 }
 
 /** A row that explains the columns. */
 export function isHint(row: RawRow): boolean {
-  return row.cells.every(cell => cell === undefined || (cell.kind === 'text' && cell.text.startsWith(HINT_SIGN)));
+  return row.cells.every(
+    cell => cell === undefined || (cell.kind === 'text' && cell.text.startsWith(HINT_SIGN)),
+  );
 }
 
 function headings(row: RawRow): { text: string; at: number }[] {

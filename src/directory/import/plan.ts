@@ -42,9 +42,12 @@ export class Plan<T extends object> {
 
   *changes(): Generator<Change> {
     const { sheet } = this;
-    for (const after of this.inserts) yield { sheet, key: this.#key(after), before: null, after: fields(after) };
+    for (const after of this.inserts)
+      yield { sheet, key: this.#key(after), before: null, after: fields(after) };
     for (const { before, after } of this.updates) {
-      const names = Object.keys(after).filter(name => !isDeepStrictEqual(field(before, name), field(after, name)));
+      const names = Object.keys(after).filter(
+        name => !isDeepStrictEqual(field(before, name), field(after, name)),
+      );
       yield { sheet, key: this.#key(after), before: fields(before, names), after: fields(after, names) };
     }
   }

@@ -68,12 +68,8 @@ async function readSheet(
   let found: { target: AnyRows; header: Header } | undefined;
   let seen = 0;
   let data = 0;
-  const onMerged = (range: string) => {
-    if (found === undefined) return;
-    const [, column = '', row = '0'] = /^([A-Z]+)(\d+)/.exec(range) ?? [];
-    problems.add(sheet.name, Number(row), column, `合并单元格 ${range}，请取消合并后逐行填写`);
-  };
-  for await (const row of sheet.rows(onMerged)) {
+  const merged: string[] = [];
+  for await (const row of sheet.rows(range => merged.push(range))) {
     if (row.cells.every(cell => cell === undefined)) continue;
     if (found === undefined) {
       seen += 1;
@@ -95,6 +91,12 @@ async function readSheet(
     target.read(new RowReader(sheet.name, header, row, problems));
   }
   if (found === undefined) reportUnheaded(sheet.name, candidates, seen, problems, warnings);
+  else for (const range of merged) reportMerged(sheet.name, range, problems);
+}
+
+function reportMerged(sheet: string, range: string, problems: Problems): void {
+  const [, column = '', row = '0'] = /^([A-Z]+)(\d+)/.exec(range) ?? [];
+  problems.add(sheet, Number(row), column, `合并单元格 ${range}，请取消合并后逐行填写`);
 }
 
 function headed(candidates: readonly AnyRows[], row: RawRow): AnyRows | undefined {
@@ -119,7 +121,10 @@ function reportUnheaded(
     if (only !== undefined && second === undefined) only.present = true; // an empty sheet of the template
   } else if (only === undefined) warnings.add(sheet, 0, '', `未识别的工作表“${sheet}”，没有导入`);
   else if (second === undefined) {
-    const columns = only.definition.columns.filter(column => column.required).map(column => `“${column.name}”`);
+    const columns = only.definition.columns
+      .filter(column => column.required)
+      .map(column => `“${column.name}”`);
     problems.add(sheet, 0, '', `找不到表头：前 ${HEADING_ROWS} 行中应有一行写明${columns.join('、')}`);
-  } else problems.add(sheet, 0, '', '看不出是哪一种表：请用模板的表头，或把工作表（文件）改名为“企业”“人员”等');
+  } else
+    problems.add(sheet, 0, '', '看不出是哪一种表：请用模板的表头，或把工作表（文件）改名为“企业”“人员”等');
 }

@@ -14,6 +14,8 @@ export interface Column<V> {
   readonly example: string;
   /** Choices for the template's drop-down list. */
   readonly list: readonly string[];
+  /** Number format of the column in the template; text, so that Excel keeps every digit of codes and phones. */
+  readonly format: string;
   readonly parse: Parse<V>;
   /** What an empty cell means; a required cell may not be empty. */
   readonly empty: V | undefined;
@@ -24,15 +26,18 @@ interface ColumnText {
   readonly example: string;
   readonly aliases?: readonly string[];
   readonly list?: readonly string[];
+  readonly format?: string;
 }
 
+const defaults = { aliases: [], list: [], format: '@' };
+
 export function required<V>(name: string, parse: Parse<V>, words: ColumnText): Column<V> {
-  return { aliases: [], list: [], ...words, name, parse, required: true, empty: undefined };
+  return { ...defaults, ...words, name, parse, required: true, empty: undefined };
 }
 
 /** `empty`: the value of an empty cell. A column that the file leaves out keeps what is on record. */
 export function optional<V>(name: string, parse: Parse<V>, empty: V, words: ColumnText): Column<V> {
-  return { aliases: [], list: [], ...words, name, parse, required: false, empty };
+  return { ...defaults, ...words, name, parse, required: false, empty };
 }
 
 /** Marks a value that could not be read; the problem is already on the list. */

@@ -12,7 +12,11 @@ export interface Table<T> {
 /** Rows a statement carries: large enough that its cost is per row, small enough to bound memory. */
 const BATCH = 5000;
 
-export async function insertAll<T extends object>(sql: Sql, table: Table<T>, records: readonly T[]): Promise<void> {
+export async function insertAll<T extends object>(
+  sql: Sql,
+  table: Table<T>,
+  records: readonly T[],
+): Promise<void> {
   const columns = Object.keys(table.columns);
   const statement = `insert into ${table.name} (${columns.map(columnName).join(', ')})
     select ${columns.map(name => `r."${name}"`).join(', ')} from ${recordset(table)}`;

@@ -52,7 +52,10 @@ function addGuide(book: ExcelJS.Workbook, definitions: readonly AnyDefinition[])
 
 function addSheet(book: ExcelJS.Workbook, { name, columns }: AnyDefinition): void {
   const sheet = book.addWorksheet(name, { views: [{ state: 'frozen', ySplit: 2 }] });
-  sheet.columns = columns.map(column => ({ header: column.name, width: Math.max(12, column.name.length * 2 + 6) }));
+  sheet.columns = columns.map(column => ({
+    header: column.name,
+    width: Math.max(12, column.name.length * 2 + 6),
+  }));
   const heading = sheet.getRow(1);
   const hints = sheet.getRow(2);
   heading.font = { bold: true };
@@ -63,8 +66,7 @@ function addSheet(book: ExcelJS.Workbook, { name, columns }: AnyDefinition): voi
     cell.note = hintOf(column);
     if (column.required) cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFFFE699' } };
     hints.getCell(at + 1).value = `${HINT_SIGN}${hintOf(column)}`;
-    // Text, so that Excel keeps every digit of codes and phone numbers.
-    sheet.getColumn(at + 1).numFmt = '@';
+    sheet.getColumn(at + 1).numFmt = column.format;
     if (column.list.length > 0) addList(sheet, at + 1, column);
   });
 }

@@ -2,9 +2,11 @@
 import type { Day } from '../../duty/calendar.ts';
 import { isDay } from '../../duty/calendar.ts';
 import type { Cell } from './cell.ts';
+import { dayOfSerial } from './cell.ts';
 
 export type Parsed<V> =
-  { readonly ok: true; readonly value: V } | { readonly ok: false; readonly reason: string };
+  | { readonly ok: true; readonly value: V }
+  | { readonly ok: false; readonly reason: string };
 export type Parse<V> = (cell: Cell) => Parsed<V>;
 
 const accept = <V>(value: V): Parsed<V> => ({ ok: true, value });
@@ -39,16 +41,23 @@ export const mobile: Parse<string> = cell => {
   return /^1[3-9]\d{9}$/.test(digits) ? accept(digits) : refuse('手机号应为 11 位数字，以 13–19 开头');
 };
 
+/** The day numbers of 1950 to 2099; a date whose cell lost its format is one of them. */
+const serials = { from: 18_264, to: 73_050 };
+
 /** A civil day: an Excel date, or text such as 2026-9-15, 2026/9/15, 2026.9.15, 2026年9月15日, 20260915. */
 export const day: Parse<Day> = cell => {
   if (cell.kind === 'date') return plausible(cell.day);
+  if (cell.kind === 'number' && cell.value >= serials.from && cell.value <= serials.to)
+    return plausible(dayOfSerial(cell.value) ?? '');
   if (cell.kind !== 'text' && cell.kind !== 'number') return refuse(`应为日期，实为${kindName(cell)}`);
   const written = cell.kind === 'text' ? cell.text.normalize('NFKC').replace(/\s+/g, '') : String(cell.value);
-  const parts =
-    /^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))$/.exec(written.replace(/[T ]?00:00(:00)?$/, ''));
+  const parts = /^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))$/.exec(
+    written.replace(/[T ]?00:00(:00)?$/, ''),
+  );
   const [, year = '', month = parts?.[4] ?? '', date = parts?.[5] ?? ''] = parts ?? [];
   const found = `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
-  if (!isDay(found)) return refuse(`不是有效日期“${clip(written)}”，应如 2026-09-15（或设为 Excel 日期格式）`);
+  if (!isDay(found))
+    return refuse(`不是有效日期“${clip(written)}”，应如 2026-09-15（或设为 Excel 日期格式）`);
   return plausible(found);
 };
 
@@ -92,7 +101,8 @@ export function choices<V>(words: ReadonlyMap<string, V>): Parse<V[]> {
 /** A whole number from `min` to `max`. */
 export function count(min: number, max: number): Parse<number> {
   return cell => {
-    const value = cell.kind === 'number' ? cell.value : Number(cell.kind === 'text' ? tidy(cell.text) || 'x' : 'x');
+    const value =
+      cell.kind === 'number' ? cell.value : Number(cell.kind === 'text' ? tidy(cell.text) || 'x' : 'x');
     const ok = Number.isInteger(value) && value >= min && value <= max;
     return ok ? accept(value) : refuse(`应为 ${min}–${max} 的整数，实为${shown(cell)}`);
   };
@@ -122,24 +132,31 @@ function percentOf(cell: Cell): number | undefined {
 
 /** Text without surrounding blanks of any width, line breaks turned into blanks. */
 export function tidy(value: string): string {
-  return value.replace(/[\u200b\u200c\u200d\ufeff]/g, '').replace(/[\s\u00a0\u3000]+/g, ' ').trim();
+  return value
+    .replace(/\u200b|\u200c|\u200d|\ufeff/g, '')
+    .replace(/[\s\u00a0\u3000]+/g, ' ')
+    .trim();
 }
 
 /** A number that Excel holds loses digits past the fifteenth. */
 function codeText(cell: Cell): Parsed<string> {
   if (cell.kind === 'number') {
     if (!Number.isInteger(cell.value)) return refuse(`应为编号，实为数字 ${cell.value}`);
-    if (Math.abs(cell.value) >= 1e15) return refuse('数字超过 15 位，Excel 已丢失末位，请把该列设为“文本”后重新填写');
+    if (Math.abs(cell.value) >= 1e15)
+      return refuse('数字超过 15 位，Excel 已丢失末位，请把该列设为“文本”后重新填写');
     return accept(String(cell.value));
   }
   if (cell.kind !== 'text') return refuse(`应为编号，实为${kindName(cell)}`);
   const value = cell.text.normalize('NFKC').replace(/[\s\u00a0\u200b-\u200d\ufeff]+/g, '');
-  if (/^\d(\.\d+)?E\+\d+$/i.test(value)) return refuse('已被 Excel 变成科学计数法，请把该列设为“文本”后重新填写');
+  if (/^\d(\.\d+)?E\+\d+$/i.test(value))
+    return refuse('已被 Excel 变成科学计数法，请把该列设为“文本”后重新填写');
   return accept(value);
 }
 
 function plausible(found: Day): Parsed<Day> {
-  return found >= '1950-01-01' && found < '2100-01-01' ? accept(found) : refuse(`日期 ${found} 不在合理范围内`);
+  return found >= '1950-01-01' && found < '2100-01-01'
+    ? accept(found)
+    : refuse(`日期 ${found} 不在合理范围内`);
 }
 
 function hasInvisible(value: string): boolean {
@@ -147,7 +164,14 @@ function hasInvisible(value: string): boolean {
 }
 
 function kindName(cell: Cell): string {
-  const names = { text: '文字', number: '数字', date: '日期', boolean: '是非值', formula: '公式', error: '错误值' };
+  const names = {
+    text: '文字',
+    number: '数字',
+    date: '日期',
+    boolean: '是非值',
+    formula: '公式',
+    error: '错误值',
+  };
   return names[cell.kind];
 }
 

@@ -65,14 +65,17 @@ export async function numberFormats(zip: ZipArchive, path: string | undefined): 
 export function ownText(text: string): string {
   const own = Buffer.from(text, 'utf8').toString('utf8');
   if (!own.includes('_x')) return own;
-  return own.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return own.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 /** Built-in formats by number (ECMA-376 part 1, 18.8.30, with the Chinese ones), else judged by the format code. */
 function meaningOf(id: number, code: string | undefined): NumberMeaning {
   if (code === undefined) {
     if (id === 9 || id === 10) return 'percent';
-    const isDate = (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
+    const isDate =
+      (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
     return isDate ? 'date' : 'plain';
   }
   const bare = code.replace(/"[^"]*"|\[[^\]]*\]|\\./g, '');

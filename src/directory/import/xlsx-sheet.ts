@@ -1,6 +1,5 @@
-import { addDays, isDay } from '../../duty/calendar.ts';
 import type { Cell, RawRow } from './cell.ts';
-import { COLUMN_LIMIT } from './cell.ts';
+import { COLUMN_LIMIT, dayOfSerial } from './cell.ts';
 import type { WorkbookParts } from './xlsx-parts.ts';
 import { ownText } from './xlsx-parts.ts';
 import type { XmlHandler } from './xml.ts';
@@ -51,7 +50,8 @@ class SheetHandler implements XmlHandler<RawRow> {
     if (name === 'c') this.#closeCell();
     else if (name === 'v' || name === 't') this.#inValue = false;
     else if (name === 'rPh') this.#inReading = false;
-    else if (name === 'row' && this.#cells.length > 0) this.#done.push({ row: this.#row, cells: this.#cells });
+    else if (name === 'row' && this.#cells.length > 0)
+      this.#done.push({ row: this.#row, cells: this.#cells });
   }
 
   take(): RawRow[] {
@@ -120,13 +120,4 @@ function columnOf(reference: string): number {
     column = column * 26 + value;
   }
   return column - 1;
-}
-
-/** The civil day of a spreadsheet's day number: 1900 counts a 29 February that never was. */
-function dayOfSerial(serial: number, from1904: boolean): string | undefined {
-  const whole = Math.floor(serial);
-  if (!(whole >= 0 && whole < 2_958_466)) return undefined;
-  if (from1904) return addDays('1904-01-01', whole);
-  const day = addDays(whole < 60 ? '1899-12-31' : '1899-12-30', whole);
-  return isDay(day) ? day : undefined;
 }

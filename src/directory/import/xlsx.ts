@@ -7,8 +7,8 @@
  */
 import type { RawSheet } from './cell.ts';
 import { UnreadableFileError } from './problems.ts';
-import { sheetRows } from './xlsx-sheet.ts';
 import { numberFormats, sharedStrings, type WorkbookParts } from './xlsx-parts.ts';
+import { sheetRows } from './xlsx-sheet.ts';
 import { readXml } from './xml.ts';
 import type { ZipArchive } from './zip.ts';
 import { openZip } from './zip.ts';
@@ -16,7 +16,9 @@ import { openZip } from './zip.ts';
 /** The sheets of a workbook in its own order. Throws UnreadableFileError when the bytes are not a sound workbook. */
 export async function openXlsx(bytes: Uint8Array): Promise<RawSheet[]> {
   const zip = openZip(bytes);
-  const bookPath = (await relations(zip, '_rels/.rels', '')).find(({ type }) => type.endsWith('/officeDocument'));
+  const bookPath = (await relations(zip, '_rels/.rels', '')).find(({ type }) =>
+    type.endsWith('/officeDocument'),
+  );
   if (bookPath === undefined)
     throw new UnreadableFileError('文件不是 .xlsx 电子表格，请用 Excel 或 WPS 另存为 .xlsx');
   const book = await readBook(zip, bookPath.target);

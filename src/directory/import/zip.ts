@@ -85,7 +85,8 @@ function findEnd(buffer: Buffer): number {
 }
 
 function readEntry(buffer: Buffer, at: number): { entry: Entry; end: number } {
-  if (at + 46 > buffer.length || buffer.readUInt32LE(at) !== 0x02014b50) throw new UnreadableFileError(damaged);
+  if (at + 46 > buffer.length || buffer.readUInt32LE(at) !== 0x02014b50)
+    throw new UnreadableFileError(damaged);
   if (buffer.readUInt16LE(at + 8) & 1) throw new UnreadableFileError('文件加了密码，请取消密码后再导入');
   const nameLength = buffer.readUInt16LE(at + 28);
   const end = at + 46 + nameLength + buffer.readUInt16LE(at + 30) + buffer.readUInt16LE(at + 32);
@@ -116,7 +117,8 @@ async function* unpack(buffer: Buffer, entry: Entry): AsyncGenerator<Buffer> {
   let crc = 0;
   for await (const chunk of inflated(packedBytes(buffer, entry), entry.method)) {
     size += chunk.length;
-    if (size > entry.size) throw new UnreadableFileError('文件实际大小与目录不符（疑似压缩炸弹），已拒绝导入');
+    if (size > entry.size)
+      throw new UnreadableFileError('文件实际大小与目录不符（疑似压缩炸弹），已拒绝导入');
     crc = crc32(chunk, crc);
     yield chunk;
   }
@@ -125,7 +127,8 @@ async function* unpack(buffer: Buffer, entry: Entry): AsyncGenerator<Buffer> {
 
 function packedBytes(buffer: Buffer, entry: Entry): Buffer {
   const { at } = entry;
-  if (at + 30 > buffer.length || buffer.readUInt32LE(at) !== 0x04034b50) throw new UnreadableFileError(damaged);
+  if (at + 30 > buffer.length || buffer.readUInt32LE(at) !== 0x04034b50)
+    throw new UnreadableFileError(damaged);
   const start = at + 30 + buffer.readUInt16LE(at + 26) + buffer.readUInt16LE(at + 28);
   if (start + entry.packed > buffer.length) throw new UnreadableFileError(damaged);
   return buffer.subarray(start, start + entry.packed);
@@ -136,8 +139,11 @@ async function* inflated(packed: Buffer, method: number): AsyncGenerator<Buffer>
     yield packed;
     return;
   }
-  if (method !== 8) throw new UnreadableFileError('文件使用了不支持的压缩方式，请用 Excel 或 WPS 另存为 .xlsx');
-  const inflate = Readable.from([packed], { objectMode: false }).pipe(createInflateRaw({ chunkSize: 256 * 1024 }));
+  if (method !== 8)
+    throw new UnreadableFileError('文件使用了不支持的压缩方式，请用 Excel 或 WPS 另存为 .xlsx');
+  const inflate = Readable.from([packed], { objectMode: false }).pipe(
+    createInflateRaw({ chunkSize: 256 * 1024 }),
+  );
   const chunks: AsyncIterator<Buffer> = inflate[Symbol.asyncIterator]();
   try {
     for (;;) {

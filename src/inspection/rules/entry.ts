@@ -46,11 +46,12 @@ function isPlanned({ inApprovedPlan, planWindow, date }: Proposal): boolean {
 
 /** R3: without the joint meeting's (联席会议) consent nobody enters, save the four exemptions of the clause. */
 function judgeConsent(proposal: Proposal, settings: RuleSettings): Finding[] {
-  if (isPlanned(proposal)) return [finding('IN_PLAN')];
+  const basis = settings.sourceOf('consentRequired');
+  if (isPlanned(proposal)) return [finding('IN_PLAN', {}, { basis })];
   const exemptions = judgeExemptions(proposal);
   if (exemptions.length > 0 || proposal.consentRef) return exemptions;
   if (settings.caseConsent === 'recordOnly' && isCase(proposal.trigger.type)) return [];
-  return [finding('JOINT_MEETING_CONSENT', { date: proposal.date })];
+  return [finding('JOINT_MEETING_CONSENT', { date: proposal.date }, { basis })];
 }
 
 function judgeExemptions({ trigger, domain }: Proposal): Finding[] {

@@ -1,5 +1,5 @@
 /** One case in, one answer out: the rules engine's only door for JSON input. Pure. */
-import { createCalendar, type WorkCalendar, yearOf } from '../../duty/calendar.ts';
+import { createCalendar, type WorkCalendar } from '../../duty/calendar.ts';
 import { chineseDaysCalendar, chineseDaysYears } from '../../duty/chinese-days.ts';
 import { checkProposal } from './check.ts';
 import { judgeDraw, judgeRedraw } from './draw.ts';
@@ -62,6 +62,6 @@ function calendarOf({ years, overrides }: CalendarInput): WorkCalendar {
   const own = overrides.map(({ date, workday }) => ({ day: date, workday }));
   return createCalendar({
     years,
-    overrides: [...packaged.overrides, ...own.filter(({ day }) => years.includes(yearOf(day)))],
+    overrides: [...packaged.overrides, ...own],
   });
 }

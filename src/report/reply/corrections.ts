@@ -4,7 +4,7 @@ import { FIGURES, type Figure, type Figures, type OldFigure } from './types.ts';
 /** Corrections (更正): which number is the right one and which the old one, said in either order. */
 
 const SLIP =
-  /(?<!系统|提示|页面|一直|总是|老是|就|显示|接口)(?<!没有?|没|未|不会|怕|别|免得|有没有)(?:报|填|写|输|弄|算|打|敲|录|统计|说|数|搞|点|看|传|交|记|抄|发)错(?!群|人|对象|了群|地方|了地方)|有误|更正|更改|修正|订正|纠正|笔误|口误|勘误|(?:多|少|漏|重复)(?:报|填|写|算|统计|录|加|计)了?|数据?(?:不对|不准|错)|重新报(?:一?个)?数|数字?(?:要|得)改|改一?下?数|改数/u;
+  /(?<!系统|提示|页面|一直|总是|老是|就|显示|接口)(?<!没有?|没|未|不会|怕|别|免得|有没有)(?:报|填|写|输|弄|算|打|敲|录|统计|说|数|搞|点|看|传|交|记|抄|发)(?:错|岔|串|反(?!馈|复|映)|混|劈叉)(?!群|人|对象|了群|地方|了地方)|有误|更正|更改|修正|订正|纠正|笔误|口误|勘误|(?<!没有?|没|未|不会)(?:多|少|漏|重复)(?:报|填|写|算|统计|录|加|计)了?|(?:报|填|写|算|统计)(?:多|少|重)了|撤回(?!不了)|重报|数据?(?:不对|不准|错)|重新报(?:一?个)?数|数字?(?:要|得)改|(?<!整)改一?下?数(?!量)|改(?:一?下|个数)(?=$|[,: 。])|(?<=[家个次件条户\d](?:都)?)(?:不对|错了|不准)|(?:漏|少|多)(?:了|算)?(?:[一两二三\d])(?:次|家|个|件|条)(?=$|[,。 ])|作废|以(?:这|此|本|后|下)(?:个|份|次|条|面的?)?(?:数|表)?为准/u;
 const NOT_SLIP = /(?:没|没有|未|无)(?:报|填|写|输|弄|算)错|无误|没有误|核对无误|怎么(?:更正|改数|修改)|报错(?:代码|信息|提示)|提示错误/u;
 
 const OLD_BEFORE =
@@ -24,14 +24,18 @@ export interface Correction {
 type Role = 'old' | 'new' | 'delta' | 'open';
 
 /**
- * The correction a text makes, with the figures it states; undefined when it makes none. A slip without a legible
+ * The correction a text makes, with the figures it states (`worded`: those told in words, such as 没有牵头); undefined when it makes none. A slip without a legible
  * number (数填错了) is a correction with no figures.
  */
-export function readCorrection(text: string, quantities: readonly Quantity[]): Correction | undefined {
+export function readCorrection(
+  text: string,
+  quantities: readonly Quantity[],
+  worded: ReadonlyMap<Figure, number>,
+): Correction | undefined {
   const slip = NOT_SLIP.test(text) ? null : SLIP.exec(text);
   const swap = swapWords(text, quantities);
   if (slip === null && swap === undefined) return undefined;
-  const figures = correctedFigures(text, quantities);
+  const figures = correctedFigures(text, quantities, worded);
   return { figures, words: slip?.[0] ?? swap ?? '' };
 }
 
@@ -40,10 +44,10 @@ function swapWords(text: string, quantities: readonly Quantity[]): string | unde
   const roles = quantities.map((quantity, index) => roleOf(text, quantity, quantities, index));
   const first = quantities[0];
   const last = quantities.at(-1);
-  const changed = /改(?:成|为)|更正|不是|而非|应为|应该是|写成|报成|填成/u;
+  const changed = /改(?:成|为)|应是|应当是|才对|才是|调整为|变更为|更正|不对|错了|作废|不是|而非|应为|应该是|写成|报成|填成/u;
   if (!first || !last || !changed.test(text)) return undefined;
   const both = roles.includes('old') && (roles.includes('new') || roles.includes('open'));
-  const amended = quantities.some(({ start }) => /(?:改成|改为|更正为|应为)$/u.test(text.slice(0, start)));
+  const amended = quantities.some(({ start }) => /(?:改成|改为|更正为|应为|应是|应该是|应当是|调整为|变更为)$/u.test(text.slice(0, start))) || quantities.some(({ end }) => /^才(?:对|是|正确)/u.test(text.slice(end)));
   return both || amended ? text.slice(first.start, last.end) : undefined;
 }
 
@@ -57,7 +61,7 @@ function roleOf(text: string, quantity: Quantity, all: readonly Quantity[], inde
   return NEW_BEFORE.test(before) ? 'new' : 'open';
 }
 
-function correctedFigures(text: string, quantities: readonly Quantity[]): Figures {
+function correctedFigures(text: string, quantities: readonly Quantity[], worded: ReadonlyMap<Figure, number>): Figures {
   const named = quantities.map((quantity, index) => ({
     figure: figureNear(quantities, index),
     role: roleOf(text, quantity, quantities, index),
@@ -69,6 +73,7 @@ function correctedFigures(text: string, quantities: readonly Quantity[]): Figure
     const old = mine.find(item => item.role === 'old');
     const right = mine.find(item => item.role === 'new') ?? mine.find(item => item.role === 'open' && item !== old);
     if (right) figures[figure] = right.value;
+    else if (old && worded.get(figure) === 0) figures[figure] = 0;
     if (old) figures[oldName(figure)] = old.value;
   }
   return figures;
@@ -78,7 +83,7 @@ function correctedFigures(text: string, quantities: readonly Quantity[]): Figure
 function figureNear(quantities: readonly Quantity[], index: number): Figure | undefined {
   const at = (i: number) => {
     const figure = quantities[i]?.figure;
-    return figure === 'left' ? undefined : figure;
+    return figure === 'left' || figure === 'absent' ? undefined : figure;
   };
   const own = quantities[index]?.continues ? undefined : at(index);
   return own ?? at(index - 1) ?? at(index) ?? at(index + 1);

@@ -11,7 +11,7 @@ const DAY_TAIL = '(?:日|号|號)';
 /** A figure's unit or another digit after it: the numbers are no date. */
 const NOT_A_DATE = '(?![\\d.%/-]|家|个|次|条|件|户|处|项|万|元|人|名|点|楼)';
 const BEFORE_NUMBER = '(?<![\\d./-]|[一二三四五六七八九十])';
-const DAY_LIST = `(?<list>${NUMBER}${DAY_TAIL}?(?:[、,/]|或者?|和|-|~|到|至)${NUMBER}|${NUMBER})${DAY_TAIL}`;
+const DAY_LIST = `(?<list>${NUMBER}${DAY_TAIL}?(?:[、/]|或者?|和|-|~|到|至)${NUMBER}|${NUMBER},${NUMBER}|${NUMBER})${DAY_TAIL}`;
 
 function rule(source: string, read: DateRule['read']): DateRule {
   return { pattern: new RegExp(`(?:${source})`, 'uy'), read };
@@ -87,7 +87,7 @@ const fullRules: DateRule[] = [
     nearestYear(numberOf(m.groups?.m), numberOf(m.groups?.d), env),
   ),
   rule(
-    `${BEFORE_NUMBER}(?<m>1[0-2]|0?[1-9])[.-](?<d>3[01]|[12]\\d|0?[1-9])(?=$|[ ,。;!?]|之?前|以前|报|交|上午|下午|晚|早|周|星期|左右|给|再|行|可以|吧|一定|弄|提|发)${NOT_A_DATE}`,
+    `${BEFORE_NUMBER}(?<m>1[0-2]|0?[1-9])(?:\\.|-(?!\\d{1,2}${DAY_TAIL}))(?<d>3[01]|[12]\\d|0?[1-9])(?:${DAY_TAIL}|(?=$|[ ,。;!?]|之?前|以前|报|交|上午|下午|晚|早|周|星期|左右|给|再|行|可以|吧|一定|弄|提|发))${NOT_A_DATE}`,
     (m, env) => nearestYear(numberOf(m.groups?.m), numberOf(m.groups?.d), env),
   ),
 ];
@@ -112,13 +112,13 @@ function monthShift(which: string): number {
   return sign * (/^(下下|上上)/u.test(which) ? 2 : 1);
 }
 
-const PART = '(?<part>底|末|初|上旬|中旬|下旬|中(?!旬)|以?内|之内|里)';
+const PART = '(?<part>底|末|的?最后一天|初|上旬|中旬|下旬|中(?!旬)|以?内|之内|里)';
 
 /** A part of a month. The end is its last calendar day, working or not. */
 function partOfMonth(year: number, month: number, part: string, env: DateEnv): DateReading | undefined {
   const at = (date: number) => civilDay(year, month, date) ?? env.today;
   const last = lastOfMonth(year, month);
-  if (/底|末/u.test(part)) return { days: [last], past: last, kind: 'day' };
+  if (/底|末|最后/u.test(part)) return { days: [last], past: last, kind: 'day' };
   if (/内|里/u.test(part)) return { days: [last], kind: 'by' };
   if (part === '中') return { days: [at(15)], kind: 'day' };
   const [from, to] = part === '下旬' ? [at(21), last] : part === '中旬' ? [at(11), at(20)] : [at(1), at(10)];
@@ -142,9 +142,10 @@ const monthRules: DateRule[] = [
     const year = month < here.month - 6 ? here.year + 1 : month > here.month + 6 ? here.year - 1 : here.year;
     return partOfMonth(year, month, m.groups?.part ?? '', env);
   }),
-  rule('下个?月(?![底末初中上下内里份的\\d一二三])', (_m, env) => {
-    const { year, month } = shiftMonth(env.today, 1);
-    return { days: daysFrom(civilDay(year, month, 1) ?? env.today, lastOfMonth(year, month)), kind: 'span' };
+  rule('(?<which>下个?|这个?|本)月(?![底末初中上下内里份的\\d一二三])', (m, env) => {
+    const { year, month } = shiftMonth(env.today, monthShift(m.groups?.which ?? ''));
+    const first = civilDay(year, month, 1) ?? env.today;
+    return { days: daysFrom(first > env.today ? first : env.today, lastOfMonth(year, month)), kind: 'span' };
   }),
   rule('(?:本|这个?)?季度?[末底]', (_m, env) => {
     const { year, month } = monthOf(env.today);

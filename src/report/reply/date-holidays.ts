@@ -30,7 +30,7 @@ const WINDOWS: Readonly<Record<string, readonly [string, string]>> = {
 
 const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/元旦|新年|跨年/u, '元旦'],
-  [/春节|过年|大年|年假|^年/u, '春节'],
+  [/春节|过年|大年|年假/u, '春节'],
   [/清明/u, '清明'],
   [/五一|5\.?1|劳动节/u, '五一'],
   [/端午|粽子/u, '端午'],
@@ -38,11 +38,18 @@ const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/中秋/u, '中秋'],
 ];
 
+/** 年前 and 年后 are said of 元旦 and of 春节, whichever comes first. */
+function findNamed(words: string | undefined, env: DateEnv): Run | undefined {
+  if (words !== '年') return findHoliday(nameOf(words), env);
+  const month = monthOf(env.today).month;
+  return findHoliday(month >= 11 ? '元旦' : '春节', env);
+}
+
 /** The holiday in progress on `today`, or the next one; of the given name when there is one. */
-function findHoliday(name: string | undefined, env: DateEnv, direction: 1 | -1 = 1): Run | undefined {
+function findHoliday(name: string | undefined, env: DateEnv): Run | undefined {
   const window = name === undefined ? undefined : WINDOWS[name];
   for (let n = 0; n <= SEARCH_DAYS; n++) {
-    const day = addDays(env.today, n * direction);
+    const day = addDays(env.today, n);
     if (window && !within(day, window)) continue;
     if (!isHoliday(day, env.calendar)) continue;
     return runAround(day, env.calendar);
@@ -86,35 +93,35 @@ function nameOf(words: string | undefined): string | undefined {
 
 export const holidayRules: readonly DateRule[] = [
   rule(`(?<![\\d一二两三四五六七八九十几])${FEAST}${AFTER}的?(?:上班)?(?:${NTH})?`, (match, env) => {
-    const run = findHoliday(nameOf(match.groups?.name), env);
+    const run = findNamed(match.groups?.name, env);
     if (run === undefined) return undefined;
     const nth = readNumber(match.groups?.nth ?? '') ?? 1;
     const day = env.calendar.addWorkdays(run.last, nth);
     return { days: [day], past: day, kind: 'day' };
   }),
   rule(`${FEAST}${AFTER}的?(?:第一|头一?|那)个?(?:周|星期|礼拜)`, (match, env) => {
-    const run = findHoliday(nameOf(match.groups?.name), env);
+    const run = findNamed(match.groups?.name, env);
     if (run === undefined) return undefined;
     const first = env.calendar.nextWorkday(addDays(run.last, 1));
     const sunday = addDays(first, 7 - weekdayOf(first));
     return { days: daysFrom(first, sunday), kind: 'span' };
   }),
   rule(`${FEAST}${AFTER}的?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])`, (match, env) => {
-    const run = findHoliday(nameOf(match.groups?.name), env);
+    const run = findNamed(match.groups?.name, env);
     const weekday = '一二三四五六日'.indexOf((match.groups?.weekday ?? '').replace('天', '日')) + 1;
     if (run === undefined || weekday === 0) return undefined;
     const next = addDays(run.last, 1);
     return { days: [addDays(next, (weekday - weekdayOf(next) + 7) % 7)], kind: 'day' };
   }),
   rule(`(?<![\\d一二两三四五六七八九十几今去明])${FEAST}${BEFORE}的?(?:最后一?个?(?:工作日|上班日|天)|最后一天|一天)?`, (match, env) => {
-    const run = findHoliday(nameOf(match.groups?.name), env);
+    const run = findNamed(match.groups?.name, env);
     if (run === undefined) return undefined;
     const eve = addDays(run.first, -1);
     const day = /(?:前|之前)一天$/u.test(match[0]) ? eve : env.calendar.previousWorkday(eve);
     return { days: [day], past: day, kind: 'by' };
   }),
   rule(`${NAME}节?(?:期间|假期里?|长假里?|当天|那天)`, (match, env) => {
-    const run = findHoliday(nameOf(match.groups?.name), env);
+    const run = findNamed(match.groups?.name, env);
     return run && { days: daysFrom(run.first, run.last), kind: 'span' };
   }),
   rule('(?:本|这个?|下个?)?月(?:的)?(?:第一个|头一个|首个)工作日', (match, env) => {

@@ -61,7 +61,7 @@ export const spanRules: readonly DateRule[] = [
   rule(`(?:在)?(?<!前|提前|[第\\d])${STRETCH}(?:左右)?(?:${AFTER}|${WITHIN})`, fromNow),
   rule(`(?:再|等)?过个?${STRETCH}(?:左右)?(?:${AFTER})?`, fromNow),
   rule(`(?:最多|最迟|顶多|最快|还要|还得|还需要?|大概要?|大约要?|得要|要|得|需要?)${STRETCH}(?=[^一-龥]|$|吧|左右|就|才|能|可以|搞|完|弄|报|时间|内)`, fromNow),
-  rule(`${STRETCH}(?=(?:就|能|可以|搞定|弄完|弄好|报完|办完|肯定|一定|应该))`, fromNow),
+  rule(`(?<![延缓晚迟推限顺宽拖长给再个多])${STRETCH}(?=(?:就|能|可以|搞定|弄完|弄好|报完|办完|肯定|一定|应该))`, fromNow),
   rule(`(?:这|未来|接下来)${STRETCH}${WITHIN}`, fromNow),
   rule(`${STRETCH}(?:之前|以前|前)`, (match, env) => daysAgo(match, env)),
 ];

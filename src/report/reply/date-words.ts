@@ -14,8 +14,8 @@ const MINUTE_MS = 60_000;
 const RELATIVE: readonly (readonly [string, number])[] = [
   ['大后[天日]|大后儿个?', 3],
   ['后[天日]|后儿个?|后早|后晚', 2],
-  ['明[天日]|明儿个?|明个儿?|明早|明晚|明(?=上午|下午|中午|晨)|次日|翌日|第二天|隔天|赶明儿?', 1],
-  ['今[天日]|今儿个?|今个儿?|今早|今晚|今夜|今(?=上午|下午|中午)|当天|即日|本日', 0],
+  ['明[天日]|明儿个?|明个儿?|明早|明晚|明(?=上午|下午|中午|晨)|赶明儿?', 1],
+  ['今[天日]|今儿个?|今个儿?|今早|今晚|今夜|今(?=上午|下午|中午)|即日|本日', 0],
   ['昨[天日]|昨儿个?|昨晚|昨夜|昨个儿?|昨(?=上午|下午)', -1],
   ['大前[天日]', -3],
   ['前[天日](?!天)|前儿个?|前晚', -2],
@@ -30,6 +30,8 @@ const relativeRules: DateRule[] = RELATIVE.map(([words, offset]) => ({
 }));
 
 const pairRules: DateRule[] = [
+  rule('当天|当日|同一?天', (_m, env) => ({ days: [env.today], kind: 'day', afterNamed: 0 })),
+  rule('第二天|次日|翌日|隔天', (_m, env) => ({ days: [addDays(env.today, 1)], kind: 'day', afterNamed: 1 })),
   rule('明后(?:两|2)?[天日]|明后', (_m, env) => ({ days: [addDays(env.today, 1), addDays(env.today, 2)], kind: 'day' })),
   rule('今明(?:两|2)?[天日]?', (_m, env) => ({ days: [env.today, addDays(env.today, 1)], kind: 'day' })),
   rule('(?:这|近)(?:一?两|一二|1-?2|2)[天日](?:之?内|以内)?', (_m, env) => ({
@@ -132,12 +134,14 @@ function wholeWeek(monday: Day, part: string, today: Day): DateReading {
 
 const minutesRules: DateRule[] = [
   rule(
-    `(?:再?过|再?给我|还?要|还?得|顶多)?(?:(?<n>${NUMBER})个?(?<half>半)?|(?<only>半)个?)(?<unit>小时|钟头|分钟|刻钟)(?:左右)?(?:之后|以后|后|之内|以内|内)?`,
+    `(?:再?过|再?给我|还?要|还?得|顶多)?(?:(?<n>${NUMBER})个?(?<half>半)?|(?<only>半)个?)(?<unit>小时|钟头|分钟|刻钟)(?:左右)?(?<ago>之前|以前|前)?(?:之后|以后|后|之内|以内|内)?`,
     (match, env) => {
       const minutes = /分/u.test(match.groups?.unit ?? '') ? 1 : /刻/u.test(match.groups?.unit ?? '') ? 15 : 60;
       const n = match.groups?.only ? 0.5 : (readNumber(match.groups?.n ?? '') ?? Number.NaN) + (match.groups?.half ? 0.5 : 0);
       if (!Number.isFinite(n) || n > 24 * 60) return undefined;
-      return { days: [dayOf(new Date(env.now.getTime() + n * minutes * MINUTE_MS))], kind: 'by' };
+      const direction = match.groups?.ago ? -1 : 1;
+      const day = dayOf(new Date(env.now.getTime() + direction * n * minutes * MINUTE_MS));
+      return match.groups?.ago ? { days: [day], past: day, kind: 'day' } : { days: [day], kind: 'by' };
     },
   ),
 ];

@@ -23,7 +23,7 @@ const RULES: readonly DateRule[] = [...holidayRules, ...spanRules, ...civilRules
 /** What ends a date expression and turns a day into a limit or an open end. */
 const LIMIT = /^(?:之前|以前|前(?![天后面期])|之内|以内|内)/u;
 const OPEN = /^(?:之后|以后|过后|后(?!天))/u;
-const ABOUT = /^(?:左右|前后|上下)/u;
+const ABOUT = /^(?:左右|前后|上下|之间|期间)/u;
 
 interface Found {
   start: number;
@@ -76,6 +76,7 @@ function readOrGap(read: () => DateReading | undefined): DateReading | { gap: nu
 interface Mention extends DateMention {
   readonly week?: Day;
   readonly bare?: DateReading['bare'];
+  readonly afterNamed?: number;
 }
 
 function toMention(text: string, { start, end, reading }: Found): Mention {
@@ -98,7 +99,7 @@ function toMention(text: string, { start, end, reading }: Found): Mention {
 }
 
 /** Between two candidate days. */
-const OR = /^[ ,]*(?:或者?是?|要么|还是|要不|不行就?|实在不行就?|再不行就?|再不济|也可能|也许|和|跟|与|、|\/)[ ,]*(?:最迟|最晚|至迟|顶多|到)?[ ,]*$/u;
+const OR = /^[ ,]*(?:或者?是?|要么|还是|要不|不行就|不行的话|实在不行就?|再不行就?|再不济|也可能|也许|和|跟|与|、|\/)[ ,]*(?:最迟|最晚|至迟|顶多|到)?[ ,]*$/u;
 const LATEST = /^[ ,]*(?:报?吧?[ ,]*)?(?:最迟|最晚|至迟|顶多|再晚|不超过|不会超过)(?:也就?)?(?:是|到|在|不过)?[ ,]*$/u;
 const RANGE = /^ ?(?:到|至|-|~) ?$/u;
 /** 下周一(7月6号), 7月6号周一: the same day said twice. */
@@ -106,13 +107,21 @@ const APPOSITION = /^(?:[ (,]|就?是|也就是|,也就是|即)?$/u;
 
 function joinCandidates(text: string, mentions: readonly Mention[]): DateMention[] {
   const joined: Mention[] = [];
-  for (const mention of mentions) {
+  for (const found of mentions) {
     const before = joined.at(-1);
+    const mention = afterNamed(before, found);
     const merged = before && mergeInto(before, mention, text);
     if (merged) joined[joined.length - 1] = merged;
     else joined.push(mention);
   }
-  return joined.map(({ week: _week, bare: _bare, ...mention }) => mention);
+  return joined.map(({ week: _week, bare: _bare, afterNamed: _after, ...mention }) => mention);
+}
+
+/** 局长明天回来,当天就报; 周三签字,第二天报. */
+function afterNamed(before: Mention | undefined, mention: Mention): Mention {
+  const anchor = before?.days.at(-1);
+  if (mention.afterNamed === undefined || anchor === undefined) return mention;
+  return { ...mention, days: [addDays(anchor, mention.afterNamed)] };
 }
 
 function mergeInto(a: Mention, b: Mention, text: string): Mention | undefined {
@@ -137,7 +146,9 @@ function appose(a: Mention, b: Mention, place: { start: number; end: number; wor
   if (loose(a.kind)) return { ...b, ...place };
   const shared = a.days.filter(day => b.days.includes(day));
   if (shared.length > 0) return { ...a, ...place, days: shared, kind: b.kind === 'by' ? 'by' : a.kind };
-  return undefined;
+  // 五号六号: two days run together are candidates.
+  const run = a.end === b.start && a.bare === 'day-of-month' && b.bare === 'day-of-month';
+  return run ? { ...a, ...place, days: uniqueDays(a.days, b.days) } : undefined;
 }
 
 function uniqueDays(a: readonly Day[], b: readonly Day[]): Day[] {

@@ -10,14 +10,14 @@ const ZEROS: readonly (readonly [readonly Figure[], RegExp])[] = [
   [['ledChecks', 'joinedChecks'], new RegExp(`${NONE}${DID}牵头(?:任务|检查|的)?(?:和|、|或者?|及|与|跟)(?:参[加与]|配合)`, 'u')],
   [
     ['ledChecks'],
-    new RegExp(`(?<!是|不是)${NONE}${DID}(?:由?我们|我局)?牵头(?!单位(?!的|检查)|部门)|牵头(?:的|任务|检查|次数)*(?:也|都)?(?:没有|无|为零|是零|零|为空)(?=$|[ ,。;、!了])|不牵头`, 'u'),
+    new RegExp(`(?<!是|不是)${NONE}${DID}(?:由?我们|我局)?牵头(?!单位(?!的|检查)|部门)|牵头(?:的|任务|检查|次数)*(?:也|都)?(?:没有|无|为零|是零|零|为空)(?=$|[ ,。;、!了])`, 'u'),
   ],
   [
     ['joinedChecks'],
     new RegExp(`${NONE}${DID}(?:参[加与]|配合)(?!培训|会|学习|活动|人员|单位)|(?:参[加与]|配合)(?:的|任务|检查|次数)*(?:也|都)?(?:没有|无|为零|是零|零)(?=$|[ ,。;、!了])`, 'u'),
   ],
   [['problems'], new RegExp(`(?:没有?|未)(?:发现|查出|查到|检出|查处)${DID}(?:问题|隐患|违法|异常)?|(?:无|零)(?:问题|隐患)|(?:问题|隐患)(?:也|都|是|数)*(?:没有|没发现|未发现|为零|无)(?=$|[ ,。;、!了])`, 'u')],
-  [['whistlesReceived'], new RegExp(`${NONE}(?:人|乡镇|接|接到|收到|收|受理|镇|过|任何|给我们|向我们)*(?:吹)?哨|(?:哨|吹哨)(?:也|都)*(?:没有|没接到|没收到|为零|无)`, 'u')],
+  [['whistlesReceived'], new RegExp(`${NONE}(?:人|乡镇|接|接到|收到|收|受理|镇|过|任何|给我们|向我们)*(?:吹)?哨|(?:哨|吹哨)(?:也|都|一个|一次|一件|一声)*(?:没有|没接到|没收到|为零|无)`, 'u')],
   [['whistlesCheckedIn'], /(?:都|全|一次|一件)?(?:没有?|未)(?:去)?报到/u],
   [['jointChecks'], new RegExp(`${NONE}${DID}(?:联合检查|联查|联合执法)(?!单位|任务|表)`, 'u')],
   [['enterprises'], new RegExp(`(?:没有?|未)${DID}(?:检查|查|入)(?:过|任何|一家)?企业`, 'u')],
@@ -52,28 +52,41 @@ const NONE_RECTIFIED = /(?:都|全|均|还|也|一个)(?:没有?|未|尚未)(?:�
 export function figuresOf(text: string, quantities: readonly Quantity[]): Map<Figure, number> {
   const figures = new Map<Figure, number>();
   let left: number | undefined;
+  let absent: number | undefined;
   for (const quantity of quantities) {
     if (quantity.figure === 'left') left ??= quantity.value;
+    else if (quantity.figure === 'absent') absent ??= quantity.value;
     else for (const figure of figuresNamed(quantity)) setFigure(figures, figure, quantity, text);
   }
   for (const [names, words] of ZEROS) {
     if (words.test(text)) for (const name of names) if (!figures.has(name) && zeroFits(name, figures)) figures.set(name, 0);
   }
+  if (figures.size > 0 && !figures.has('problems') && /没有?(?:什么|啥|任何|大)?问题/u.test(text)) figures.set('problems', 0);
   notOne(text, figures);
-  allOfThem(text, figures, left);
+  allOfThem(text, figures, left, absent);
+  loneTimes(quantities, figures);
   return figures;
 }
 
 function figuresNamed(quantity: Quantity): readonly Figure[] {
   if (quantity.each.length > 1) return quantity.each;
-  return quantity.figure === undefined || quantity.figure === 'left' ? [] : [quantity.figure];
+  return quantity.figure === undefined || quantity.figure === 'left' || quantity.figure === 'absent' ? [] : [quantity.figure];
+}
+
+/** 参加市场局2次、消防1次: occasions named one by one add up. */
+const ADDS_UP: ReadonlySet<Figure> = new Set<Figure>(['joinedChecks', 'ledChecks']);
+
+/** 网吧2家、KTV3家: kinds listed within one clause, with no total before them. */
+function isListed(figure: Figure, quantity: Quantity, text: string): boolean {
+  const clause = text.slice(0, quantity.start).split(/[,。;!?\n]/u);
+  return figure === 'enterprises' && /[家户](?:、|和)[^、\d]{0,8}$/u.test(clause.at(-1) ?? '') && !clause.slice(0, -1).some(words => /[家户]/u.test(words));
 }
 
 function setFigure(figures: Map<Figure, number>, figure: Figure, quantity: Quantity, text: string): void {
   const before = figures.get(figure);
   const total = /(?:共计?|合计|总共|总计|累计|一共)[^,。;、]{0,6}$/u.test(text.slice(0, quantity.start));
   if (before === undefined || total) figures.set(figure, quantity.value);
-  else if (quantity.continues && (figure === 'joinedChecks' || figure === 'ledChecks')) figures.set(figure, before + quantity.value);
+  else if ((ADDS_UP.has(figure) || isListed(figure, quantity, text)) && !/其中|包括|包含|含/u.test(text.slice(0, quantity.start))) figures.set(figure, before + quantity.value);
 }
 
 /** 没发现问题 says something of the form only beside other figures or on its own; 报到 only beside whistles. */
@@ -89,7 +102,7 @@ function notOne(text: string, figures: Map<Figure, number>): void {
   }
 }
 
-function allOfThem(text: string, figures: Map<Figure, number>, left: number | undefined): void {
+function allOfThem(text: string, figures: Map<Figure, number>, left: number | undefined, absent: number | undefined): void {
   const problems = figures.get('problems');
   if (problems !== undefined && problems > 0 && !figures.has('rectified')) {
     if (left !== undefined && left <= problems) figures.set('rectified', problems - left);
@@ -97,7 +110,15 @@ function allOfThem(text: string, figures: Map<Figure, number>, left: number | un
     else if (ALL_RECTIFIED.test(text)) figures.set('rectified', problems);
   }
   const received = figures.get('whistlesReceived');
-  if (received !== undefined && received > 0 && !figures.has('whistlesCheckedIn') && ALL_CHECKED_IN.test(text)) {
-    figures.set('whistlesCheckedIn', received);
+  if (received !== undefined && received > 0 && !figures.has('whistlesCheckedIn')) {
+    if (absent !== undefined && absent <= received) figures.set('whistlesCheckedIn', received - absent);
+    else if (ALL_CHECKED_IN.test(text)) figures.set('whistlesCheckedIn', received);
   }
+}
+
+/** 三次,十二家,五个问题: occasions beside other figures are joint checks. */
+function loneTimes(quantities: readonly Quantity[], figures: Map<Figure, number>): void {
+  if (figures.size === 0 || figures.has('jointChecks') || figures.has('ledChecks') || figures.has('joinedChecks')) return;
+  const lone = quantities.find(quantity => quantity.figure === undefined && /次$/u.test(quantity.words));
+  if (lone) figures.set('jointChecks', lone.value);
 }

@@ -4,8 +4,8 @@ import type { Figure } from './types.ts';
 
 /** A number in a reply that reports a figure of the quarterly form. */
 export interface Quantity {
-  /** `left` is what remains unrectified (还剩1个没改). */
-  readonly figure: Figure | 'left' | undefined;
+  /** `left` is what remains unrectified (还剩1个没改), `absent` a whistle not answered (有1件没报到). */
+  readonly figure: Figure | 'left' | 'absent' | undefined;
   /** The figure was named for an earlier quantity: 参加市场局2次、消防1次. */
   readonly continues: boolean;
   /** 牵头和参与各2次: the value holds for each of these. */
@@ -41,7 +41,7 @@ const ORDINAL = /(?:第|(?<!之)前|每|哪|上|下|同|某|初|周|星期|礼�
 
 const CUES: readonly (readonly [Figure, RegExp])[] = [
   ['whistlesCheckedIn', /报到|到场|签到|到岗/u],
-  ['rectified', /整改|改正|改好|改完|改了|改掉|销号|闭环|消除|处置完|解决/u],
+  ['rectified', /整改|改正|改好|改完|改了|已改|改掉|销号|闭环|消除|处置完|解决/u],
   ['whistlesReceived', /哨|派单/u],
   ['problems', /问题|隐患|违法|违规|毛病|不合格/u],
   ['ledChecks', /牵头|主办|带队/u],
@@ -56,11 +56,15 @@ const CUES: readonly (readonly [Figure, RegExp])[] = [
  */
 export function readQuantities(text: string, taken: readonly Span[]): Quantity[] {
   const numbers = numbersOf(text, taken);
-  return numbers.map((number, index) => {
+  const quantities: Quantity[] = [];
+  for (const [index, number] of numbers.entries()) {
     const from = boundary(text, numbers[index - 1]?.end ?? 0, number.start);
     const to = numbers[index + 1]?.start ?? text.length;
-    return { ...number, ...senseOf(text, number, from, to) };
-  });
+    const sense = senseOf(text, number, from, to);
+    const went = quantities.at(-1)?.figure === 'whistlesReceived' && /(?:去|到|赶到|应)了?$/u.test(text.slice(from, number.start));
+    quantities.push({ ...number, ...sense, ...(went && number.unit !== 'houses' && { figure: 'whistlesCheckedIn' as const }) });
+  }
+  return quantities;
 }
 
 interface NumberAt extends Span {
@@ -103,15 +107,17 @@ function bareNumber(text: string, start: number, words: string, value: number): 
   if (OTHER_UNIT.test(after)) return undefined;
   // 一 alone is seldom a figure (一下、一起、统一) and 联合 or 检查 may stand before anything.
   if (!/\d/u.test(words) && !/^(?:$|[ ,。;、!?)])/u.test(after)) return undefined;
-  if (!/(?:牵头|主办|参加|参与|配合|检查|联查|企业|主体|户数|家数|问题|隐患|整改|改正|接哨|吹哨|哨|报到|到场|到位|次数|完成)(?:任务|检查|企业|问题|次|家|户|件|个|条|家次|户次)?(?:总)?(?:数量?|数据)?(?:[为是有共了计:= ]|合计|应该|应为|改成|改为|更正为|不是|而不是|不)*$/u.test(before) && !/(?:改成|改为|更正为|应为|应该是|不是|是|写成了?|报成了?|填成了?|把|将|从|由)$/u.test(before))
+  if (!/(?:牵头|主办|参加|参与|配合|检查|联查|企业|主体|户数|家数|问题|隐患|整改|改正|已改|改了|接哨|吹哨|哨|报到|到场|到位|次数|完成)(?:任务|检查|企业|问题|次|家|户|件|个|条|家次|户次)?(?:总)?(?:数量?|数据)?(?:[为是有共了计:= ]|合计|应该|应为|改成|改为|更正为|不是|而不是|不)*$/u.test(before) && !/(?:改成|改为|更正为|应为|应该是|不是|是|写成了?|报成了?|填成了?|把|将|从|由)$/u.test(before))
     return undefined;
   return { value, start, end: start + words.length, words, unit: 'none' };
 }
 
 /** Words about a quantity stand in its own clause, after the previous quantity. */
 function boundary(text: string, previousEnd: number, start: number): number {
-  const clause = Math.max(...[',', '。', ';', '!', '?', '\n', '、'].map(mark => text.lastIndexOf(mark, start - 1) + 1));
-  return Math.max(previousEnd, clause);
+  const after = (marks: readonly string[]) => Math.max(...marks.map(mark => text.lastIndexOf(mark, start - 1) + 1));
+  const clause = after([',', '。', ';', '!', '?', '\n']);
+  // 配合市场局、卫健局检查2次: 、 parts quantities, not the words before the first of them.
+  return previousEnd > clause ? Math.max(previousEnd, after(['、'])) : clause;
 }
 
 type Sense = Pick<Quantity, 'figure' | 'continues' | 'each'>;
@@ -121,8 +127,11 @@ function senseOf(text: string, number: NumberAt, from: number, to: number): Sens
   const after = (/^[^,。;!?\n、]*/u.exec(text.slice(number.end, to)) ?? [''])[0];
   const each = /各(?:是|为|有)?$/u.test(before) ? eachOf(text, number.start) : [];
   if (isLeft(before, after)) return { figure: 'left', continues: false, each };
-  if (ORDERED.test(before)) return { figure: undefined, continues: false, each };
-  const fits = (figure: Figure) => fitsUnit(figure, number.unit);
+  if (/^ ?(?:哨)?(?:还)?(?:没有?|未)(?:去|按时)?(?:报到|到场|到)/u.test(after)) return { figure: 'absent', continues: false, each };
+  if (ORDERED.test(before) || (number.unit === 'houses' && /(?:整改|改正|复查|回访)(?:了)?$/u.test(before))) return { figure: undefined, continues: false, each };
+  // 牵头任务2个 counts checks, 检查工地8个 does not.
+  const task = /任务|项目?$/u.test(before + after.slice(0, 4)) || number.words.endsWith('项');
+  const fits = (figure: Figure) => fitsUnit(figure, number.unit, task);
   const own = nounAfter(before, after, number.unit) ?? lastCue(before, fits) ?? firstCue(after, fits) ?? byUnit(number.unit);
   return own === undefined
     ? { figure: inherited(text, from, number), continues: true, each }
@@ -130,7 +139,8 @@ function senseOf(text: string, number: NumberAt, from: number, to: number): Sens
 }
 
 /** Rectification demanded is not rectification done. */
-const ORDERED = /(?:责令|限期|要求|督促|下发|需要?|应)(?:改正|整改)?(?:通知书?)?$/u;
+const ORDERED =
+  /(?:责令|限期|要求|督促|下发|需要?|应|处罚|立案|停业|关停|约谈|警告|罚款|查封|移送|曝光)(?:改正|整改|整顿|关闭|了)?(?:通知书?)?$/u;
 
 function isLeft(before: string, after: string): boolean {
   return (
@@ -155,11 +165,12 @@ function nounAfter(before: string, after: string, unit: NumberAt['unit']): Figur
   return undefined;
 }
 
-function fitsUnit(figure: Figure, unit: NumberAt['unit']): boolean {
+function fitsUnit(figure: Figure, unit: NumberAt['unit'], task: boolean): boolean {
   const checks = figure === 'ledChecks' || figure === 'joinedChecks' || figure === 'jointChecks';
   const whistles = figure === 'whistlesReceived' || figure === 'whistlesCheckedIn';
   if (unit === 'none') return true;
   if (unit === 'times') return checks || whistles;
+  if (unit === 'pieces' && checks) return task;
   if (unit === 'houses') return figure === 'enterprises';
   if (unit === 'calls') return whistles || figure === 'problems' || figure === 'rectified';
   return true;
@@ -191,5 +202,5 @@ function byUnit(unit: NumberAt['unit']): Figure | undefined {
 /** 企业数报错了,是21: the figure named earlier in the sentence. */
 function inherited(text: string, from: number, number: NumberAt): Figure | undefined {
   const sentence = text.slice(0, from).split(/[。!?\n]/u).at(-1) ?? '';
-  return lastCue(sentence, figure => figure !== 'jointChecks' && fitsUnit(figure, number.unit));
+  return lastCue(sentence, figure => figure !== 'jointChecks' && fitsUnit(figure, number.unit, false));
 }

@@ -1,5 +1,5 @@
 import { dayOf, type WorkCalendar } from '../../duty/calendar.ts';
-import { readCorrection } from './corrections.ts';
+import { type Correction, readCorrection } from './corrections.ts';
 import { findCues, STRONG_CUES } from './cues.ts';
 import type { DateEnv } from './date-env.ts';
 import { readDates } from './dates.ts';
@@ -31,7 +31,7 @@ export function parseReply(text: string, context: ReplyContext, calendar: WorkCa
     env,
     schedule,
     figures: reportedFigures(reply.plain, quantities),
-    correction: readCorrection(reply.plain, quantities),
+    correction: correctionOf(reply.plain, quantities, schedule),
     extension: readExtension(reply.plain, env),
     delegation: readDelegation(reply.plain, reply.mentioned),
   };
@@ -44,9 +44,16 @@ interface Facts {
   readonly env: DateEnv;
   readonly schedule: Schedule;
   readonly figures: Figures;
-  readonly correction: ReturnType<typeof readCorrection>;
+  readonly correction: Correction | undefined;
   readonly extension: ExtensionRequest | undefined;
   readonly delegation: Delegation | undefined;
+}
+
+/** 说错了,是下周一 mends a day, not a figure. */
+function correctionOf(text: string, quantities: readonly Quantity[], schedule: Schedule): Correction | undefined {
+  const correction = readCorrection(text, quantities, figuresOf(text, quantities));
+  const mendsDay = schedule.due !== undefined && quantities.length === 0 && !/数|表|企业|问题|报错|填错|有误/u.test(text);
+  return mendsDay ? undefined : correction;
 }
 
 /** Clauses that only ask how to count or suppose a case report nothing. */
@@ -64,20 +71,31 @@ function reportedFigures(text: string, quantities: readonly Quantity[]): Figures
 function gather(facts: Facts): Evidence[] {
   const evidence: Evidence[] = [];
   const add = (intent: ReplyIntent, words: string) => evidence.push({ intent, words });
+  const prepared: string[] = [];
   const clauses = clausesOf(facts.plain);
   for (const { text, asks } of clauses) {
     const words = asks ? `${text}?` : text;
-    for (const hit of findCues(words, STRONG_CUES)) add(hit.intent, hit.words);
+    for (const hit of findCues(words, facts.plain, STRONG_CUES)) add(hit.intent, hit.words);
     const status = readStatus(words);
-    if (status && !(status.intent === 'ACK' && asks)) add(status.intent, status.words);
+    if (status?.prepared) prepared.push(status.words);
+    else if (status && !(status.intent === 'ACK' && asks)) add(status.intent, status.words);
   }
+  // 填好了 alone claims the report; 填好了,等盖章 says where it is.
+  const pending = evidence.some(({ intent }) => intent === 'IN_PROGRESS');
+  for (const words of prepared) add(pending ? 'IN_PROGRESS' : 'CLAIM_SUBMITTED', words);
   if (facts.correction) add('CORRECTION', facts.correction.words);
-  addFigures(facts, add);
+  addFigures(facts, evidence.some(({ intent }) => intent === 'ZERO_REPORT'), add);
   addTime(facts, add);
-  if (facts.delegation) add('DELEGATE', facts.delegation.words);
+  if (facts.delegation) {
+    add('DELEGATE', facts.delegation.words);
+    return evidence.filter(item => item.intent !== 'DISPUTE' || !PERSONAL.test(item.words));
+  }
   if (facts.nods && evidence.length === 0 && facts.plain.replace(/[^\p{L}\p{N}]/gu, '') === '') add('ACK', '👌');
   return evidence.filter(item => item.intent !== 'QUESTION' || !rhetorical(evidence));
 }
+
+/** 我不管这个,找小周 is about the person, not the unit. */
+const PERSONAL = /我(?!们|局|单位|科|镇|乡|大队|队|县)/u;
 
 /** 不是早报了吗 asks nothing. */
 function rhetorical(evidence: readonly Evidence[]): boolean {
@@ -86,22 +104,23 @@ function rhetorical(evidence: readonly Evidence[]): boolean {
 
 type Add = (intent: ReplyIntent, words: string) => void;
 
-function addFigures({ figures, correction, plain }: Facts, add: Add): void {
+function addFigures({ figures, correction, plain }: Facts, saidZero: boolean, add: Add): void {
   const named = FIGURES.filter(figure => figures[figure] !== undefined);
   if (named.length === 0 || correction) return;
-  add(isNothingAtAll(named, figures, plain) ? 'ZERO_REPORT' : 'DATA', named.join(' '));
+  add(isNothingAtAll(named, figures, plain, saidZero) ? 'ZERO_REPORT' : 'DATA', named.join(' '));
 }
 
 /** 既没牵头也没参加: no activity of any kind, said in words; a typed 0 is a figure. */
-function isNothingAtAll(named: readonly Figure[], figures: Figures, plain: string): boolean {
+function isNothingAtAll(named: readonly Figure[], figures: Figures, plain: string, saidZero: boolean): boolean {
   if (named.some(figure => figures[figure] !== 0) || /\d/u.test(plain.replace(/\d+(?=季度|年|月|日|号)/gu, ''))) return false;
   const all = named.includes('ledChecks') && named.includes('joinedChecks');
-  return all || named.every(figure => figure === 'jointChecks' || figure === 'enterprises');
+  return saidZero || all || named.every(figure => figure === 'jointChecks' || figure === 'enterprises');
 }
 
 function addTime({ schedule, extension, env }: Facts, add: Add): void {
   const { due, refused } = schedule;
   const last = due?.days.at(-1);
+  if (schedule.claimed) add('CLAIM_SUBMITTED', schedule.claimed);
   if (due && last !== undefined && due.kind !== 'after') {
     add(last > env.deadline ? 'EXTENSION_REQUEST' : 'PROMISE', due.words);
     return;
@@ -113,6 +132,7 @@ function addTime({ schedule, extension, env }: Facts, add: Add): void {
   if (due && last !== undefined && last >= env.deadline) add('EXTENSION_REQUEST', due.words);
   if (extension) add('EXTENSION_REQUEST', extension.words);
   else if (refused?.days.some(day => day >= env.deadline)) add('EXTENSION_REQUEST', refused.words);
+  else if (refused) add('IN_PROGRESS', refused.words);
 }
 
 function resolve(facts: Facts, evidence: readonly Evidence[]): ReplyReading {
@@ -126,9 +146,9 @@ function resolve(facts: Facts, evidence: readonly Evidence[]): ReplyReading {
 }
 
 const ABOUT_REPORT =
-  /报|交(?!警|通)|填|表|数据|系统|材料|弄|提交|模板|截止|口径|任务|检查|企业|统计|通知|牵头|参与|参加|次数|季度|整改|盖章|签字|链接|延期|哨|平台|验证码|账号|密码/u;
+  /报|交(?!警|通)|填|表|数据|系统|材料|弄|提交|模板|截止|口径|任务|检查|企业|统计|通知|牵头|参与|参加|次数|家次|\d家|按户|按次|联系人|收到|请教|咨询|问题|季度|整改|盖章|签字|链接|延期|哨|平台|验证码|账号|密码/u;
 /** A question without a subject still asks about the report when it is of these. */
-const ASKS_PLAINLY = /几号|哪天|什么时候|啥时候|多久|几点|最[晚迟]|[给找]谁|要不要|用不用|怎么[弄整办]|咋[弄整办]|在哪|哪里|哪儿|格式|意思|邮箱|收到没|收到了/u;
+const ASKS_PLAINLY = /几号|哪天|什么时候|啥时候|多久|几点|最[晚迟]|[给找]谁|要不要|用不用|怎么[弄整办]|咋[弄整办]|在哪|哪里|哪儿|哪个|哪屋|哪间|[送交报]哪|格式|意思|邮箱|收到没|收到了/u;
 
 /** Weak words mean what they say only where the reply is about the report: not in chat, not in a taunt. */
 function isMeant(intent: ReplyIntent, plain: string): boolean {
@@ -147,12 +167,23 @@ function slotsOf(intent: ReplyIntent, facts: Facts): ReplySlots {
     ...(schedule.claimed && { claimedDate: schedule.claimed }),
     ...(!dispute && delegation?.to && { to: delegation.to }),
     ...(!dispute && delegation?.unit && { unit: delegation.unit }),
-    ...(correction ? correction.figures : intent === 'ZERO_REPORT' ? {} : facts.figures),
+    ...(correction ? correction.figures : intent === 'ZERO_REPORT' ? {} : statedFigures(facts.figures, dispute)),
     ...(intent === 'EXTENSION_REQUEST' && extension?.more !== undefined && { days: extension.more }),
     ...(intent === 'EXTENSION_REQUEST' && extension?.reason && { reason: extension.reason }),
     ...topicOf(intent, plain),
     ...stageOf(intent, plain),
   };
+}
+
+/** In a dispute 我们不牵头 is a protest, not a count. */
+function statedFigures(figures: Figures, dispute: boolean): Figures {
+  if (!dispute) return figures;
+  const stated: Figures = {};
+  for (const figure of FIGURES) {
+    const value = figures[figure];
+    if (value !== undefined && value > 0) stated[figure] = value;
+  }
+  return stated;
 }
 
 function timeSlots({ schedule: { due }, extension }: Facts): Pick<ReplySlots, 'due' | 'dueLatest'> {

@@ -1,4 +1,5 @@
 import { mendHomophones } from './homophones.ts';
+import { standardise } from './spoken.ts';
 
 /** Only this many UTF-16 units of a reply are read; a liaison's answer is short, and a pasted document is not one. */
 export const READ_LIMIT = 2000;
@@ -21,7 +22,7 @@ export interface Clause {
 }
 
 const NOD_EMOJI = /[\u{1F44C}\u{1F44D}\u{1F64F}\u{1F91D}\u{1FAE1}\u{2705}\u{2714}\u{1F197}\u{1F4AA}\u{1F339}\u{1F64B}\u{1F646}\u{270C}]/u;
-const NOD_STICKER = /\[(?:ok|好的?|强|赞|点赞|收到|抱拳|握手|玫瑰|鲜花|微笑|合十|敬礼|送花花|了解|比心|加油|干杯|胜利|耶|thumbsup|done)\]/giu;
+const NOD_STICKER = /\[(?:ok|好的?|强|赞|点赞|收到|抱拳|握手|玫瑰|鲜花|合十|敬礼|送花花|了解|比心|加油|干杯|胜利|耶|thumbsup|done)\]/giu;
 const STICKER = /\[[\p{Script=Han}a-z]{1,5}\]/giu;
 const BOT_MENTION =
   /@[^\s@,。,]{0,12}?(?:机器人|小助手|助手|助理|bot|查一次(?!机器人|小?助手)|小查|小秘书|管家|所有人|全体成员|全员|all)(?:\([^)]*\))?/giu;
@@ -36,7 +37,7 @@ export function readText(raw: string): ReplyText {
   const nods = NOD_EMOJI.test(own) || NOD_STICKER.test(own);
   NOD_STICKER.lastIndex = 0;
   const { text, mentioned } = dropMentions(own.replace(STICKER, ' '));
-  return { plain: mendHomophones(fold(text)), mentioned, nods };
+  return { plain: standardise(mendHomophones(fold(text))), mentioned, nods };
 }
 
 /** 「…」 is someone else's words, as is a line that a client prefixes with ">", and what a notice is said to say. */
@@ -75,7 +76,10 @@ function fold(text: string): string {
     .toLowerCase()
     .replace(/\p{Extended_Pictographic}|[\u{FE00}-\u{FE0F}\u{20E3}\u{1F3FB}-\u{1F3FF}]/gu, char => (/[\d#*]/u.test(char) ? char : ' '))
     .replace(/\.{2,}/gu, ',')
-    .replace(/综合查一次|查一次/gu, '本项')
+    .replace(/^(?:回复|答复|答|re):/u, '')
+    .replace(/→|->|=>/gu, '改为')
+    .replace(/(?<=[\d家个次件条户])改(?=[\d一二三四五六七八九十两])/gu, '改为')
+    .replace(/综合查一次|(?<![一-龥])查一次(?=工作|情况|系统|平台|表|机器人|季报)/gu, '本项')
     .replace(/(\d),(?=\d{3}(?!\d))/gu, '$1')
     .replace(/(?<=\d) +(?=[家个次件户条处项])|(?<=[一-龥]) +(?=\d+ ?[家个次件户条处项])/gu, '')
     .replace(/ {2,}/gu, ' ')

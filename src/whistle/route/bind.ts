@@ -17,7 +17,7 @@ export type BoundTopic = {
 };
 
 const WEAK_KEYWORD = 0.5;
-const keywordWeight = (word: string): number => (word.length === 1 ? 0.8 : word.length === 2 ? 2 : 2.5);
+const keywordWeight = (word: string): number => (word.length === 1 ? 0.8 : word.length === 2 ? 2 : 2.2);
 
 const wordCue = (weight: number, word: string): Cue => ({ weight, groups: [[word]], gap: 0, unless: [] });
 

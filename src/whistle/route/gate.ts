@@ -14,10 +14,13 @@ const STILL = /(?:又|还是|还在|仍|反弹|没人|不听|没解决|未解决
 const CLEARED = /(?:真|已|实|训练|不是)[^。,]{0,3}$/u;
 
 /** What the rest of the text weighs: the best matter's score, whether danger is present, how much it pleads. */
-export type Counterweight = { best: number; strong: boolean; urgent: boolean; pleas: number; length: number };
+export type Counterweight = { best: number; strong: boolean; urgent: boolean; pleas: number; reads: (kind: string) => number };
 
 export const countPleas = (text: string): number => pleaWords.filter(w => text.includes(w)).length;
 
+/** Below this the cues of the best matter do not outweigh what the text as a whole resembles. */
+const WEAK = 2.2;
+const RESEMBLES = 0.5;
 const IDLE_REST = 5;
 /** How much of a text is left when these words and all signs are taken away. */
 const rest = (text: string, words: readonly string[]): number =>
@@ -42,6 +45,7 @@ function notWhistle(of: (kind: GateKind) => Standing, text: string, w: Counterwe
   }
   const greet = of('greet');
   if (greet.score >= 4 && w.best < 2 && rest(text, greet.words) <= IDLE_REST) return 'greet';
+  if (w.best < WEAK && !w.urgent && w.reads('chat') >= RESEMBLES) return 'greet';
   return undefined;
 }
 
@@ -50,6 +54,8 @@ function outOfScope(of: (kind: GateKind) => Standing, w: Counterweight): GateKin
   if (of('pending').score >= 4) return 'pending';
   if (of('civil').score >= 3 && w.best < of('civil').score + 0.3) return 'civil';
   if (of('township').score >= 4 && (!w.strong || w.best < of('township').score)) return 'township';
+  if (w.best >= WEAK) return undefined;
+  for (const kind of ['civil', 'pending', 'township'] as const) if (w.reads(kind) >= RESEMBLES) return kind;
   return undefined;
 }
 

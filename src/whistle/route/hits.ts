@@ -1,4 +1,4 @@
-import { landmarkAfter, landmarkNouns, maskPatterns, maskWords } from './lexicon/masks.ts';
+import { landmark, maskPatterns, maskWords } from './lexicon/masks.ts';
 import { soundsOf } from './sound.ts';
 import { Trie } from './trie.ts';
 
@@ -20,6 +20,11 @@ const DENIED_AFTER = /^(?:的事|问题|那事|的问题)?(?:已经|早就|都)?
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
 type Span = { start: number; end: number };
+
+/** `烟花仓库门口`, `学校对面`: the noun (with what stands right before it) only says where. */
+function landmarkSpans(text: string): Span[] {
+  return [...text.matchAll(landmark)].map(m => ({ start: m.index, end: m.index + (m[1]?.length ?? 0) }));
+}
 
 /** Finds all words of a lexicon in normalised texts. Built once, then read-only. */
 export class HitFinder {
@@ -46,12 +51,13 @@ export class HitFinder {
   find(text: string): Hits {
     const chars = text.split('');
     const masks = this.#maskedSpans(text, chars);
+    const landmarks = landmarkSpans(text);
     const hits = new Map<string, Hit[]>();
     const add = (word: string, start: number, end: number, worth: number): void => {
       if (masks.some(m => m.start <= start && end <= m.end && m.end - m.start > end - start)) return;
       if (DENIED_BEFORE.test(text.slice(Math.max(0, start - 4), start))) return;
       if (DENIED_AFTER.test(text.slice(end, end + 12))) return;
-      const landmark = landmarkNouns.test(text.slice(start, end)) && landmarkAfter.test(text.slice(end, end + 4));
+      const landmark = landmarks.some(l => l.start <= start && end <= l.end);
       const hit = { word, start, end, worth: landmark ? worth * LANDMARK_WORTH : worth };
       const list = hits.get(word);
       if (list === undefined) hits.set(word, [hit]);

@@ -1,18 +1,20 @@
+import type { BoundTopic } from './bind.ts';
 import { bindTopics } from './bind.ts';
 import type { RoutingBook, WhistleType } from './book.ts';
 import { countPleas, judgeGate } from './gate.ts';
 import type { GateKind } from './gate.ts';
 import { HitFinder } from './hits.ts';
 import { gateTopics } from './lexicon/index.ts';
+import { learn } from './learned.ts';
 import { normalise } from './normalise.ts';
 import { whereabouts } from './place.ts';
 import type { Precedent } from './precedent.ts';
 import { findPrecedent } from './precedent.ts';
 import { tokensOf } from './score.ts';
 import type { Candidate, Dispatch } from './select.ts';
-import { candidates, choose } from './select.ts';
+import { candidates, choose, guess } from './select.ts';
 import { bindUnits } from './units.ts';
-import { presentDangers, whistleType } from './urgency.ts';
+import { isHypothetical, presentDangers, whistleType } from './urgency.ts';
 
 export type Missing = 'town' | 'location' | 'matter';
 
@@ -50,16 +52,37 @@ export type Router = { route: (input: RouteInput) => RouteResult };
 
 const MAX_LISTED = 12;
 const HALF_CONFIDENCE = 1.6;
+const GUESSED = 0.45;
+const UNSURE = 0.3;
+const TELLING = 2.5;
 const MAX_TOWN = 40;
 
 const round = (n: number): number => Math.round(n * 100) / 100;
 const unique = (words: readonly string[]): string[] => [...new Set(words)].slice(0, MAX_LISTED);
 
-/** Grows with the main matter's score, shrinks when another unit's matter is as evident. */
-function confidenceOf(dispatch: Dispatch | undefined, all: readonly Candidate[]): number {
-  const top = dispatch?.main.evidence.score ?? all[0]?.evidence.score ?? 0;
+const MIN_CLAUSE = 4;
+const MAX_CLAUSES = 24;
+
+const clausesOf = (text: string): string[] =>
+  text.split(/[,。;!?:]/u).filter(c => c.length >= MIN_CLAUSE).slice(0, MAX_CLAUSES);
+
+/** The words that alone show a topic: the second reading learns from them too. */
+function tellingWords({ topic }: BoundTopic): { code: string; text: string }[] {
+  const telling = topic.cues.filter(c => c.groups.length === 1 && c.weight >= TELLING);
+  const words = telling.flatMap(c => c.groups.flat().filter(w => !w.startsWith('re:')));
+  return words.map(text => ({ code: topic.code, text }));
+}
+
+/** Grows with the main matter's score; a guess by the second reading is never more than `GUESSED`. */
+function confidenceOf(
+  evident: Dispatch | undefined,
+  guessed: Dispatch | undefined,
+  all: readonly Candidate[],
+): number {
+  const top = evident?.main.evidence.score ?? all[0]?.evidence.score ?? 0;
   const sure = top / (top + HALF_CONFIDENCE);
-  return round(dispatch === undefined ? Math.min(sure, 0.45) : sure);
+  if (evident !== undefined) return round(sure);
+  return round(Math.min(sure, guessed === undefined ? UNSURE : GUESSED));
 }
 
 /**
@@ -75,30 +98,41 @@ export function createRouter(book: RoutingBook, precedents: readonly Precedent[]
     ...topics.flatMap(t => t.keywordCues.flatMap(c => c.groups.flat())),
   ]);
 
+  const learned = learn(topics.flatMap(tellingWords));
+
   const route = (input: RouteInput): RouteResult => {
     const text = normalise(input.text);
     const hits = finder.find(text);
     const all = candidates(topics, hits);
+    const readings = learned(text);
+    const byClause = [readings, ...clausesOf(text).map(learned)];
     const dangers = presentDangers(text, book);
     const where = whereabouts(text, book);
     const given = normalise((input.town ?? '').slice(0, MAX_TOWN));
     const town = given === '' ? where.town : (book.towns.find(t => given.includes(t.name))?.name ?? given);
-    const chosen = choose(all, {
+    const evident = choose(all, {
       textLength: text.length,
       mentioned: units.mentioned(text),
-      urgentAt: dangers.map(d => d.start),
+      urgent: dangers.length > 0,
+      hypothetical: isHypothetical(text, book),
       hits,
+      shareOf: code => readings.find(r => r.code === code)?.share ?? 0,
+      clauseShareOf: code => Math.max(...byClause.map(c => c.find(r => r.code === code)?.share ?? 0)),
     });
-    const best = chosen?.main.evidence;
+    const best = evident?.main.evidence;
     const pleas = countPleas(text);
     const gate = judgeGate(text, hits, {
       best: best?.score ?? 0,
       strong: (best?.strength ?? 0) >= 2.4,
-      urgent: dangers.length > 0 && chosen !== undefined,
+      urgent: dangers.length > 0 && evident !== undefined,
       pleas,
-      length: text.length,
+      reads: kind => readings.find(r => r.code === kind)?.share ?? 0,
     });
-    const meant = chosen !== undefined || pleas > 0 || dangers.length > 0 || where.town !== undefined || (all[0]?.evidence.score ?? 0) >= 1.5;
+    const guessed = evident === undefined ? guess(topics, readings, all, hits) : undefined;
+    const meant =
+      evident !== undefined ||
+      guessed !== undefined || pleas > 0 || dangers.length > 0 || where.town !== undefined || (all[0]?.evidence.score ?? 0) >= 1.5;
+    const chosen = evident ?? guessed;
     const isWhistle = gate === undefined ? meant : gate.outOfScope;
     const common = { place: where.place ?? null, town: town ?? null, matters: [] };
     if (!isWhistle || gate !== undefined) {
@@ -137,7 +171,7 @@ export function createRouter(book: RoutingBook, precedents: readonly Precedent[]
       type: type.type,
       ask,
       matched: unique([...shown.flatMap(c => c.evidence.words), ...type.words]),
-      confidence: ruling === undefined ? confidenceOf(chosen, all) : 0.95,
+      confidence: ruling === undefined ? confidenceOf(evident, guessed, all) : 0.95,
       matters: shown.map(c => ({ code: c.bound.code, score: round(c.evidence.score) })),
       why: {
         duty: chosen?.main.bound.name,

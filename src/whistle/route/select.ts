@@ -1,5 +1,6 @@
 import type { BoundTopic } from './bind.ts';
 import type { Hits } from './hits.ts';
+import type { Reading } from './learned.ts';
 import type { Evidence, Span } from './score.ts';
 import { matchExpr, weigh } from './score.ts';
 
@@ -15,8 +16,13 @@ const DEED = 2.35;
 const SECOND_SHARE = 0.5;
 const MAX_MATTERS = 4;
 const EARLY_BONUS = 0.5;
-const URGENT_BONUS = 1.2;
+const URGENT_BONUS = 2;
 const MENTION_BONUS = 0.4;
+/** What a full resemblance to a topic (second reading) adds to its cues. */
+const READING_BONUS = 2;
+/** A further matter with few cues must at least faintly resemble its topic. */
+const FAINT = 0.01;
+const FEW_CUES = 3.6;
 
 /** Weighs all topics on a text; best first. */
 export function candidates(topics: readonly BoundTopic[], hits: Hits): Candidate[] {
@@ -31,8 +37,8 @@ export function candidates(topics: readonly BoundTopic[], hits: Hits): Candidate
 const isDeed = (c: Candidate): boolean => c.evidence.strength >= DEED && c.evidence.score >= MIN_SECOND;
 
 /** Drops topics that only describe the scene of a more telling one, and rescues of nobody. */
-function settle(every: readonly Candidate[], danger: boolean): Candidate[] {
-  const all = every.filter(c => danger || !c.bound.topic.live);
+function settle(every: readonly Candidate[], present: boolean): Candidate[] {
+  const all = every.filter(c => present || !c.bound.topic.live);
   const telling = new Set(all.filter(isDeed).map(c => c.bound.topic.code));
   return all.filter(c => !c.bound.topic.yields.some(y => telling.has(y)));
 }
@@ -46,15 +52,15 @@ function independent(candidate: Candidate, taken: readonly Candidate[]): boolean
   return candidate.evidence.spans.some(s => !inside(s, spans));
 }
 
-type LeadContext = { textLength: number; mentioned: ReadonlySet<string>; urgentAt: readonly number[]; hits: Hits };
+type LeadContext = { textLength: number; mentioned: ReadonlySet<string>; urgent: boolean; hypothetical: boolean; hits: Hits; shareOf: (code: string) => number; clauseShareOf: (code: string) => number };
 
 function leadScore(c: Candidate, ctx: LeadContext): number {
   const first = Math.min(...c.evidence.spans.map(s => s.start));
   const early = EARLY_BONUS * (1 - first / Math.max(1, ctx.textLength));
   const urgent =
-    ctx.urgentAt.length > 0 && c.bound.topic.urgent.some(w => ctx.hits.has(w)) ? URGENT_BONUS : 0;
+    ctx.urgent && c.bound.topic.urgent.some(w => ctx.hits.has(w)) ? URGENT_BONUS : 0;
   const mention = ctx.mentioned.has(c.bound.lead) ? MENTION_BONUS : 0;
-  return c.evidence.score + early + urgent + mention;
+  return c.evidence.score + early + urgent + mention + READING_BONUS * ctx.shareOf(c.bound.topic.code);
 }
 
 function unitsOf(c: Candidate, hits: Hits): { lead: string; joint: string[]; added: string[] } {
@@ -69,7 +75,7 @@ function unitsOf(c: Candidate, hits: Hits): { lead: string; joint: string[]; add
 
 /** Chooses who leads and who joins; undefined when no topic is evident enough to send anybody. */
 export function choose(all: readonly Candidate[], ctx: LeadContext): Dispatch | undefined {
-  const settled = settle(all, ctx.urgentAt.length > 0).filter(c => c.evidence.score >= MIN_LEAD);
+  const settled = settle(all, !ctx.hypothetical).filter(c => c.evidence.score >= MIN_LEAD);
   const deeds = settled.filter(isDeed);
   const pool = deeds.length > 0 ? deeds : settled;
   const [main] = pool.toSorted((a, b) => leadScore(b, ctx) - leadScore(a, ctx));
@@ -82,6 +88,7 @@ export function choose(all: readonly Candidate[], ctx: LeadContext): Dispatch | 
     if (other === main || other.bound.code.startsWith('U:')) continue;
     if (other.evidence.score < main.evidence.score * SECOND_SHARE && !isDeed(other)) continue;
     if (!independent(other, taken)) continue;
+    if (other.evidence.score < FEW_CUES && ctx.clauseShareOf(other.bound.topic.code) < FAINT) continue;
     taken.push(other);
     const units = unitsOf(other, ctx.hits);
     joining.add(units.lead);
@@ -89,4 +96,30 @@ export function choose(all: readonly Candidate[], ctx: LeadContext): Dispatch | 
   }
   joining.delete(lead);
   return { main, lead, joint: [...joining], others: taken.slice(1) };
+}
+
+const MIN_GUESS = 0.32;
+const MIN_GUESS_WITH_CUE = 0.15;
+
+/**
+ * When no cue is complete: the topic that the text resembles as a whole, if one clearly leads, or if a lesser
+ * resemblance is backed by some cue.
+ */
+export function guess(
+  topics: readonly BoundTopic[],
+  readings: readonly Reading[],
+  all: readonly Candidate[],
+  hits: Hits,
+): Dispatch | undefined {
+  const [first] = readings;
+  if (first === undefined) return undefined;
+  const bound = topics.find(t => t.topic.code === first.code);
+  if (bound === undefined) return undefined;
+  const cued = all.find(c => c.bound === bound);
+  if (first.share < (cued === undefined ? MIN_GUESS : MIN_GUESS_WITH_CUE)) return undefined;
+  const words = cued?.evidence.words ?? [];
+  const evidence = { topic: bound.topic, score: first.share, strength: 0, words, spans: [] };
+  const main = { bound, evidence };
+  const { lead, joint } = unitsOf(main, hits);
+  return { main, lead, joint: joint.filter(u => u !== lead), others: [] };
 }

@@ -34,7 +34,7 @@ export class TestPlatform {
       body: {
         success: true,
         result: {
-          outTrackId: call.body['outTrackId'],
+          outTrackId: call.body.outTrackId,
           deliverResults: [{ spaceType: 'IM_ROBOT', success: true, carrierId: 'c1' }],
         },
       },

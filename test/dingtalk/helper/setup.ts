@@ -12,14 +12,14 @@ import { type TestClock, testClock } from './clock.ts';
 export const CLIENT_ID = 'dingclient';
 export const CLIENT_SECRET = 'the-client-secret-value';
 
-export interface MemoryLimiter extends Limiter {
+interface MemoryLimiter extends Limiter {
   readonly reserved: LimitRule[][];
   readonly blocked: { key: string; forMs: number }[];
   /** What the next reservations answer. */
   answer: { reserved: boolean; waitMs: number };
 }
 
-export function memoryLimiter(): MemoryLimiter {
+function memoryLimiter(): MemoryLimiter {
   const limiter: MemoryLimiter = {
     reserved: [],
     blocked: [],
@@ -35,11 +35,11 @@ export function memoryLimiter(): MemoryLimiter {
   return limiter;
 }
 
-export interface MemoryMeter extends Meter {
+interface MemoryMeter extends Meter {
   readonly used: Map<string, number>;
 }
 
-export function memoryMeter(): MemoryMeter {
+function memoryMeter(): MemoryMeter {
   const used = new Map<string, number>();
   return {
     used,

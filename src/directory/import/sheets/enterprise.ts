@@ -32,11 +32,16 @@ const creditGrades = new Map<string, CreditGrade>([
 ]);
 
 const c = {
-  creditCode: optional<string | null>('统一社会信用代码', code(/^[0-9A-Z]{18}$/, '应为 18 位数字和大写字母'), null, {
-    meaning: '18 位；没有的可留空',
-    example: '91990101MA0000013F',
-    aliases: ['信用代码', '社会信用代码'],
-  }),
+  creditCode: optional<string | null>(
+    '统一社会信用代码',
+    code(/^[0-9A-Z]{18}$/, '应为 18 位数字和大写字母'),
+    null,
+    {
+      meaning: '18 位；没有的可留空',
+      example: '91990101MA00000136',
+      aliases: ['信用代码', '社会信用代码'],
+    },
+  ),
   name: required('企业名称', text(100), {
     meaning: '营业执照上的名称，县区内不可重复',
     example: '清禾县好味来餐饮店',
@@ -65,8 +70,15 @@ const c = {
     list: ['守信', '一般', '重点'],
     aliases: ['等级'],
   }),
-  riskGrade: optional<string | null>('风险等级', text(10, true), null, { meaning: '风险分级结果', example: '低' }),
-  active: optional('在用', yesNo, true, { meaning: '是或否；否 = 已注销或停业', example: '是', list: ['是', '否'] }),
+  riskGrade: optional<string | null>('风险等级', text(10, true), null, {
+    meaning: '风险分级结果',
+    example: '低',
+  }),
+  active: optional('在用', yesNo, true, {
+    meaning: '是或否；否 = 已注销或停业',
+    example: '是',
+    list: ['是', '否'],
+  }),
 };
 
 export const enterpriseSheet: SheetDefinition<EnterpriseRow> = {

@@ -18,7 +18,7 @@ const kinds = new Map([
 ]);
 
 const c = {
-  day: required('日期', day, { meaning: '哪一天', example: '2027-01-01' }),
+  day: required('日期', day, { meaning: '哪一天', example: '2027-01-01', format: 'yyyy-mm-dd' }),
   workday: required('放假或上班', choice(kinds), {
     meaning: '放假，或调休上班',
     example: '放假',

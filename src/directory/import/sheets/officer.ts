@@ -25,7 +25,11 @@ const kinds = new Map<string, OfficerKind>([
 
 const c = {
   name: required('姓名', text(40), { meaning: '姓名', example: '消防执法员1' }),
-  unit: required('单位', text(60), { meaning: '单位的代码、名称或简称', example: 'XFDD', aliases: ['所在单位'] }),
+  unit: required('单位', text(60), {
+    meaning: '单位的代码、名称或简称',
+    example: 'XFDD',
+    aliases: ['所在单位'],
+  }),
   certNo: required('执法证号', code(/^[0-9A-Za-z\u4e00-\u9fff()（）〔〕-]{4,30}$/, '应为 4–30 位证号'), {
     meaning: '行政执法证号，不可重复；网格员、辅助人员、专家填其证件号',
     example: '99010100101',
@@ -34,6 +38,7 @@ const c = {
   validUntil: required<Day | null>('有效期至', validity, {
     meaning: '证件有效期的最后一日；没有期限的填“长期”',
     example: '2028-12-31',
+    format: 'yyyy-mm-dd',
     aliases: ['有效期', '有效期止'],
   }),
   kind: optional<OfficerKind>('人员类别', choice(kinds), 'officer', {

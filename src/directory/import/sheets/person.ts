@@ -36,7 +36,11 @@ export const roleNames: Readonly<Record<Role, string>> = {
 
 const c = {
   name: required('姓名', text(40), { meaning: '姓名', example: '消防联络员A' }),
-  unit: required('单位', text(60), { meaning: '单位的代码、名称或简称', example: 'XFDD', aliases: ['所在单位'] }),
+  unit: required('单位', text(60), {
+    meaning: '单位的代码、名称或简称',
+    example: 'XFDD',
+    aliases: ['所在单位'],
+  }),
   mobile: optional<string | null>('手机号', mobile, null, {
     meaning: '11 位手机号，不可重复；用于关联平台账号',
     example: '15400000001',

@@ -54,7 +54,11 @@ const c = {
     example: '重点',
     list: ['一般', '重点'],
   }),
-  ratio: optional<string | null>('抽查比例', ratio, null, { meaning: '如 30%', example: '30%', aliases: ['比例'] }),
+  ratio: optional<string | null>('抽查比例', ratio, null, {
+    meaning: '如 30%',
+    example: '30%',
+    aliases: ['比例'],
+  }),
   maxPerYear: optional<number | null>('年度频次上限', yearlyCap, null, {
     meaning: '同一企业每年最多几次；不设上限的留空',
     example: '2',
@@ -100,12 +104,19 @@ const i = {
     meaning: '本单位在本场景中的第几项；留空按行的先后',
     example: '1',
   }),
-  text: required('检查事项', text(200), { meaning: '检查什么', example: '疏散通道、安全出口畅通', aliases: ['事项'] }),
+  text: required('检查事项', text(200), {
+    meaning: '检查什么',
+    example: '疏散通道、安全出口畅通',
+    aliases: ['事项'],
+  }),
   powerItemCode: optional<string | null>('权力事项编码', code(/^\S{1,60}$/, '应为事项编码'), null, {
     meaning: '权力和责任清单中的编码；可留空',
     example: '',
   }),
-  standard: optional<string | null>('检查标准', text(500), null, { meaning: '依据或标准；可留空', example: '' }),
+  standard: optional<string | null>('检查标准', text(500), null, {
+    meaning: '依据或标准；可留空',
+    example: '',
+  }),
 };
 
 export const itemSheet: SheetDefinition<ItemRow> = {

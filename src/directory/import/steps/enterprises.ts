@@ -30,7 +30,12 @@ export async function planEnterprises(sql: Sql, context: ImportContext): Promise
       const newName = names.isNew(context, enterprises, row, c.name, row.name);
       const townId = townOf(context, row);
       if (!newCode || !newName || townId === 'unknown') continue;
-      const before = match(context, row, row.creditCode ? byCode.get(row.creditCode) : undefined, byName.get(row.name));
+      const before = match(
+        context,
+        row,
+        row.creditCode ? byCode.get(row.creditCode) : undefined,
+        byName.get(row.name),
+      );
       if (before === 'unclear') continue;
       const after = enterpriseOf(context, row, before, townId);
       const earlier = placed.get(after.id);
@@ -49,7 +54,9 @@ export async function planEnterprises(sql: Sql, context: ImportContext): Promise
 
 /** Names are freed before they are given, because two enterprises may have exchanged theirs. */
 export async function writeEnterprises(sql: Sql, plan: Plan<EnterpriseRecord>, now: Date): Promise<void> {
-  const renamed = plan.updates.filter(({ before, after }) => before.name !== after.name).map(({ after }) => after.id);
+  const renamed = plan.updates
+    .filter(({ before, after }) => before.name !== after.name)
+    .map(({ after }) => after.id);
   for (const ids of batches(renamed))
     await sql.query('update enterprise set name = id where id = any($1::text[])', [ids]);
   const stamped = (record: EnterpriseRecord) => ({ ...record, changedAt: now.toISOString() });
@@ -142,7 +149,12 @@ function warn(context: ImportContext, rows: Iterable<EnterpriseRow>): void {
   const { sheet } = context.rows.enterprises;
   for (const row of rows) {
     if (!listed.has(categoryName(row.category)))
-      context.warnings.add(sheet, row.row, c.category.name, `“${row.category}”不在 ${categories.length} 个大类之内`);
+      context.warnings.add(
+        sheet,
+        row.row,
+        c.category.name,
+        `“${row.category}”不在 ${categories.length} 个大类之内`,
+      );
     if (row.creditCode && !hasCheckDigit(row.creditCode))
       context.warnings.add(sheet, row.row, c.creditCode.name, '统一社会信用代码的校验位不符，请核对');
   }

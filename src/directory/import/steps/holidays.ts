@@ -23,12 +23,16 @@ export async function planHolidays(sql: Sql, context: ImportContext): Promise<Ho
   const { holidays } = context.rows;
   const known = await loadCalendar(sql);
   const years = new Set(known.years);
-  const onRecord = new Map(known.overrides.map(({ day, workday, name = '' }) => [day, { day, workday, name }]));
+  const onRecord = new Map(
+    known.overrides.map(({ day, workday, name = '' }) => [day, { day, workday, name }]),
+  );
   const plan = new Plan<HolidayRecord>(holidays.sheet, ({ day }) => day);
   const fresh: number[] = [];
   for (const [year, rows] of Map.groupBy(holidays.rows, row => yearOf(row.day))) {
     if (years.has(year)) continue;
-    const missing = inEveryArrangement.filter(name => !rows.some(row => !row.workday && row.name?.includes(name)));
+    const missing = inEveryArrangement.filter(
+      name => !rows.some(row => !row.workday && row.name?.includes(name)),
+    );
     if (missing.length === 0) fresh.push(year);
     else
       context.problems.add(
@@ -40,12 +44,16 @@ export async function planHolidays(sql: Sql, context: ImportContext): Promise<Ho
   }
   const days = new Unique();
   for (const row of holidays.rows) {
-    if (days.isNew(context, holidays, row, c.day, row.day)) plan.put(onRecord.get(row.day), recordOf(row, onRecord));
+    if (days.isNew(context, holidays, row, c.day, row.day))
+      plan.put(onRecord.get(row.day), recordOf(row, onRecord));
   }
   return { plan, years: fresh };
 }
 
-function recordOf({ day, workday, name }: HolidayRow, onRecord: ReadonlyMap<Day, HolidayRecord>): HolidayRecord {
+function recordOf(
+  { day, workday, name }: HolidayRow,
+  onRecord: ReadonlyMap<Day, HolidayRecord>,
+): HolidayRecord {
   return { day, workday, name: name ?? onRecord.get(day)?.name ?? '' };
 }
 

@@ -17,12 +17,16 @@ export interface IdentityPlan {
 }
 
 /** Judges the sheet 平台身份. A person has one account on a platform and one primary account at most. */
-export async function planIdentities(sql: Sql, context: ImportContext, people: People): Promise<IdentityPlan> {
+export async function planIdentities(
+  sql: Sql,
+  context: ImportContext,
+  people: People,
+): Promise<IdentityPlan> {
   const onRecord = await sql.query<IdentityRecord>(
     'select platform, user_id as "userId", person_id as "personId", "primary" from identity',
   );
-  const rows = placeRows(context, people);
   const recordOf = new Map(onRecord.map(identity => [accountKey(identity), identity]));
+  const rows = placeRows(context, people, recordOf);
   const named = new Set(rows.map(({ row }) => accountKey(row)));
   const inFile = new Map(rows.map(({ row, person }) => [`${person.id} ${row.platform}`, accountKey(row)]));
   const removed = onRecord.filter(identity => {
@@ -50,7 +54,11 @@ export async function planIdentities(sql: Sql, context: ImportContext, people: P
       if (after.primary !== other.primary) plan.put(other, after);
     }
   }
-  const touched = [...plan.inserts, ...plan.updates.flatMap(({ before, after }) => [before, after]), ...removed];
+  const touched = [
+    ...plan.inserts,
+    ...plan.updates.flatMap(({ before, after }) => [before, after]),
+    ...removed,
+  ];
   return { plan, removed, people: new Set(touched.map(({ personId }) => personId)) };
 }
 
@@ -78,7 +86,10 @@ function primaryOf(
   if (marked !== undefined) return accountKey(marked.row);
   const open = group.filter(({ row }) => row.primary !== false);
   const kept = open.find(({ row }) =>
-    before.some(identity => identity?.primary && identity.personId === personId && accountKey(identity) === accountKey(row)),
+    before.some(
+      identity =>
+        identity?.primary && identity.personId === personId && accountKey(identity) === accountKey(row),
+    ),
   );
   const other = others.find(({ primary }) => primary);
   if (kept !== undefined) return accountKey(kept.row);
@@ -86,8 +97,13 @@ function primaryOf(
   return first && accountKey(first);
 }
 
-function placeRows(context: ImportContext, people: People): PlacedIdentity[] {
+function placeRows(
+  context: ImportContext,
+  people: People,
+  recordOf: ReadonlyMap<string, IdentityRecord>,
+): PlacedIdentity[] {
   const { identities } = context.rows;
+  const local = new Set(people.all.map(({ id }) => id));
   const accounts = new Unique();
   const seats = new Map<string, number>();
   const primaries = new Map<string, number>();
@@ -95,12 +111,16 @@ function placeRows(context: ImportContext, people: People): PlacedIdentity[] {
   for (const row of identities.rows) {
     const isNew = accounts.isNew(context, identities, row, c.userId, accountKey(row));
     const person = personOf(context, people, row);
+    const owner = recordOf.get(accountKey(row))?.personId;
+    if (owner !== undefined && !local.has(owner)) refuse(context, row, c.userId, '该账号已登记在其他县区');
     if (!isNew || person === undefined) continue;
     const seat = `${person.id} ${row.platform}`;
     const earlier = seats.get(seat);
-    if (earlier !== undefined) refuse(context, row, c.platform, `“${person.name}”在该平台已有账号：见第 ${earlier} 行`);
+    if (earlier !== undefined)
+      refuse(context, row, c.platform, `“${person.name}”在该平台已有账号：见第 ${earlier} 行`);
     const primary = row.primary === true ? primaries.get(person.id) : undefined;
-    if (primary !== undefined) refuse(context, row, c.primary, `“${person.name}”已有首选账号：见第 ${primary} 行`);
+    if (primary !== undefined)
+      refuse(context, row, c.primary, `“${person.name}”已有首选账号：见第 ${primary} 行`);
     seats.set(seat, row.row);
     if (row.primary === true) primaries.set(person.id, row.row);
     placed.push({ row, person });
@@ -148,7 +168,12 @@ export async function writeIdentities(sql: Sql, { plan, removed }: IdentityPlan,
      on conflict (platform, user_id) do update set person_id = excluded.person_id, "primary" = excluded."primary",
        linked_by = case when identity.person_id = excluded.person_id then identity.linked_by else 'import' end,
        linked_at = case when identity.person_id = excluded.person_id then identity.linked_at else excluded.linked_at end`,
-    [...accounts(written), written.map(({ personId }) => personId), written.map(({ primary }) => primary), now],
+    [
+      ...accounts(written),
+      written.map(({ personId }) => personId),
+      written.map(({ primary }) => primary),
+      now,
+    ],
   );
 }
 

@@ -25,7 +25,9 @@ export interface PeoplePlan {
 
 /** Judges the sheet 人员: finds for each row the person on record, or makes a new one. */
 export async function planPeople(sql: Sql, context: ImportContext): Promise<PeoplePlan> {
-  const onRecord = new People(await selectAll(sql, personTable));
+  const everybody = await selectAll(sql, personTable);
+  const [local, foreign] = split(everybody, ({ unitId }) => context.unitIds.has(unitId));
+  const onRecord = new People(local);
   const after = new Map([...onRecord.all].map(person => [person.id, person]));
   const rowOfId = new Map<string, number>();
   const placed: PlacedPerson[] = [];
@@ -57,7 +59,7 @@ export async function planPeople(sql: Sql, context: ImportContext): Promise<Peop
     after.set(id, person);
     placed.push({ row, before: found, person });
   }
-  checkMobiles(context, placed, after);
+  checkMobiles(context, placed, after, new Set(foreign.map(({ mobile }) => mobile)));
   const plan = new Plan<PersonRecord>(people.sheet, personKey(context));
   for (const { before, person } of placed) plan.put(before, person);
   return { plan, placed, people: new People([...after.values()]) };
@@ -88,7 +90,12 @@ function placeRows(context: ImportContext): Entry[] {
       if (mobile) mobiles.add(mobile);
       if (distinct) return [{ ...entry, twin: group.length > 1 }];
       const other = group[at === 0 ? 1 : 0]?.row.row;
-      refuse(context, entry.row, c.name, `人员重复：与第 ${other} 行同单位同姓名；如确是两人，请都填本人手机号`);
+      refuse(
+        context,
+        entry.row,
+        c.name,
+        `人员重复：与第 ${other} 行同单位同姓名；如确是两人，请都填本人手机号`,
+      );
       people.giveUp(entry.row);
       return [];
     });
@@ -156,11 +163,13 @@ function checkMobiles(
   context: ImportContext,
   placed: readonly PlacedPerson[],
   after: ReadonlyMap<string, PersonRecord>,
+  foreign: ReadonlySet<string | null>,
 ): void {
   const inFile = new Map<string, PlacedPerson>();
   const fileIds = new Set(placed.map(({ person }) => person.id));
   const others = new Map<string, PersonRecord>();
-  for (const person of after.values()) if (person.mobile && !fileIds.has(person.id)) others.set(person.mobile, person);
+  for (const person of after.values())
+    if (person.mobile && !fileIds.has(person.id)) others.set(person.mobile, person);
   for (const entry of placed) {
     const { mobile } = entry.person;
     if (mobile === null) continue;
@@ -168,8 +177,13 @@ function checkMobiles(
     const owner = others.get(mobile);
     if (twin !== undefined) refuse(context, entry.row, c.mobile, `手机号重复：与第 ${twin.row.row} 行相同`);
     else if (owner !== undefined) refuse(context, entry.row, c.mobile, `手机号已登记在“${owner.name}”名下`);
+    else if (foreign.has(mobile)) refuse(context, entry.row, c.mobile, '手机号已登记在其他县区');
     else inFile.set(mobile, entry);
   }
+}
+
+function split<T>(list: readonly T[], first: (item: T) => boolean): [T[], T[]] {
+  return [list.filter(first), list.filter(item => !first(item))];
 }
 
 function refuse(context: ImportContext, row: PersonRow, column: Column<unknown>, reason: string): void {

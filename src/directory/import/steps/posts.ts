@@ -11,6 +11,9 @@ import type { PeoplePlan, PlacedPerson } from './people.ts';
 /** Posts that one person holds in a unit at a time: naming a new holder ends the term of the old one. */
 const singular: ReadonlySet<Role> = new Set(['liaison', 'deputy', 'leader', 'head']);
 
+/** Posts of which a unit may have no second (F004 联络员制度): one 联络员, one 分管领导. */
+const exactlyOne: readonly Role[] = ['liaison', 'leader'];
+
 export interface PostPlan {
   readonly opened: readonly PostRecord[];
   /** Terms that end now; their rows stay as history. */
@@ -25,8 +28,11 @@ export interface PostPlan {
 export async function planPosts(sql: Sql, context: ImportContext, { placed }: PeoplePlan): Promise<PostPlan> {
   const open = await selectAll(sql, postTable, 't.until is null');
   const wanted = placed.flatMap(entry => wantedPosts(context, entry));
+  checkSecond(context, placed);
   const wantedKeys = new Set(wanted.map(postKey));
-  const filled = new Set(wanted.filter(({ role }) => singular.has(role)).map(({ unitId, role }) => `${unitId} ${role}`));
+  const filled = new Set(
+    wanted.filter(({ role }) => singular.has(role)).map(({ unitId, role }) => `${unitId} ${role}`),
+  );
   const ended = endedPeople(placed);
   const closed: PostRecord[] = [];
   const kept: PostRecord[] = [];
@@ -60,13 +66,34 @@ function wantedPosts(context: ImportContext, { row, person }: PlacedPerson): Pos
   }));
 }
 
+function checkSecond(context: ImportContext, placed: readonly PlacedPerson[]): void {
+  const first = new Map<string, number>();
+  for (const { row, person } of placed) {
+    if (!person.active) continue;
+    for (const role of exactlyOne.filter(role => row.roles?.includes(role))) {
+      const seat = `${person.unitId} ${role}`;
+      const earlier = first.get(seat);
+      if (earlier === undefined) first.set(seat, row.row);
+      else
+        context.problems.add(
+          context.rows.people.sheet,
+          row.row,
+          c.roles.name,
+          `一个单位只能有一名${roleNames[role]}：与第 ${earlier} 行重复`,
+        );
+    }
+  }
+}
+
 /** People whose present posts end unless the file names them: her row lists her posts, she left, or she moved. */
 function endedPeople(placed: readonly PlacedPerson[]): Set<string> {
   return new Set(
     placed
       .filter(
         ({ row, person, before }) =>
-          row.roles !== undefined || !person.active || (before !== undefined && before.unitId !== person.unitId),
+          row.roles !== undefined ||
+          !person.active ||
+          (before !== undefined && before.unitId !== person.unitId),
       )
       .map(({ person }) => person.id),
   );
@@ -77,7 +104,10 @@ function postKey({ unitId, personId, role }: PostRecord): string {
 }
 
 export async function writePosts(sql: Sql, plan: PostPlan, now: Date): Promise<void> {
-  await sql.query('update post set until = $2 where id = any($1::text[])', [plan.closed.map(({ id }) => id), now]);
+  await sql.query('update post set until = $2 where id = any($1::text[])', [
+    plan.closed.map(({ id }) => id),
+    now,
+  ]);
   await insertAll(sql, postTable, plan.opened);
 }
 
@@ -94,12 +124,17 @@ export function postChanges(
   const seat = ({ unitId, role }: PostRecord) => `${unitCode.get(unitId) ?? unitId} ${roleNames[role]}`;
   const holder = ({ personId }: PostRecord) => ({ personId, name: name.get(personId) ?? '' });
   return [
-    ...plan.closed.map(post => ({ sheet, key: seat(post), before: holder(post), after: { until: now.toISOString() } })),
+    ...plan.closed.map(post => ({
+      sheet,
+      key: seat(post),
+      before: holder(post),
+      after: { until: now.toISOString() },
+    })),
     ...plan.opened.map(post => ({ sheet, key: seat(post), before: null, after: holder(post) })),
   ];
 }
 
-/** A unit that has not exactly one 联络员A岗 or one 分管领导. */
+/** A unit without a 联络员A岗 or without a 分管领导. */
 export interface Gap {
   readonly unit: string;
   readonly name: string;

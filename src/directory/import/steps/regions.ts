@@ -75,7 +75,11 @@ function parentOf(context: RegionContext, row: RegionRow, before: RegionRecord |
   }
   const parent = regionNamed(context, context.rows.regions, row, c.parent, row.parent);
   if (parent !== undefined && parent.level !== expected)
-    refuse(context, row, row.level === 'city' ? '市不填上级' : `上级应为${row.level === 'county' ? '市' : '县区'}`);
+    refuse(
+      context,
+      row,
+      row.level === 'city' ? '市不填上级' : `上级应为${row.level === 'county' ? '市' : '县区'}`,
+    );
   return parent?.id ?? null;
 }
 
@@ -94,7 +98,11 @@ export function homeOf(
 ): RegionRecord | undefined {
   const counties = all.filter(({ level }) => level === 'county');
   const home =
-    code !== undefined ? all.find(region => region.code === code) : counties.length === 1 ? counties[0] : undefined;
+    code !== undefined
+      ? all.find(region => region.code === code)
+      : counties.length === 1
+        ? counties[0]
+        : undefined;
   if (home !== undefined) return home;
   if (code !== undefined) problems.add('', 0, '', `没有代码为 ${code} 的行政区`);
   else if (counties.length === 0)

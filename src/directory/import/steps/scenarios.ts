@@ -7,7 +7,7 @@ import { itemTable, scenarioTable } from '../records.ts';
 import type { Column } from '../sheet.ts';
 import { categoryName } from '../sheets/category.ts';
 import type { ItemRow, ScenarioRow } from '../sheets/scenario.ts';
-import { itemColumns as i, scenarioColumns as c } from '../sheets/scenario.ts';
+import { scenarioColumns as c, itemColumns as i } from '../sheets/scenario.ts';
 import { insertAll, selectAll } from '../table.ts';
 
 /** A scenario as it is compared: what each unit checks is part of it. */
@@ -34,12 +34,18 @@ export async function planScenarios(sql: Sql, context: ImportContext): Promise<P
     const before = latest.get(row.code);
     const stated = itemsInFile.get(row.code) ?? before?.items ?? [];
     if (stated.length === 0)
-      context.warnings.add(scenarios.sheet, row.row, c.code.name, `场景 ${row.code} 没有检查事项，请在“${items.definition.name}”表中填写`);
+      context.warnings.add(
+        scenarios.sheet,
+        row.row,
+        c.code.name,
+        `场景 ${row.code} 没有检查事项，请在“${items.definition.name}”表中填写`,
+      );
     plan.put(before, nextVersion(context, before, scenarioOf(context, row, lead, before, stated)));
   }
   for (const [code, stated] of itemsInFile) {
     const before = latest.get(code);
-    if (!seen.has(code) && before !== undefined) plan.put(before, nextVersion(context, before, { ...before, items: stated }));
+    if (!seen.has(code) && before !== undefined)
+      plan.put(before, nextVersion(context, before, { ...before, items: stated }));
   }
   return plan;
 }
@@ -60,7 +66,9 @@ async function latestVersions(sql: Sql, regionId: string): Promise<Map<string, F
   const condition = `t.region_id = $1 and not exists (select from scenario later
     where later.region_id = t.region_id and later.code = t.code and later.version > t.version)`;
   const scenarios = await selectAll(sql, scenarioTable, condition, [regionId]);
-  const items = await selectAll(sql, itemTable, 't.scenario_id = any($1::text[])', [scenarios.map(({ id }) => id)]);
+  const items = await selectAll(sql, itemTable, 't.scenario_id = any($1::text[])', [
+    scenarios.map(({ id }) => id),
+  ]);
   const byScenario = Map.groupBy(items, ({ scenarioId }) => scenarioId);
   return new Map(
     scenarios.map(scenario => {
@@ -71,13 +79,21 @@ async function latestVersions(sql: Sql, regionId: string): Promise<Map<string, F
 }
 
 /** What a changed scenario becomes; the same record when nothing is different. */
-function nextVersion(context: ImportContext, before: FullScenario | undefined, wanted: FullScenario): FullScenario {
+function nextVersion(
+  context: ImportContext,
+  before: FullScenario | undefined,
+  wanted: FullScenario,
+): FullScenario {
   if (before === undefined) return wanted;
   const same = new Plan<FullScenario>('', ({ code }) => code);
   same.put(before, wanted);
   if (same.unchanged === 1) return wanted;
   const version = before.version + 1;
-  return { ...wanted, version, id: context.newId('scenario', `${context.home.code} ${wanted.code} ${version}`) };
+  return {
+    ...wanted,
+    version,
+    id: context.newId('scenario', `${context.home.code} ${wanted.code} ${version}`),
+  };
 }
 
 function scenarioOf(
@@ -109,7 +125,12 @@ function leadOf(context: ImportContext, row: ScenarioRow): UnitRecord | undefine
   const { scenarios } = context.rows;
   const lead = unitNamed(context, scenarios, row, c.lead, row.lead);
   if (lead?.coordinationBody)
-    context.problems.add(scenarios.sheet, row.row, c.lead.name, `“${lead.name}”是议事协调机构，不能牵头检查（国办发〔2024〕54号）`);
+    context.problems.add(
+      scenarios.sheet,
+      row.row,
+      c.lead.name,
+      `“${lead.name}”是议事协调机构，不能牵头检查（国办发〔2024〕54号）`,
+    );
   else if (lead !== undefined && !lead.enforcement)
     context.warnings.add(scenarios.sheet, row.row, c.lead.name, `牵头单位“${lead.name}”没有执法权，请核对`);
   return lead;
@@ -128,7 +149,8 @@ function readItems(
   for (const row of items.rows) {
     const unit = unitNamed(context, items, row, i.unit, row.unit);
     if (!inFile.has(row.scenario) && !latest.has(row.scenario)) {
-      if (!scenarios.broken.has(row.scenario)) refuse(context, row, i.scenario, `找不到场景“${row.scenario}”`);
+      if (!scenarios.broken.has(row.scenario))
+        refuse(context, row, i.scenario, `找不到场景“${row.scenario}”`);
       continue;
     }
     if (unit === undefined) continue;

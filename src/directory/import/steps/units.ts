@@ -39,11 +39,18 @@ export async function planUnits(sql: Sql, context: ImportContext): Promise<Plan<
   const all = [...after.values()];
   checkNames(context, placed, all);
   checkOffice(context, placed, all);
-  for (const unit of all) context.units.put(unit, [...new Set([unit.code, unit.name, unit.shortName])]);
+  for (const unit of all) {
+    context.units.put(unit, [...new Set([unit.code, unit.name, unit.shortName])]);
+    context.unitIds.add(unit.id);
+  }
   return plan;
 }
 
-function unitOf(context: ImportContext, row: UnitRow, before: UnitRecord | undefined): UnitRecord | undefined {
+function unitOf(
+  context: ImportContext,
+  row: UnitRow,
+  before: UnitRecord | undefined,
+): UnitRecord | undefined {
   const region =
     row.region === undefined
       ? { id: before?.regionId ?? context.home.id }
@@ -100,7 +107,8 @@ function checkOffice(
     if (!unit.isOffice || !unit.active) continue;
     const [first, second] = offices.get(unit.regionId) ?? [];
     const other = first?.code === unit.code ? second : first;
-    if (other !== undefined) refuse(context, row, c.isOffice, `领导小组办公室只能有一个，已有“${other.name}”`);
+    if (other !== undefined)
+      refuse(context, row, c.isOffice, `领导小组办公室只能有一个，已有“${other.name}”`);
   }
 }
 

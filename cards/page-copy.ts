@@ -1,0 +1,20 @@
+/** Words of the card's own page (H5). */
+export const pageCopy = {
+  title: '综合查一次',
+  gone: '链接已失效',
+  goneWhy: '可能已过期、卡片已转给接替的同事，或您已不在这个岗位。请回到工作群看最新卡片。',
+  actingAs: (name: string, unit: string): string => `您将以 ${name}（${unit}）的身份办理`,
+  back: '返回卡片',
+  submit: '提交',
+  sure: (label: string): string => `确定“${label}”`,
+  nothingLeft: '这张卡片没有需要您办理的事了。',
+  required: (label: string): string => `请填写${label}`,
+  tooLong: (label: string, max: number): string => `${label}最多${max}字`,
+  badDate: '日期请写成 2026-09-15 这样',
+  badTime: '时间请写成 14:30 这样',
+  badChoice: (label: string): string => `请在${label}里选一项`,
+  badNumber: (label: string): string => `${label}请填数字`,
+  fixFirst: '有几处要改，已填的内容都还在：',
+  optional: '（可不填）',
+  number: (no: string): string => `编号 ${no}`,
+} as const;

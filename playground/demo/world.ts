@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type App, startApp } from '../../src/app.ts';
+import { serviceClock } from '../../src/clock.ts';
+import { readConfig } from '../../src/config.ts';
+import { destroyEmbedded } from '../../src/db/embedded.ts';
+import { seedDemoCounty } from '../../src/directory/seed.ts';
+import { createLog } from '../../src/log.ts';
+import type { Phones } from './phones.ts';
+import { phonesOf } from './phones.ts';
+
+/** A working Tuesday morning, so that nothing of the demo waits for office hours. */
+const DEMO_TIME = '2026-09-08T09:00:00+08:00';
+
+const firstLine = z.object({
+  url: z.string(),
+  connections: z.record(z.string(), z.record(z.string(), z.string())),
+});
+
+export interface DemoWorld {
+  readonly app: App;
+  readonly playgroundUrl: string;
+  readonly phones: Phones;
+  stop(): Promise<void>;
+}
+
+/** The playground as a process of its own, the service with a private PostgreSQL, and the demo county in it. */
+export async function openDemo(ports: { readonly playground: number }): Promise<DemoWorld> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'chayici-demo-'));
+  const playground = await startPlaygroundProcess(ports.playground);
+  let app: App | undefined;
+  const stop = async (): Promise<void> => {
+    await app?.stop();
+    playground.process.kill('SIGTERM');
+    await destroyEmbedded(dataDir);
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const read = readConfig({
+      ...environmentFor(playground.connections),
+      DATA_DIR: dataDir,
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+    });
+    if (!read.ok) throw new Error(read.problem);
+    const clock = serviceClock(DEMO_TIME);
+    app = await startApp({ config: read.config, log: createLog(read.config.LOG_LEVEL), clock });
+    const { people } = await seedDemoCounty(app.db, { now: clock() });
+    app.shell.surroundings.forget();
+    const names = await app.db.query<{ code: string; name: string }>('select code, name from unit');
+    const nameOf = new Map(names.map(unit => [unit.code, unit.name]));
+    const seats = people.map(person => ({
+      ...person,
+      unitName: nameOf.get(person.unitCode) ?? person.unitCode,
+    }));
+    const phones = await phonesOf(playground.url, seats);
+    return { app, playgroundUrl: playground.url, phones, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function environmentFor(
+  connections: z.infer<typeof firstLine>['connections'],
+): Record<string, string | undefined> {
+  const { dingtalk } = connections;
+  return {
+    DINGTALK_CLIENT_ID: dingtalk?.['clientId'],
+    DINGTALK_CLIENT_SECRET: dingtalk?.['clientSecret'],
+    DINGTALK_ROBOT_CODE: dingtalk?.['robotCode'],
+    DINGTALK_API_BASE: dingtalk?.['apiBase'],
+    DINGTALK_OAPI_BASE: dingtalk?.['oapiBase'],
+  };
+}
+
+interface PlaygroundProcess {
+  readonly process: ChildProcess;
+  readonly url: string;
+  readonly connections: z.infer<typeof firstLine>['connections'];
+}
+
+async function startPlaygroundProcess(port: number): Promise<PlaygroundProcess> {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  // A group of its own: Ctrl-C reaches the demo first, which ends the platforms after the service.
+  const child = spawn(process.execPath, [main, '--port', String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  process.once('exit', () => child.kill('SIGTERM'));
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => [''])]);
+  const parsed = firstLine.safeParse(JSON.parse(typeof line === 'string' && line !== '' ? line : 'null'));
+  if (!parsed.success) throw new Error('the playground did not start');
+  return { process: child, ...parsed.data };
+}

@@ -1,0 +1,124 @@
+import { pageCopy } from '../../cards/page-copy.ts';
+import type { Action, Card, Field, FormValues } from '../chat/card.ts';
+import { type Html, html, page } from './html.ts';
+
+/** Who stands before the page. */
+export interface Visitor {
+  readonly name: string;
+  readonly unit: string;
+}
+
+export interface Said {
+  readonly tone: 'ok' | 'warn';
+  readonly content: string;
+}
+
+/** The card with its buttons; each leads to one more tap that says on whose behalf. */
+export function cardPage(card: Card, said: Said | undefined): string {
+  const actions = card.actions.map(action => {
+    const href = action.url ?? `?a=${encodeURIComponent(action.id)}`;
+    return html`<a class="button ${action.style}" href="${href}">${action.label}</a>`;
+  });
+  return page(
+    card.title,
+    html`${sayLine(said)}<article class="card ${card.tone}"><header><h1>${card.title}</h1></header>
+${cardBody(card)}
+${card.actions.length === 0 ? html`<p class="body dim">${pageCopy.nothingLeft}</p>` : html`<nav class="actions">${actions}</nav>`}
+<footer>${pageCopy.number(card.no)}</footer></article>`,
+  );
+}
+
+/** One action: who acts, what it needs, and the button that does it. What was typed stays. */
+export function actionPage(
+  card: Card,
+  action: Action,
+  visitor: Visitor,
+  nonce: string,
+  typed: FormValues,
+  problems: ReadonlyMap<string, string>,
+): string {
+  const fields = (action.fields ?? []).map(field =>
+    fieldRow(field, typed[field.name], problems.get(field.name)),
+  );
+  const files = action.fields?.some(field => field.type === 'photo') ?? false;
+  const label = fields.length === 0 ? pageCopy.sure(action.label) : pageCopy.submit;
+  return page(
+    `${action.label} · ${card.title}`,
+    html`${problems.size > 0 ? html`<p class="say warn" role="alert">${pageCopy.fixFirst}</p>` : undefined}
+<article class="card ${card.tone}"><header><h1>${action.label}</h1><span class="dim">${card.title}</span></header>
+<form class="body" method="post" enctype="${files ? 'multipart/form-data' : 'application/x-www-form-urlencoded'}">
+<p class="who">${pageCopy.actingAs(visitor.name, visitor.unit)}</p>
+${action.confirm === undefined ? undefined : html`<p>${action.confirm}</p>`}
+<input type="hidden" name="_action" value="${action.id}"><input type="hidden" name="_nonce" value="${nonce}">
+${fields}
+<p></p><button class="button ${action.style === 'danger' ? 'danger' : 'primary'}" type="submit">${label}</button>
+</form>
+<nav class="actions"><a class="button" href="?">${pageCopy.back}</a></nav>
+${cardBody(card)}<footer>${pageCopy.number(card.no)}</footer></article>`,
+  );
+}
+
+/** Nothing to see: the link has expired, was replaced, or was never ours. It tells nothing else. */
+export function gonePage(): string {
+  return page(
+    pageCopy.gone,
+    html`<article class="card closed"><header><h1>${pageCopy.gone}</h1></header><p class="body">${pageCopy.goneWhy}</p></article>`,
+  );
+}
+
+function sayLine(said: Said | undefined): Html | undefined {
+  return said === undefined
+    ? undefined
+    : html`<p class="say ${said.tone === 'warn' ? 'warn' : ''}" role="status">${said.content}</p>`;
+}
+
+function cardBody(card: Card): Html {
+  const facts = card.facts.map(fact =>
+    fact.label === undefined
+      ? html`<p>${fact.text}</p>`
+      : html`<dl><dt>${fact.label}</dt><dd>${fact.text}</dd></dl>`,
+  );
+  const status = card.status.map(line => html`<li>${line}</li>`);
+  return html`<div class="body">${facts}${status.length === 0 ? undefined : html`<ul class="status">${status}</ul>`}</div>`;
+}
+
+function fieldRow(field: Field, typed: string | undefined, problem: string | undefined): Html {
+  const id = `f-${field.name}`;
+  const described = problem === undefined ? html`` : html` aria-invalid="true" aria-describedby="${id}-p"`;
+  const value = typed ?? field.value ?? '';
+  return html`<div class="${problem === undefined ? '' : 'wrong'}"><label for="${id}">${field.label}${
+    field.required ? undefined : html` <span class="dim">${pageCopy.optional}</span>`
+  }</label>${control(field, id, value, described)}${
+    problem === undefined ? undefined : html`<p class="problem" id="${id}-p">${problem}</p>`
+  }</div>`;
+}
+
+function control(field: Field, id: string, value: string, described: Html): Html {
+  const common = html`id="${id}" name="${field.name}"${field.required ? html` required` : undefined}${described}`;
+  const length = field.maxLength === undefined ? undefined : html` maxlength="${field.maxLength}"`;
+  const hint = field.placeholder === undefined ? undefined : html` placeholder="${field.placeholder}"`;
+  switch (field.type) {
+    case 'textarea':
+      return html`<textarea ${common}${length}${hint}>${value}</textarea>`;
+    case 'select':
+    case 'multiselect': {
+      const chosen = value.split('\n');
+      const options = (field.options ?? []).map(
+        option =>
+          html`<option value="${option.value}"${chosen.includes(option.value) ? html` selected` : undefined}>${option.label}</option>`,
+      );
+      return html`<select ${common}${field.type === 'multiselect' ? html` multiple` : undefined}>${
+        field.required || field.type === 'multiselect' ? undefined : html`<option value=""></option>`
+      }${options}</select>`;
+    }
+    case 'date':
+    case 'time':
+      return html`<input type="${field.type}" ${common} value="${value}">`;
+    case 'number':
+      return html`<input inputmode="numeric" ${common} value="${value}"${hint}>`;
+    case 'photo':
+      return html`<input type="file" accept="image/jpeg,image/png,image/webp" multiple ${common}>`;
+    default:
+      return html`<input type="text" ${common} value="${value}"${length}${hint}>`;
+  }
+}

@@ -1,0 +1,96 @@
+import { examplesA } from './lexicon/examples-a.ts';
+import { examplesB } from './lexicon/examples-b.ts';
+import { examplesC } from './lexicon/examples-c.ts';
+import { normalise } from './normalise.ts';
+import { soundOf } from './sound.ts';
+
+/**
+ * The second reading: which topic a text resembles as a whole, learned from pieces of sentences (complement naive
+ * Bayes over characters, pairs and sounds of pairs). It speaks when no cue is complete, and breaks ties between cues.
+ * Training is part of building the router and gives the same model every time.
+ */
+export type Reading = { code: string; share: number };
+
+export type Learned = (text: string) => Reading[];
+
+const SMOOTHING = 0.35;
+const SHARPNESS = 2;
+const PAIR = 1;
+const SINGLE = 0.25;
+const SOUND = 0.4;
+
+function featuresOf(text: string): Map<string, number> {
+  const features = new Map<string, number>();
+  const add = (f: string, weight: number): void => {
+    features.set(f, Math.max(features.get(f) ?? 0, weight));
+  };
+  for (const run of text.match(/[\p{Script=Han}a-z]+/gu) ?? []) {
+    for (let i = 0; i < run.length; i++) {
+      add(run.charAt(i), SINGLE);
+      if (i + 1 === run.length) continue;
+      add(run.slice(i, i + 2), PAIR);
+      add(`~${soundOf(run.charAt(i))}${soundOf(run.charAt(i + 1))}`, SOUND);
+    }
+  }
+  return features;
+}
+
+type Sample = { code: string; features: Map<string, number> };
+
+function samplesOf(extra: readonly { code: string; text: string }[]): Sample[] {
+  const lines = [examplesA, examplesB, examplesC].join('\n').split('\n');
+  const written = lines.flatMap(line => {
+    const at = line.indexOf(' ');
+    if (at < 0) return [];
+    return line.slice(at + 1).split('|').map(text => ({ code: line.slice(0, at), text }));
+  });
+  return [...written, ...extra].map(({ code, text }) => ({ code, features: featuresOf(normalise(text)) }));
+}
+
+/** Learns from the written examples and `extra` ones (the lexicon's own words). */
+export function learn(extra: readonly { code: string; text: string }[]): Learned {
+  const samples = samplesOf(extra);
+  const codes = [...new Set(samples.map(s => s.code))];
+  const totals = new Map<string, number>();
+  const perCode = new Map<string, Map<string, number>>(codes.map(c => [c, new Map()]));
+  const documents = new Map<string, Set<string>>();
+  for (const { code, features } of samples) {
+    const own = perCode.get(code);
+    for (const [f, w] of features) {
+      totals.set(f, (totals.get(f) ?? 0) + w);
+      own?.set(f, (own.get(f) ?? 0) + w);
+      const seenIn = documents.get(f) ?? new Set<string>();
+      seenIn.add(code);
+      documents.set(f, seenIn);
+    }
+  }
+  const size = totals.size;
+  const grand = [...totals.values()].reduce((a, b) => a + b, 0);
+  const mass = new Map(codes.map(c => [c, [...(perCode.get(c)?.values() ?? [])].reduce((a, b) => a + b, 0)]));
+
+  const evidence = (f: string, code: string): number => {
+    const total = totals.get(f) ?? 0;
+    const own = perCode.get(code)?.get(f) ?? 0;
+    const ownMass = mass.get(code) ?? 0;
+    const here = (own + SMOOTHING) / (ownMass + SMOOTHING * size);
+    const elsewhere = (total - own + SMOOTHING) / (grand - ownMass + SMOOTHING * size);
+    return Math.log(here / elsewhere);
+  };
+
+  return text => {
+    const known = [...featuresOf(text)].filter(([f]) => totals.has(f));
+    if (known.length === 0) return [];
+    const scores = codes.map(code => {
+      let score = 0;
+      for (const [f, w] of known) {
+        const rarity = 1 - Math.log(documents.get(f)?.size ?? 1) / Math.log(codes.length + 1);
+        score += w * rarity * evidence(f, code);
+      }
+      return { code, score: score / SHARPNESS };
+    });
+    const top = Math.max(...scores.map(s => s.score));
+    const weights = scores.map(s => ({ code: s.code, weight: Math.exp(s.score - top) }));
+    const sum = weights.reduce((a, b) => a + b.weight, 0);
+    return weights.map(w => ({ code: w.code, share: w.weight / sum })).sort((a, b) => b.share - a.share);
+  };
+}
