@@ -174,9 +174,9 @@ export class Gateway {
   #received(connection: Connection, bytes: Buffer): void {
     if (connection.frozen) return;
     const frame = decodeFrame(bytes);
-    if (frame === undefined) return this.#journal.violation('bad-frame', `${bytes.length} bytes`);
-    if (frame.method === CONTROL && frame.headers.type === 'ping') return this.#pong(connection);
-    if (frame.method === DATA) this.#ack(connection, frame);
+    if (frame === undefined) this.#journal.violation('bad-frame', `${bytes.length} bytes`);
+    else if (frame.method === CONTROL && frame.headers.type === 'ping') this.#pong(connection);
+    else if (frame.method === DATA) this.#ack(connection, frame);
     this.#hub.poke();
   }
 
@@ -195,15 +195,13 @@ export class Gateway {
   #ack(connection: Connection, frame: Frame): void {
     connection.acks += 1;
     const waiting = this.#waiting.get(frame.headers.message_id ?? '');
-    if (waiting === undefined) return this.#journal.count('late or stray acks');
     const ack = ackOf(frame.payload);
-    if (ack === undefined) {
+    if (waiting === undefined) this.#journal.count('late or stray acks');
+    else if (ack === undefined) {
       this.#journal.violation('bad-ack', frame.payload.toString('utf8').slice(0, 100));
-      return waiting.settle({ type: 'status', status: 500 });
-    }
-    waiting.settle(
-      ack.code === 200 ? { type: 'taken', body: ack.data } : { type: 'status', status: ack.code },
-    );
+      waiting.settle({ type: 'status', status: 500 });
+    } else if (ack.code === 200) waiting.settle({ type: 'taken', body: ack.data });
+    else waiting.settle({ type: 'status', status: ack.code });
   }
 
   #send(connection: Connection, frame: Frame): void {

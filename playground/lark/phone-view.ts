@@ -1,5 +1,5 @@
 import type { BodyView, ChatView, ItemView, PhoneSummary, PhoneView } from '../phone.ts';
-import { objects, parse, text } from './card-tree.ts';
+import { isObject, objects, parse, text } from './card-tree.ts';
 import { cardView } from './card-view.ts';
 import type { Chat, Message } from './chats.ts';
 import type { Person } from './people.ts';
@@ -114,7 +114,7 @@ function previewOf(world: World, message: Message, openId: string): string {
 
 /** The chat list shows the card's summary, without one its title. */
 function cardPreview(message: Message, expired: boolean, openId: string): string {
-  const config = (parse(message.content) ?? {}).config;
-  const [summary] = objects([config]).map(one => objects([one.summary])[0]);
-  return `[卡片] ${text(summary?.content) || cardView(message, openId, expired).title}`;
+  const config = parse(message.content)?.config;
+  const summary = isObject(config) && isObject(config.summary) ? text(config.summary.content) : '';
+  return `[卡片] ${summary || cardView(message, openId, expired).title}`;
 }

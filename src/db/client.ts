@@ -73,7 +73,7 @@ class PooledDatabase implements Db {
     return this.#prisma;
   }
 
-  query<T extends object>(text: string, params: readonly unknown[] = []): Promise<T[]> {
+  query<T>(text: string, params: readonly unknown[] = []): Promise<T[]> {
     return rowsOf<T>(this.pool, text, params);
   }
 
@@ -113,7 +113,7 @@ async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
   }
 }
 
-async function rowsOf<T extends object>(
+async function rowsOf<T>(
   on: pg.Pool | pg.PoolClient,
   text: string,
   params: readonly unknown[],

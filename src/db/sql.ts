@@ -4,7 +4,7 @@
  * type they fill.
  */
 export interface Sql {
-  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
 /** A value that survives `jsonb` unchanged. */

@@ -1,35 +1,71 @@
 import { z } from 'zod';
+import {
+  chase,
+  check,
+  clock,
+  consult,
+  entry,
+  filing,
+  handover,
+  hazard,
+  mark,
+  origin,
+  publication,
+  rectification,
+  result,
+  roster,
+  slot,
+  target,
+  team,
+  unitRef,
+} from './shapes.ts';
+
+export type { Mark, Target, TimeSlot, UnitRef } from './shapes.ts';
+export { clock, day } from './shapes.ts';
 
 /** 联合检查任务 states (domain.md §3.1). */
-export const TASK_STATES = ['DRAFT', 'DISPATCHED', 'CONFIRMED', 'CANCELLED'] as const;
+export const TASK_STATES = [
+  'DRAFT',
+  'CONSULTING',
+  'FILING',
+  'DISPATCHED',
+  'CONFIRMED',
+  'TEAMED',
+  'INSPECTING',
+  'RESULT_PENDING',
+  'RECTIFYING',
+  'REVIEWING',
+  'PUBLISHING',
+  'ARCHIVED',
+  'CANCELLED',
+  'MERGED_INTO',
+  'DEFERRED',
+  'SUSPENDED',
+] as const;
 export type TaskStateName = (typeof TASK_STATES)[number];
 
-/** 参与单位 sub-states (domain.md §3.1). */
+/** 参与单位 sub-states (domain.md §3.1); ENTRUSTED: 委托代查, another unit inspects in its place. */
 export const PARTICIPANT_STATES = [
   'PENDING',
+  'OVERDUE',
   'CONFIRMED',
   'PROPOSED_TIME',
   'DELEGATED',
   'WITHDRAW_REQUESTED',
   'WITHDRAWN',
+  'ENTRUSTED',
+  'TEAM_SUBMITTED',
+  'ARRIVED',
+  'NO_SHOW',
+  'RESULT_ENTERED',
 ] as const;
-
-export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-export const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
-
-const unitRef = z.object({ id: z.string(), code: z.string(), name: z.string(), short: z.string() });
-export type UnitRef = z.infer<typeof unitRef>;
-
-/** Who did something and when, as cards show it for ever after. */
-const mark = z.object({ personId: z.string(), name: z.string(), at: z.iso.datetime() });
-export type Mark = z.infer<typeof mark>;
-
-const slot = z.object({ date: day, time: clock });
-export type TimeSlot = z.infer<typeof slot>;
+type ParticipantStateName = (typeof PARTICIPANT_STATES)[number];
 
 const participantDoc = z.object({
   unit: unitRef,
   items: z.array(z.string()),
+  /** 检查类别 that its items belong to; empty: the scenario's category. */
+  kinds: z.array(z.string()).default([]),
   confirmed: mark.optional(),
   /** 转本单位执法队: to whom inside the unit; the liaison stays responsible. */
   delegated: mark.extend({ to: z.string() }).optional(),
@@ -38,6 +74,19 @@ const participantDoc = z.object({
   withdrawal: mark.extend({ reason: z.string(), leaderAgreed: mark.optional() }).optional(),
   /** What each reminder said was left, in working minutes; its words stay as they were sent. */
   reminders: z.array(z.object({ step: z.number().int(), leftMinutes: z.number() })).optional(),
+  /** 持证人员 that could be chosen when the team was last asked for, and who came the time before. */
+  roster: roster.optional(),
+  lastTeam: z.array(z.string()).optional(),
+  team: team.optional(),
+  /** 委托代查: which unit inspects instead, and on what basis. */
+  entrusted: mark.extend({ to: unitRef, basis: z.string() }).optional(),
+  /** 乡镇派员. */
+  attending: mark.extend({ names: z.string() }).optional(),
+  declined: mark.extend({ reason: z.string() }).optional(),
+  arrived: mark.optional(),
+  results: z.array(result).optional(),
+  rectifications: z.array(rectification).optional(),
+  publication: publication.optional(),
 });
 
 export const participantSchema = participantDoc.extend({
@@ -47,22 +96,44 @@ export const participantSchema = participantDoc.extend({
 export type Participant = z.infer<typeof participantSchema>;
 
 /** What `joint_task.doc` holds beside the columns. */
-export const taskDoc = z.object({
+export const taskDoc = origin.extend({
   scenarioName: z.string(),
   scenarioVersion: z.number().int(),
   lead: unitRef,
   time: clock,
   place: z.string(),
   route: z.string(),
-  enterprises: z.array(z.object({ id: z.string(), name: z.string(), address: z.string() })),
+  enterprises: z.array(target),
   createdBy: mark.extend({ unitId: z.string() }),
+  checks: z.array(check).default([]),
+  /** 剔除 or 换一家, with why. */
+  dropped: z.array(mark.extend({ enterpriseId: z.string(), name: z.string(), reason: z.string() })).default([]),
+  consult: consult.optional(),
+  filing: filing.optional(),
   dispatchedAt: z.iso.datetime().optional(),
   confirmDueAt: z.iso.datetime().optional(),
   /** Raised whenever the time changes and every unit is asked again. */
   round: z.number().int(),
   /** 改了什么: shown to everybody who is asked again. */
   change: z.string(),
+  teamDueAt: z.iso.datetime().optional(),
+  /** How often the time or place was changed on the day itself. */
+  dayChanges: z.number().int().default(0),
+  started: mark.optional(),
+  finished: mark.optional(),
+  resultDueAt: z.iso.datetime().optional(),
+  /** 结果确认: every unit has entered its results. */
+  resultsAt: z.iso.datetime().optional(),
+  entries: z.array(entry).default([]),
+  hazards: z.array(hazard).default([]),
+  handovers: z.array(handover).default([]),
+  /** Units to which a case can be turned over, as of the end of the inspection. */
+  handoverTo: z.array(unitRef).default([]),
+  chases: z.array(chase).default([]),
   cancelled: mark.extend({ reason: z.string() }).optional(),
+  mergedInto: mark.extend({ id: z.string(), no: z.string(), reason: z.string() }).optional(),
+  paused: mark.extend({ reason: z.string(), from: z.enum(TASK_STATES), dueAt: z.iso.datetime() }).optional(),
+  archivedAt: z.iso.datetime().optional(),
 });
 export type TaskDoc = z.infer<typeof taskDoc>;
 
@@ -81,16 +152,76 @@ export interface TaskState {
   readonly participants: readonly Participant[];
 }
 
-/** Units that still take part. */
+/** Units that inspect: neither withdrawn nor a township that only comes along. */
 export function present(state: TaskState): Participant[] {
-  return state.participants.filter(participant => participant.state !== 'WITHDRAWN');
+  return state.participants.filter(({ state: at, role }) => at !== 'WITHDRAWN' && role !== 'town');
 }
+
+/** Townships that were invited (C22). */
+export function towns(state: TaskState): Participant[] {
+  return state.participants.filter(participant => participant.role === 'town');
+}
+
+const SAID_YES: ReadonlySet<ParticipantStateName> = new Set([
+  'CONFIRMED',
+  'DELEGATED',
+  'ENTRUSTED',
+  'TEAM_SUBMITTED',
+  'ARRIVED',
+  'NO_SHOW',
+  'RESULT_ENTERED',
+]);
 
 /** A unit that said yes, itself or through its own team (转本单位执法队 keeps the promise). */
 export function hasConfirmed(participant: Participant): boolean {
-  return participant.state === 'CONFIRMED' || participant.state === 'DELEGATED';
+  return SAID_YES.has(participant.state);
+}
+
+/** A unit that has not answered, in time or not. */
+export function isSilent(participant: Participant): boolean {
+  return participant.state === 'PENDING' || participant.state === 'OVERDUE';
 }
 
 export function findParticipant(state: TaskState, unitId: string): Participant | undefined {
   return state.participants.find(participant => participant.unit.id === unitId);
+}
+
+export function withParticipant(state: TaskState, changed: Participant): TaskState {
+  return {
+    ...state,
+    participants: state.participants.map(participant =>
+      participant.unit.id === changed.unit.id ? changed : participant,
+    ),
+  };
+}
+
+/** The same task with parts of its record replaced. */
+export function withDoc(state: TaskState, change: Partial<TaskDoc>): TaskState {
+  return { ...state, doc: { ...state.doc, ...change } };
+}
+
+/** Nothing more will happen to it. */
+export function isOver(state: TaskState): boolean {
+  return state.state === 'ARCHIVED' || state.state === 'CANCELLED' || state.state === 'MERGED_INTO';
+}
+
+/** Before anybody goes out: the time, the objects and the units can still be changed. */
+export function isBeforeStart(state: TaskState): boolean {
+  return ['DRAFT', 'CONSULTING', 'FILING', 'DISPATCHED', 'CONFIRMED', 'TEAMED'].includes(state.state);
+}
+
+/** Units whose inspection this unit also carries out, because they entrusted it (委托代查). */
+export function entrusters(state: TaskState, unitId: string): Participant[] {
+  return state.participants.filter(p => p.state === 'ENTRUSTED' && p.entrusted?.to.id === unitId);
+}
+
+/** What a unit checks: its own items and those entrusted to it. */
+export function itemsOf(state: TaskState, participant: Participant): string[] {
+  return [...participant.items, ...entrusters(state, participant.unit.id).flatMap(p => p.items)];
+}
+
+/** 检查类别 of a unit, for the yearly caps: its items' own, else the scenario's category. */
+export function kindsOf(state: TaskState, participants: readonly Participant[]): string[] {
+  const own = participants.flatMap(p => [...p.kinds, ...entrusters(state, p.unit.id).flatMap(e => e.kinds)]);
+  return own.length > 0 ? [...new Set(own)] : [state.doc.category === '' ? state.doc.scenarioName : state.doc.category];
 }

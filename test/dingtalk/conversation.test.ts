@@ -2,11 +2,9 @@ import { TOPIC_CARD, TOPIC_ROBOT } from 'dingtalk-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from './helper/clock.ts';
 import { TestGateway } from './helper/gateway.ts';
-import { TestPlatform } from './helper/platform.ts';
+import { BATCH, GROUP, MOBILE, TestPlatform } from './helper/platform.ts';
 import { CLIENT_SECRET, close, open, outbound, type Rig, rig } from './helper/setup.ts';
 
-const BATCH = 'POST /v1.0/robot/oToMessages/batchSend';
-const GROUP = 'POST /v1.0/robot/groupMessages/send';
 const SESSION = 'POST /robot/sendBySession';
 
 let gateway: TestGateway;
@@ -153,7 +151,7 @@ describe('a card with a tap on it', () => {
 describe('what is logged', () => {
   it('holds no secret, token, ticket, session or phone number, whatever goes wrong', async () => {
     const mobile = '13812345678';
-    platform.on('POST /topapi/v2/user/getbymobile', call => ({
+    platform.on(MOBILE, call => ({
       body: { errcode: 60011, errmsg: `no permission for ${mobile} with ${call.query.get('access_token')}` },
     }));
     await ours.adapter.findUser?.(mobile).catch((error: unknown) => ours.log.push(String(error)));

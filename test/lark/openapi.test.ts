@@ -247,9 +247,9 @@ describe('limits', () => {
   test('a card takes its place under the app and the person, shared by their keys', async () => {
     await post();
     expect(desk.limiter.reserved.at(-1)).toEqual([
-      { key: 'lark:cli_0123456789abcdef:message.create', calls: 50, perMs: 1_000 },
-      { key: 'lark:cli_0123456789abcdef:message.create:minute', calls: 1_000, perMs: 60_000 },
-      { key: 'lark:cli_0123456789abcdef:user:ou_wang', calls: 5, perMs: 1_000 },
+      { key: 'lark:cli_0123456789abcdef:message.create', calls: 50, perMs: 1_050 },
+      { key: 'lark:cli_0123456789abcdef:message.create:minute', calls: 1_000, perMs: 60_600 },
+      { key: 'lark:cli_0123456789abcdef:user:ou_wang', calls: 5, perMs: 1_050 },
     ]);
   });
 

@@ -31,6 +31,9 @@ interface Found {
   reading: DateReading | { gap: number };
 }
 
+/** More dates than this are no promise; reading on would only cost time. */
+const MENTION_LIMIT = 24;
+
 /**
  * The dates named in a normalised text, in order, relative to `env.now` and the State Council's working calendar.
  * Neighbouring candidates (周五或者下周一, 3号到5号) come back as one mention with all their days. Pure; a day that
@@ -39,7 +42,7 @@ interface Found {
 export function readDates(text: string, env: DateEnv): DateMention[] {
   const mentions: Mention[] = [];
   let at = 0;
-  while (at < text.length) {
+  while (at < text.length && mentions.length < MENTION_LIMIT) {
     const hit = longestAt(text, at, env);
     if (hit === undefined) at += 1;
     else {

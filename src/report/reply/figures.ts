@@ -36,7 +36,7 @@ const OTHER_UNIT =
   /^ ?(?:名|位|张|份|辆|台|页|遍|天|号|日|月|年|点|分|小时|工作日|周|星期|礼拜|人|元|万|%|岁|米|公里|字|组|支|部|套|本|届|级|楼|股|科|季|多|几|余|来|、?[四五六七八九十]季|:\d|[-/]\d)/u;
 
 /** Verbs whose count is how often someone reported or was chased, not an inspection. */
-const CHASING = /(?:报|交|催|说|打|问|发|提醒|试|点|登录?|传|提交|上传|改|跑|找|联系|通知|填|看|退回?|弹|刷新)(?:了|过|电话)*(?:都)?$/u;
+const CHASING = /(?:报|交|催|说|打|问|发|提醒|试|点|登录?|传|提交|上传|改|跑|找|联系|通知|填|看|退回?|弹|刷新)(?:了|过|电话){0,5}(?:都)?$/u;
 const ORDINAL = /(?:第|(?<!之)前|每|哪|上|下|同|某|初|周|星期|礼拜|百分之|no\.?|编号|单号|几)$/iu;
 
 const CUES: readonly (readonly [Figure, RegExp])[] = [
@@ -107,7 +107,7 @@ function bareNumber(text: string, start: number, words: string, value: number): 
   if (OTHER_UNIT.test(after)) return undefined;
   // 一 alone is seldom a figure (一下、一起、统一) and 联合 or 检查 may stand before anything.
   if (!/\d/u.test(words) && !/^(?:$|[ ,。;、!?)])/u.test(after)) return undefined;
-  if (!/(?:牵头|主办|参加|参与|配合|检查|联查|企业|主体|户数|家数|问题|隐患|整改|改正|已改|改了|接哨|吹哨|哨|报到|到场|到位|次数|完成)(?:任务|检查|企业|问题|次|家|户|件|个|条|家次|户次)?(?:总)?(?:数量?|数据)?(?:[为是有共了计:= ]|合计|应该|应为|改成|改为|更正为|不是|而不是|不)*$/u.test(before) && !/(?:改成|改为|更正为|应为|应该是|不是|是|写成了?|报成了?|填成了?|把|将|从|由)$/u.test(before))
+  if (!/(?:牵头|主办|参加|参与|配合|检查|联查|企业|主体|户数|家数|问题|隐患|整改|改正|已改|改了|接哨|吹哨|哨|报到|到场|到位|次数|完成)(?:任务|检查|企业|问题|次|家|户|件|个|条|家次|户次)?(?:总)?(?:数量?|数据)?(?:[为是有共了计:= ]|合计|应该|应为|改成|改为|更正为|不是|而不是|不){0,5}$/u.test(before) && !/(?:改成|改为|更正为|应为|应该是|不是|是|写成了?|报成了?|填成了?|把|将|从|由)$/u.test(before))
     return undefined;
   return { value, start, end: start + words.length, words, unit: 'none' };
 }
@@ -144,8 +144,8 @@ const ORDERED =
 
 function isLeft(before: string, after: string): boolean {
   return (
-    /(?:未|没有?|待|尚未|正在|还在)(?:完成)?(?:整改|改正?|到位)(?:的|中|完)*(?:有|还有)?$|整改中(?:的)?$|(?:还?剩下?|剩余|仅剩|只剩|除了?|还有)的?$/u.test(before) ||
-    /^ ?(?:问题|隐患)?(?:还|尚|正|暂|暂时|目前)*(?:没|未|在|正在)(?:有)?(?:完成)?(?:整改|改|到位|完成|销号)|^ ?(?:问题|隐患)?(?:还在|正在)?整改中/u.test(after)
+    /(?:未|没有?|待|尚未|正在|还在)(?:完成)?(?:整改|改正?|到位)(?:的|中|完){0,5}(?:有|还有)?$|整改中(?:的)?$|(?:还?剩下?|剩余|仅剩|只剩|除了?|还有)的?$/u.test(before) ||
+    /^ ?(?:问题|隐患)?(?:还|尚|正|暂|暂时|目前){0,5}(?:没|未|在|正在)(?:有)?(?:完成)?(?:整改|改|到位|完成|销号)|^ ?(?:问题|隐患)?(?:还在|正在)?整改中/u.test(after)
   );
 }
 
@@ -157,11 +157,11 @@ function eachOf(text: string, end: number): Figure[] {
 
 /** 5个问题, 3次联合检查, 12家企业, 5件都报到: the counted noun itself. */
 function nounAfter(before: string, after: string, unit: NumberAt['unit']): Figure | undefined {
-  if (unit === 'houses' || /(?:问题|隐患)(?:数|总数|数量)?(?:有|是|为|共|了|计|:| )*$/u.test(before)) return undefined;
+  if (unit === 'houses' || /(?:问题|隐患)(?:数|总数|数量)?(?:有|是|为|共|了|计|:| ){0,5}$/u.test(before)) return undefined;
   if (unit === 'none' && /^ /u.test(after)) return undefined;
   if (/^ ?(?:一般|重大|安全|消防|食品)?(?:问题|隐患)(?!\d)/u.test(after)) return 'problems';
   if (/^ ?(?:吹)?哨(?!\d)/u.test(after)) return 'whistlesReceived';
-  if (/^ ?(?:是)?(?:我们|我局)?(?:已|都|均|全)*(?:整改|改正|改好|改完|销号)/u.test(after)) return 'rectified';
+  if (/^ ?(?:是)?(?:我们|我局)?(?:已|都|均|全){0,5}(?:整改|改正|改好|改完|销号)/u.test(after)) return 'rectified';
   return undefined;
 }
 

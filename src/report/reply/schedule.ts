@@ -34,15 +34,15 @@ const EVENT =
 const RECTIFY_TALK = /问题|隐患|整改/u;
 const RECTIFY = /整改|改正|整治|销号|复查|到位/u;
 const HANDED_IN =
-  /(?:报|交|传|发|送|提交|填|弄|做|办|完成)(?:上去|过去|上来|出去|给|到|完|好|送)*[^,。;?!]{0,6}?(?:了|过(?!去|来)|的(?=$|[,。;!? 呀啊呢吧]))(?!吗|没)|已(?:经)?(?:上?报|提?交|发|传|送|完成)|(?:报|交|提交|发|传|送)(?:过(?!去|来)|了|的(?=$|[,。;!? 呀啊呢吧]))|(?:就|早就|都)(?:报|交|发|传)(?:了|过|完)|搞定了|弄好了|完成了|送去|送到|寄出/u;
+  /(?:报|交|传|发|送|提交|填|弄|做|办|完成)(?:上去|过去|上来|出去|给|到|完|好|送){0,5}[^,。;?!]{0,6}?(?:了|过(?!去|来)|的(?=$|[,。;!? 呀啊呢吧]))(?!吗|没)|已(?:经)?(?:上?报|提?交|发|传|送|完成)|(?:报|交|提交|发|传|送)(?:过(?!去|来)|了|的(?=$|[,。;!? 呀啊呢吧]))|(?:就|早就|都)(?:报|交|发|传)(?:了|过|完)|搞定了|弄好了|完成了|送去|送到|寄出/u;
 const CANNOT =
-  /^(?:,)?(?:之?前)?(?:可能|恐怕|怕|怕是|估计|实在|肯定|真的?|都|也|确实|大概|就|又|我们?|我|数据?|[ ])*(?:[报交弄做出完赶搞填办整](?:得)?(?:[完出成好及]{0,2})?不[了上来完出成及到好]|来不及|赶不|够呛|悬|不一定|不行(?!就)|不能(?!.*吗)|没法|没时间|没空|没戏|完不成|不可能|有(?:点|些)?困难|难|不成|没办法|不太行|够不着|做不|紧张|太紧|太赶|不够)/u;
+  /^(?:,)?(?:之?前)?(?:可能|恐怕|怕|怕是|估计|实在|肯定|真的?|都|也|确实|大概|就|又|我们?|我|数据?|[ ]){0,5}(?:[报交弄做出完赶搞填办整](?:得)?(?:[完出成好及]{0,2})?不[了上来完出成及到好]|来不及|赶不|够呛|悬|不一定|不行(?!就)|不能(?!.*吗)|没法|没时间|没空|没戏|完不成|不可能|有(?:点|些)?困难|难|不成|没办法|不太行|够不着|做不|紧张|太紧|太赶|不够)/u;
 const NOT_BEFORE = /(?:不是|别|不要|并不是|不止|不到|(?:不用|不必|不需要|别|甭|不会)(?:等|拖)(?:到)?)$|(?:本来|原本|原计划|原定|原打算|本打算|本想|原想)[^,。;]{0,5}$/u;
 const MUST = /(?:必须|一定要|非得|非要|得|是不是要?)(?:在)?$/u;
 const ASKED_AFTER =
-  /^(?:就|才|是|要|前|之前|的|之?内|得|就要|必须)*(?:截止|到期|截|结束|要交|要报|必须)(?!.*(?:能不能|可以))|^[^,。]{0,6}(?:必须|一定要|非得|就得)[^,。]{0,4}(?:吗|么|\?)/u;
-const ASKED_BEFORE = /(?:截止|期限)(?:时间|日期|日|期)?(?:不)?(?:是|到|为|在|就|不是)*$|(?:是不是|是否|不是说|难道)(?:要|得|必须|说)*$/u;
-const LATEST_BEFORE = /最[晚迟](?:时间|日期|期限)?(?:是|到|为|在|就)*$/u;
+  /^(?:就|才|是|要|前|之前|的|之?内|得|就要|必须){0,5}(?:截止|到期|截|结束|要交|要报|必须)(?!.*(?:能不能|可以))|^[^,。]{0,6}(?:必须|一定要|非得|就得)[^,。]{0,4}(?:吗|么|\?)/u;
+const ASKED_BEFORE = /(?:截止|期限)(?:时间|日期|日|期)?(?:不)?(?:是|到|为|在|就|不是){0,5}$|(?:是不是|是否|不是说|难道)(?:要|得|必须|说){0,5}$/u;
+const LATEST_BEFORE = /最[晚迟](?:时间|日期|期限)?(?:是|到|为|在|就){0,5}$/u;
 
 /** Sorts the dates of a normalised text by what is said of them; `today` tells promises from what is past. */
 export function readSchedule(text: string, mentions: readonly DateMention[], today: Day): Schedule {
@@ -78,7 +78,7 @@ function roleOf(text: string, before: string, after: string, mention: DateMentio
   if (/不是说?$/u.test(before) && /^[^,。;]{0,4}(?:吗|么|嘛)/u.test(after)) return 'asked';
   if (CANNOT.test(after) || NOT_BEFORE.test(before)) return 'refused';
   if (asks && (ASKED_AFTER.test(after) || MUST.test(before) || LATEST_BEFORE.test(before))) return 'asked';
-  if (/^(?:才|就|是)*(?:截止|到期)/u.test(after) || ASKED_BEFORE.test(before)) return 'asked';
+  if (/^(?:才|就|是){0,5}(?:截止|到期)/u.test(after) || ASKED_BEFORE.test(before)) return 'asked';
   if (past && !future && isHandedIn(after, mention.days.every(day => day <= today))) return 'claimed';
   if (past && !future && PARTICLES.test(after) && HANDED_IN.test(before)) return 'claimed';
   if (/(?:没有?|未|还没|尚未)[^,。;]{0,3}(?:报|交|填|弄|传|发|提交|做|完|好)/u.test(after)) return 'other';
@@ -93,14 +93,14 @@ function asksWhether(text: string, after: string): boolean {
 }
 
 function claimsBefore(after: string): boolean {
-  return /^(?:就|都|已经?|我们?|才|上?午|下?午)*(?:上报|报送|提交|报|交|送|发|传)(?=$|[,。;!了过]|的(?:$|[,。!]))/u.test(after);
+  return /^(?:就|都|已经?|我们?|才|上?午|下?午){0,5}(?:上报|报送|提交|报|交|送|发|传)(?=$|[,。;!了过]|的(?:$|[,。!]))/u.test(after);
 }
 
 /** 昨天就报 is past even without 了; a weekday or date that may lie ahead needs it. */
 function isHandedIn(after: string, over: boolean): boolean {
   if (/没|未|不了/u.test(after)) return false;
   if (/不是|不就|不都/u.test(after) && HANDED_IN.test(after.replace(/[吗么嘛]$/u, ''))) return true;
-  return HANDED_IN.test(after) || (over && /^(?:就|都|已经?|才|刚)+(?!能|会|可|要|得).{0,4}[报交发传送]/u.test(after) && !/完|好$|一定|能/u.test(after));
+  return HANDED_IN.test(after) || (over && /^(?:就|都|已经?|才|刚){1,4}(?!能|会|可|要|得).{0,4}[报交发传送]/u.test(after) && !/完|好$|一定|能/u.test(after));
 }
 
 function isRectifying(before: string, after: string): boolean {
@@ -123,7 +123,7 @@ function lastIndex(words: string, pattern: RegExp): number {
 }
 
 /** The report waits for something first: 签完字马上报, 等领导回来就交. */
-const AFTER_SOMETHING = /(?:等|一|完|后|了|齐|好)[^,。;]{0,10}[,]?(?:我们?|就|再|才)*$/u;
+const AFTER_SOMETHING = /(?:等|一|完|后|了|齐|好)[^,。;]{0,10}[,]?(?:我们?|就|再|才){0,5}$/u;
 
 function chooseDue(text: string, placed: readonly Placed[]): DateMention | undefined {
   const due = placed.filter(({ role, mention }) => role === 'due' && !(mention.kind === 'at-once' && waits(text, mention)));

@@ -2,7 +2,7 @@ import { mendHomophones } from './homophones.ts';
 import { standardise } from './spoken.ts';
 
 /** Only this many UTF-16 units of a reply are read; a liaison's answer is short, and a pasted document is not one. */
-export const READ_LIMIT = 2000;
+export const READ_LIMIT = 600;
 
 /** A reply made ready for reading. */
 export interface ReplyText {

@@ -21,6 +21,8 @@ export const countPleas = (text: string): number => pleaWords.filter(w => text.i
 /** Below this the cues of the best matter do not outweigh what the text as a whole resembles. */
 const WEAK = 2.2;
 const RESEMBLES = 0.5;
+/** A report of work done is short; a long text that says something was put out tells a story. */
+const LONG_STORY = 60;
 const IDLE_REST = 5;
 /** How much of a text is left when these words and all signs are taken away. */
 const rest = (text: string, words: readonly string[]): number =>
@@ -36,7 +38,7 @@ function notWhistle(of: (kind: GateKind) => Standing, text: string, w: Counterwe
   const ask = of('ask');
   if (ask.score >= 3 && (w.pleas <= 1 || w.best < 1) && !w.urgent && (w.best < 2.5 || /[?]|吗|呢|谁管|哪个|归/u.test(text))) return 'ask';
   const done = of('done');
-  if (done.score >= 4 && !STILL.test(text) && !w.urgent && w.pleas <= 2) return 'done';
+  if (done.score >= 4 && text.length <= LONG_STORY && !STILL.test(text) && w.pleas <= 2) return 'done';
   const notice = of('notice');
   if (notice.score >= 4 && !w.urgent) {
     const several = notice.words.length >= 2;

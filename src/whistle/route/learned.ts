@@ -1,6 +1,7 @@
 import { examplesA } from './lexicon/examples-a.ts';
 import { examplesB } from './lexicon/examples-b.ts';
 import { examplesC } from './lexicon/examples-c.ts';
+import { examplesD } from './lexicon/examples-d.ts';
 import { normalise } from './normalise.ts';
 import { soundOf } from './sound.ts';
 
@@ -38,7 +39,7 @@ function featuresOf(text: string): Map<string, number> {
 type Sample = { code: string; features: Map<string, number> };
 
 function samplesOf(extra: readonly { code: string; text: string }[]): Sample[] {
-  const lines = [examplesA, examplesB, examplesC].join('\n').split('\n');
+  const lines = [examplesA, examplesB, examplesC, examplesD].join('\n').split('\n');
   const written = lines.flatMap(line => {
     const at = line.indexOf(' ');
     if (at < 0) return [];
@@ -68,29 +69,38 @@ export function learn(extra: readonly { code: string; text: string }[]): Learned
   const grand = [...totals.values()].reduce((a, b) => a + b, 0);
   const mass = new Map(codes.map(c => [c, [...(perCode.get(c)?.values() ?? [])].reduce((a, b) => a + b, 0)]));
 
-  const evidence = (f: string, code: string): number => {
-    const total = totals.get(f) ?? 0;
-    const own = perCode.get(code)?.get(f) ?? 0;
-    const ownMass = mass.get(code) ?? 0;
-    const here = (own + SMOOTHING) / (ownMass + SMOOTHING * size);
-    const elsewhere = (total - own + SMOOTHING) / (grand - ownMass + SMOOTHING * size);
-    return Math.log(here / elsewhere);
+  const weightsOf = (f: string, total: number): Float64Array => {
+    const rarity = 1 - Math.log(documents.get(f)?.size ?? 1) / Math.log(codes.length + 1);
+    return Float64Array.from(codes, code => {
+      const own = perCode.get(code)?.get(f) ?? 0;
+      const ownMass = mass.get(code) ?? 0;
+      const here = (own + SMOOTHING) / (ownMass + SMOOTHING * size);
+      const elsewhere = (total - own + SMOOTHING) / (grand - ownMass + SMOOTHING * size);
+      return (rarity * Math.log(here / elsewhere)) / SHARPNESS;
+    });
+  };
+  const model = new Map<string, Float64Array>();
+  const known = (f: string): Float64Array | undefined => {
+    const total = totals.get(f);
+    if (total === undefined) return undefined;
+    const ready = model.get(f) ?? weightsOf(f, total);
+    model.set(f, ready);
+    return ready;
   };
 
   return text => {
-    const known = [...featuresOf(text)].filter(([f]) => totals.has(f));
-    if (known.length === 0) return [];
-    const scores = codes.map(code => {
-      let score = 0;
-      for (const [f, w] of known) {
-        const rarity = 1 - Math.log(documents.get(f)?.size ?? 1) / Math.log(codes.length + 1);
-        score += w * rarity * evidence(f, code);
-      }
-      return { code, score: score / SHARPNESS };
-    });
-    const top = Math.max(...scores.map(s => s.score));
-    const weights = scores.map(s => ({ code: s.code, weight: Math.exp(s.score - top) }));
-    const sum = weights.reduce((a, b) => a + b.weight, 0);
-    return weights.map(w => ({ code: w.code, share: w.weight / sum })).sort((a, b) => b.share - a.share);
+    const scores = new Float64Array(codes.length);
+    let seen = 0;
+    for (const [f, worth] of featuresOf(text)) {
+      const weights = known(f);
+      if (weights === undefined) continue;
+      seen++;
+      for (let i = 0; i < scores.length; i++) scores[i] = (scores[i] ?? 0) + worth * (weights[i] ?? 0);
+    }
+    if (seen === 0) return [];
+    const top = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const shares = scores.map(s => Math.exp(s - top));
+    const sum = shares.reduce((a, b) => a + b, 0);
+    return codes.map((code, i) => ({ code, share: (shares[i] ?? 0) / sum })).sort((a, b) => b.share - a.share);
   };
 }

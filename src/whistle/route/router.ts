@@ -5,6 +5,7 @@ import { countPleas, judgeGate } from './gate.ts';
 import type { GateKind } from './gate.ts';
 import { HitFinder } from './hits.ts';
 import { gateTopics } from './lexicon/index.ts';
+import type { Reading } from './learned.ts';
 import { learn } from './learned.ts';
 import { normalise } from './normalise.ts';
 import { whereabouts } from './place.ts';
@@ -65,6 +66,16 @@ const MAX_CLAUSES = 24;
 
 const clausesOf = (text: string): string[] =>
   text.split(/[,。;!?:]/u).filter(c => c.length >= MIN_CLAUSE).slice(0, MAX_CLAUSES);
+
+const MIN_STORY = 8;
+const CHATTY = 0.25;
+
+/** Is there enough of a text, and is it unlike small talk? Then it is meant, even if nobody understands it. */
+function tellsSomething(text: string, readings: readonly Reading[]): boolean {
+  const letters = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+  const chat = readings.find(r => r.code === 'chat')?.share ?? 0;
+  return letters >= MIN_STORY && chat < CHATTY;
+}
 
 /** The words that alone show a topic: the second reading learns from them too. */
 function tellingWords({ topic }: BoundTopic): { code: string; text: string }[] {
@@ -131,7 +142,8 @@ export function createRouter(book: RoutingBook, precedents: readonly Precedent[]
     const guessed = evident === undefined ? guess(topics, readings, all, hits) : undefined;
     const meant =
       evident !== undefined ||
-      guessed !== undefined || pleas > 0 || dangers.length > 0 || where.town !== undefined || (all[0]?.evidence.score ?? 0) >= 1.5;
+      guessed !== undefined || pleas > 0 || dangers.length > 0 || where.town !== undefined || (all[0]?.evidence.score ?? 0) >= 1.5 ||
+      tellsSomething(text, readings);
     const chosen = evident ?? guessed;
     const isWhistle = gate === undefined ? meant : gate.outOfScope;
     const common = { place: where.place ?? null, town: town ?? null, matters: [] };

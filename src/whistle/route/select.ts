@@ -15,7 +15,7 @@ const MIN_SECOND = 2.4;
 const DEED = 2.35;
 const SECOND_SHARE = 0.5;
 const MAX_MATTERS = 4;
-const EARLY_BONUS = 0.5;
+const EARLY_BONUS = 1;
 const URGENT_BONUS = 2;
 const MENTION_BONUS = 0.4;
 /** What a full resemblance to a topic (second reading) adds to its cues. */
@@ -98,11 +98,11 @@ export function choose(all: readonly Candidate[], ctx: LeadContext): Dispatch | 
   return { main, lead, joint: [...joining], others: taken.slice(1) };
 }
 
-const MIN_GUESS = 0.32;
+const MIN_GUESS = 0.3;
 const MIN_GUESS_WITH_CUE = 0.15;
 
 /**
- * When no cue is complete: the topic that the text resembles as a whole, if one clearly leads, or if a lesser
+ * When no cue is complete: the topic that the text resembles as a whole, if its unit clearly leads, or if a lesser
  * resemblance is backed by some cue.
  */
 export function guess(
@@ -111,12 +111,16 @@ export function guess(
   all: readonly Candidate[],
   hits: Hits,
 ): Dispatch | undefined {
-  const [first] = readings;
-  if (first === undefined) return undefined;
-  const bound = topics.find(t => t.topic.code === first.code);
-  if (bound === undefined) return undefined;
+  const read = readings.flatMap(r => {
+    const bound = topics.find(t => t.topic.code === r.code);
+    return bound === undefined ? [] : [{ bound, share: r.share }];
+  });
+  const [first] = read;
+  if (first === undefined || first.bound.topic.code !== readings[0]?.code) return undefined;
+  const { bound } = first;
+  const unitShare = read.filter(r => r.bound.lead === bound.lead).reduce((sum, r) => sum + r.share, 0);
   const cued = all.find(c => c.bound === bound);
-  if (first.share < (cued === undefined ? MIN_GUESS : MIN_GUESS_WITH_CUE)) return undefined;
+  if (unitShare < (cued === undefined ? MIN_GUESS : MIN_GUESS_WITH_CUE)) return undefined;
   const words = cued?.evidence.words ?? [];
   const evidence = { topic: bound.topic, score: first.share, strength: 0, words, spans: [] };
   const main = { bound, evidence };

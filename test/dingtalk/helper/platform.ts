@@ -1,6 +1,13 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 
+export const TOKEN = 'POST /v1.0/oauth2/accessToken';
+export const CREATE = 'POST /v1.0/card/instances/createAndDeliver';
+export const UPDATE = 'PUT /v1.0/card/instances';
+export const BATCH = 'POST /v1.0/robot/oToMessages/batchSend';
+export const GROUP = 'POST /v1.0/robot/groupMessages/send';
+export const MOBILE = 'POST /topapi/v2/user/getbymobile';
+
 export interface Call {
   readonly method: string;
   readonly path: string;
@@ -17,6 +24,12 @@ export type Reply =
 
 export type Route = (call: Call) => Reply;
 
+/** The new API's error shape. */
+export const failure = (status: number, code: string, message = 'why'): Reply => ({
+  status,
+  body: { code, message },
+});
+
 /** The OpenAPI on loopback, as far as a test needs it: routes answer what the test tells them to. */
 export class TestPlatform {
   readonly calls: Call[] = [];
@@ -26,11 +39,11 @@ export class TestPlatform {
 
   private constructor(server: Server) {
     this.#server = server;
-    this.on('POST /v1.0/oauth2/accessToken', () => {
+    this.on(TOKEN, () => {
       this.tokens += 1;
       return { body: { accessToken: `access-token-${this.tokens}`, expireIn: 7200 } };
     });
-    this.on('POST /v1.0/card/instances/createAndDeliver', call => ({
+    this.on(CREATE, call => ({
       body: {
         success: true,
         result: {
@@ -39,11 +52,11 @@ export class TestPlatform {
         },
       },
     }));
-    this.on('PUT /v1.0/card/instances', () => ({ body: { success: true, result: true } }));
-    this.on('POST /v1.0/robot/oToMessages/batchSend', () => ({
+    this.on(UPDATE, () => ({ body: { success: true, result: true } }));
+    this.on(BATCH, () => ({
       body: { processQueryKey: 'pqk1', invalidStaffIdList: [], flowControlledStaffIdList: [] },
     }));
-    this.on('POST /v1.0/robot/groupMessages/send', () => ({ body: { processQueryKey: 'pqk2' } }));
+    this.on(GROUP, () => ({ body: { processQueryKey: 'pqk2' } }));
     server.on('request', async (request, response) => {
       const url = new URL(request.url ?? '', 'http://local');
       const raw = await text(request);

@@ -4,7 +4,7 @@ import {
   type DingtalkAdapter,
   type DingtalkOptions,
 } from '../../../adapters/dingtalk/index.ts';
-import type { InboundEvent, InboundReply, OutboundCard } from '../../../src/chat/adapter.ts';
+import type { InboundEvent, InboundReply, OutboundCard, Outcome } from '../../../src/chat/adapter.ts';
 import type { Card } from '../../../src/chat/card.ts';
 import type { Limiter, LimitRule, Meter } from '../../../src/chat/limiter.ts';
 import { type TestClock, testClock } from './clock.ts';
@@ -151,4 +151,16 @@ export function outbound(changes: Partial<OutboundCard> = {}): OutboundCard {
     repeat: 0,
     ...changes,
   };
+}
+
+export async function postOne(target: Rig, changes: Partial<OutboundCard> = {}): Promise<Outcome> {
+  const [outcome] = await target.adapter.post([outbound(changes)]);
+  if (outcome === undefined) throw new Error('no outcome');
+  return outcome;
+}
+
+export async function updateOne(target: Rig, ref: string): Promise<Outcome> {
+  const [outcome] = await target.adapter.update([{ ref, out: outbound() }]);
+  if (outcome === undefined) throw new Error('no outcome');
+  return outcome;
 }

@@ -24,6 +24,7 @@ drop GAJ when 渡口码头坏
 -3 拉客 & 酒店 导游 饭店 洗浴 按摩 船 /6
 -2 黑车 & 黑车间 /2
 core GAJ
+drop JJDD when 班车 出租车 不打表 拒载 公交 的士 ! 黑车 占 堵 见人就拉 面的 停
 add JYJ when @kids 校车
 add WLJ when 一日游 景区
 
@@ -61,5 +62,5 @@ urgent 桥塌 塌方
 -2 无牌 & 诊所 店 /6
 add JYJ when 校车 @schoolgate
 urgent 车祸 翻车 撞了人 撞伤 追尾 刹车失灵 撞死
-drop ZHZFJ when 塞了 校车 车祸 交通事故 红绿灯 信号灯 酒驾 醉驾 飙车 炸街 无牌 套牌 三轮载人 农用车 拖拉机 追尾 翻车 超员 无证驾驶 肇事 闯红灯 减速带 撞
+drop ZHZFJ when 摩托 轰油门 飙 赛车 塞了 校车 车祸 交通事故 红绿灯 信号灯 酒驾 醉驾 飙车 炸街 无牌 套牌 三轮载人 农用车 拖拉机 追尾 翻车 超员 无证驾驶 肇事 闯红灯 减速带 撞
 `;

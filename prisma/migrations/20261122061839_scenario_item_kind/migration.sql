@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "scenario_item" ADD COLUMN     "kind" TEXT;
