@@ -157,6 +157,11 @@ export class County {
     }
   }
 
+  /** Resolves once every platform link of a replica stands. */
+  async linked(app: App): Promise<void> {
+    await linked(app, this.playground);
+  }
+
   async until(condition: () => boolean): Promise<void> {
     await this.playground.until(condition);
   }
