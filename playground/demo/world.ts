@@ -59,11 +59,19 @@ export async function openDemo(ports: { readonly playground: number }): Promise<
       ...person,
       unitName: nameOf.get(person.unitCode) ?? person.unitCode,
     }));
+    await linked(app);
     const phones = await phonesOf(playground.url, seats);
     return { app, playgroundUrl: playground.url, phones, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** The platforms' links stand a moment after the doors are open. */
+async function linked(app: App): Promise<void> {
+  while (![...app.adapters.values()].every(adapter => adapter.health().state === 'up')) {
+    await new Promise(resolve => setTimeout(resolve, 20));
   }
 }
 

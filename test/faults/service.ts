@@ -30,6 +30,7 @@ export class ServiceProcess {
       const up = upLine.safeParse(parse(line));
       if (up.success) {
         child.stdout.resume();
+        await ready(up.data.url);
         return new ServiceProcess(child, up.data.url);
       }
     }
@@ -51,6 +52,16 @@ export class ServiceProcess {
     this.#child.kill('SIGTERM');
     await gone;
     return this.#child.exitCode;
+  }
+}
+
+/** The platforms' links stand a moment after the doors are open. */
+async function ready(url: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${url}/readyz`);
+    await response.body?.cancel();
+    if (response.ok) return;
+    await new Promise(resolve => setImmediate(resolve));
   }
 }
 

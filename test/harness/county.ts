@@ -95,6 +95,7 @@ export class County {
   async settle(): Promise<void> {
     for (let round = 0; round < 50; round += 1) {
       await this.#app.catchUp();
+      await this.#landed();
       const next = await this.#nextDue();
       if (next === undefined || next.getTime() - this.clock.now().getTime() > 10_000) return;
       if (next > this.clock.now()) this.clock.set(next);
@@ -184,6 +185,18 @@ export class County {
     await this.playground.close();
     await this.#dropDatabase();
     rmSync(this.#dataDir, { recursive: true, force: true });
+  }
+
+  /** Resolves once nothing is on its way to a platform, from whichever replica. */
+  async #landed(): Promise<void> {
+    for (;;) {
+      const rows = await this.db.query<{ n: number }>(
+        'select count(*)::int as n from card_message where claimed_till > $1',
+        [this.clock.now()],
+      );
+      if (rows[0]?.n === 0) return;
+      await new Promise(resolve => setImmediate(resolve));
+    }
   }
 
   async #nextDue(): Promise<Date | undefined> {

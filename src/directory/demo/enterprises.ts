@@ -1,7 +1,7 @@
 /** Fictional enterprises of 清禾县: the sixteen of domain 5.4 with their visits, and others to fill the lists. */
 import type { CreditGrade } from '../import/sheets/enterprise.ts';
 
-export interface DemoVisit {
+interface DemoVisit {
   readonly date: string;
   readonly units: readonly string[];
   readonly kinds: readonly string[];

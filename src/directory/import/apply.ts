@@ -21,7 +21,7 @@ import { planUnits } from './steps/units.ts';
 import { insertAll, updateAll } from './table.ts';
 
 /** Who imports, and through which door. */
-export interface ImportActor {
+interface ImportActor {
   readonly kind: AuditEntry['actorKind'];
   readonly id: string;
   readonly channel: string;

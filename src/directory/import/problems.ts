@@ -11,7 +11,7 @@ export interface Problem {
 }
 
 /** The most problems that are kept; the rest are only counted. */
-export const PROBLEM_LIMIT = 1000;
+const PROBLEM_LIMIT = 1000;
 
 /** Collects problems in the order found, keeps the first of them and counts the others. */
 export class Problems {

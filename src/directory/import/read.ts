@@ -12,7 +12,7 @@ import { tidy } from './values.ts';
 import { openXlsx } from './xlsx.ts';
 
 /** Rows of data that one sheet may have. */
-export const ROW_LIMIT = 200_000;
+const ROW_LIMIT = 200_000;
 
 type AnyRows = Pick<SheetRows<RowPlace>, 'definition' | 'read' | 'present' | 'sheet'>;
 

@@ -4,7 +4,7 @@ import { isDay } from '../../duty/calendar.ts';
 import type { Cell } from './cell.ts';
 import { dayOfSerial } from './cell.ts';
 
-export type Parsed<V> =
+type Parsed<V> =
   | { readonly ok: true; readonly value: V }
   | { readonly ok: false; readonly reason: string };
 export type Parse<V> = (cell: Cell) => Parsed<V>;

@@ -125,7 +125,7 @@ export class People {
 }
 
 /** Unit and name as officials know a person: `XFDD 消防联络员A`. */
-export function personKey(context: ImportContext): (person: PersonRecord) => string {
+function personKey(context: ImportContext): (person: PersonRecord) => string {
   const codes = new Map([...context.units.all].map(({ id, code }) => [id, code]));
   return person => `${codes.get(person.unitId) ?? ''} ${person.name}`;
 }

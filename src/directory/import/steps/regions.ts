@@ -11,7 +11,7 @@ import { regionColumns as c } from '../sheets/region.ts';
 import { selectAll } from '../table.ts';
 
 /** What regions need, before it is known which one the file is about. */
-export type RegionContext = Pick<ImportContext, 'rows' | 'problems' | 'regions'> & { readonly newId: NewId };
+type RegionContext = Pick<ImportContext, 'rows' | 'problems' | 'regions'> & { readonly newId: NewId };
 
 export interface RegionPlan {
   readonly plan: Plan<RegionRecord>;
