@@ -77,7 +77,8 @@ export class Connection extends DWClient {
 
   override async getEndpoint(): Promise<this> {
     try {
-      const open: OpenRequest = { ...this.#options.open, signal: this.#aborter.signal };
+      const { subscriptions } = this.config;
+      const open: OpenRequest = { ...this.#options.open, subscriptions, signal: this.#aborter.signal };
       this.#url = await openConnection(open);
       return this;
     } catch (error) {

@@ -30,7 +30,7 @@ export interface OpenRequest {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly userAgent: string;
-  readonly subscriptions: readonly Subscription[];
+  readonly subscriptions: readonly { readonly type: string; readonly topic: string }[];
   readonly http: HttpClient;
   readonly redact: Redactor;
   readonly signal: AbortSignal;

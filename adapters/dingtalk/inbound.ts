@@ -122,26 +122,26 @@ export function createInbound(deps: InboundDeps): Inbound {
     }
   }
 
+  /**
+   * The platform is answered only after commit. One that comes after its deadline shows the tapper a failure; her tap
+   * is kept all the same, and the reconciler brings the card.
+   */
   async function answerTap(event: TapEvent): Promise<TapResult> {
-    const pending = handle(event);
-    const inTime = await within(timers, deps.tapMs, pending);
-    if (inTime !== undefined) {
-      const reply = inTime.value;
-      const answer = cardAnswer(event, reply);
-      return reply.card === undefined || reply.acknowledged === undefined
-        ? { answer }
-        : { answer, written: reply.acknowledged };
-    }
-    // Too late to carry the card: the reconciler brings it, since `acknowledged` is never called.
-    counters.slowTaps += 1;
-    pending.catch((error: unknown) => {
-      counters.handlerFailures += 1;
-      log.error(
-        { reason: reasonOf(error, redact), cardId: event.cardId },
-        'DingTalk tap not kept after its answer',
-      );
-    });
-    return { answer: KEEP };
+    const startedAt = timers.now();
+    const reply = await handle(event);
+    if (timers.now() - startedAt > deps.tapMs) counters.slowTaps += 1;
+    tellStranger(event, reply);
+    const answer = cardAnswer(event, reply);
+    return reply.card === undefined || reply.acknowledged === undefined
+      ? { answer }
+      : { answer, written: reply.acknowledged };
+  }
+
+  /** On the public template a line for the tapper alone can't stand on somebody else's card: it comes as a message. */
+  function tellStranger(event: TapEvent, reply: InboundReply): void {
+    if (reply.text === undefined || renderer.settings.mode === 'own') return;
+    if (reply.card !== undefined && reply.card.userId === event.userId) return;
+    void inHand.track(sayQuietly({ userId: event.userId }, reply.text.content, event.eventId));
   }
 
   async function message(data: unknown): Promise<void> {
@@ -175,11 +175,20 @@ export function createInbound(deps: InboundDeps): Inbound {
   async function answerMessage(to: MessageEvent, content: string): Promise<void> {
     const group = to.chat.kind === 'group';
     const where = group ? { chatId: to.chat.id } : { userId: to.userId };
+    await sayQuietly(where, content, to.eventId, group ? to.userId : undefined);
+  }
+
+  async function sayQuietly(
+    where: { userId: string } | { chatId: string },
+    content: string,
+    eventId: string,
+    mention?: string,
+  ): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await messages.text(where, content, group ? to.userId : undefined);
+      const outcome = await messages.text(where, content, mention);
       if (outcome.outcome === 'sent') return;
       if (outcome.outcome !== 'throttled' || attempt === ANSWER_ATTEMPTS) {
-        log.warn({ outcome, eventId: to.eventId }, 'DingTalk answer to a message not sent');
+        log.warn({ outcome, eventId }, 'DingTalk answer not sent');
         return;
       }
       const { retryAfterMs } = outcome;

@@ -72,7 +72,7 @@ interface TemplateOptions {
 }
 
 export interface AdapterTimeouts extends HttpTimeouts {
-  /** After so long a tap is answered without the fresh card; the platform waits 2 s. */
+  /** A tap answered later than this is counted as slow; the platform waits 2 s. */
   readonly tapMs: number;
   /** After so long an organisation event is answered "later"; the platform waits 2.5 s (HTTP) or 3 s (stream). */
   readonly eventMs: number;

@@ -123,7 +123,7 @@ const form = z.strictObject({ tag: z.literal('form'), name, elements: z.array(fo
 
 const rootElement = z.discriminatedUnion('tag', [markdown, hr, button, columnSet, chart, form]);
 
-export const cardJson = z.strictObject({
+const cardJson = z.strictObject({
   schema: z.literal('2.0'),
   config: z.strictObject({
     /** JSON 2.0 knows shared cards only. */
@@ -147,7 +147,7 @@ export type PlainText = z.infer<typeof plainText>;
 /** Documented: 30 KB; kept below, because style tags inflate on the platform's side. */
 export const MAX_CARD_BYTES = 28 * 1_024;
 /** Elements and components of a card, text objects counted too. */
-export const MAX_ELEMENTS = 200;
+const MAX_ELEMENTS = 200;
 const MAX_CHARTS = 5;
 
 /** What the platform would refuse in this card; empty when it is fine. */

@@ -28,9 +28,9 @@ export type ApiResult =
   | { readonly ok: false; readonly failure: Failure };
 
 /** What `Outcome.refused.code` says when the platform no longer lets the message change. */
-export const EDIT_WINDOW = 'edit-window';
+const EDIT_WINDOW = 'edit-window';
 /** The message was recalled or deleted. */
-export const GONE = 'gone';
+const GONE = 'gone';
 
 const REAUTH = new Set([99991661, 99991663, 99991664]);
 const API_THROTTLE = new Set([99991400, 11232, 1000004, 1000005, 190004, 190005]);
@@ -46,6 +46,7 @@ const STALE = new Map([
   [230011, GONE],
   [230110, GONE],
 ]);
+const OUTAGE = new Set(['lost', 'unreachable', 'token-unavailable', '2200']);
 const CARD_INVALID = 230099;
 const CARD_LOCKED = /ErrCode:\s*11310\b.*lock/is;
 const SUB_CODE = /ErrCode:\s*(\d+)/i;
@@ -54,7 +55,7 @@ const LOCK_MS = 3_000;
 /** The platform could not be reached at all. */
 export const UNREACHABLE_MS = 5_000;
 /** Pause before an administrator's mistake is tried again. */
-export const CONFIG_PAUSE_MS = 300_000;
+const CONFIG_PAUSE_MS = 300_000;
 
 const bodySchema = z.looseObject({ code: z.number(), msg: z.string().optional() });
 
@@ -107,6 +108,16 @@ function cardInvalid(reason: string): Failure {
 
 function withoutCode(status: number, resetMs: number | undefined): Failure {
   const reason = `HTTP ${status} without a code`;
+  // 503 of a gateway: nobody took the call.
+  if (status === 503) {
+    return {
+      kind: 'throttled',
+      code: 'http-503',
+      reason,
+      retryAfterMs: resetMs ?? UNREACHABLE_MS,
+      scope: 'none',
+    };
+  }
   if (status !== 429) return { kind: 'unknown', code: `http-${status}`, reason };
   const wait = resetMs === undefined ? {} : { retryAfterMs: resetMs };
   return { kind: 'throttled', code: 'http-429', reason, scope: 'api', ...wait };
@@ -121,6 +132,11 @@ function resetOf(result: Extract<HttpResult, { type: 'response' }>): number | un
 
 function fail(failure: Failure): ApiResult {
   return { ok: false, failure };
+}
+
+/** Whether this failure is one that only a platform in trouble gives. */
+export function isOutage(failure: Failure): boolean {
+  return OUTAGE.has(failure.code) || /^http-5/.test(failure.code);
 }
 
 /** What a failed call means for the card or text it carried. */

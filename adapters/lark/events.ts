@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MessageEvent, TapEvent } from '../../src/chat/adapter.ts';
 import { readForm } from './form.ts';
-import { readContent } from './message.ts';
+import { pushedMessage, readContent } from './message.ts';
 
 /** A push of the platform after its envelope was checked. */
 export type Inbound =
@@ -38,26 +38,8 @@ const messageSchema = z.looseObject({
     sender_id: z.looseObject({ open_id: z.string().min(1) }),
     sender_type: z.string(),
   }),
-  message: z.looseObject({
-    message_id: z.string().min(1),
-    parent_id: z.string().optional(),
-    chat_id: z.string().min(1),
-    chat_type: z.string(),
-    message_type: z.string(),
-    content: z.string(),
-    mentions: z
-      .array(
-        z.looseObject({
-          key: z.string(),
-          name: z.string().optional(),
-          mentioned_type: z.string().optional(),
-          id: z.looseObject({ open_id: z.string().optional() }).optional(),
-        }),
-      )
-      .optional(),
-  }),
+  message: pushedMessage,
 });
-export type PushedMessage = z.infer<typeof messageSchema>['message'];
 
 /** Reads a push; `botOpenId` is whose mention is left out of the text. */
 export function readEnvelope(envelope: Envelope, botOpenId: string | undefined): Inbound {

@@ -1,5 +1,6 @@
 import type { ChatAdapter, InboundHandler, LinkHealth } from '../../src/chat/adapter.ts';
 import type { Capabilities } from '../../src/chat/capability.ts';
+import { Breaker, DEFAULT_BREAKER } from './breaker.ts';
 import { MAX_CARD_BYTES } from './card-json.ts';
 import { Dispatcher } from './dispatch.ts';
 import { createHttp, type Http } from './http.ts';
@@ -24,7 +25,7 @@ import { addWebhook } from './webhook.ts';
 import { UuidWindow } from './window.ts';
 import { DEFAULT_WORDING, type Wording } from './wording.ts';
 
-export { LarkConfigError, LarkError } from './errors.ts';
+export { LarkError } from './errors.ts';
 export type { LarkOptions } from './options.ts';
 
 /** Feishu behind the port, and what the port has no word for yet. */
@@ -109,7 +110,8 @@ class Lark implements LarkAdapter {
     const { meter, monthlyCalls } = options;
     const count = createCounter({ meter, appId, monthlyCalls, now, log, redact });
     const timers = this.#timers;
-    this.#api = new OpenApi({ http: base.http, token, limits, timers, log, redact, count });
+    const breaker = new Breaker(DEFAULT_BREAKER, now);
+    this.#api = new OpenApi({ http: base.http, token, limits, breaker, timers, log, redact, count });
     this.#messages = new Messages({
       api: this.#api,
       limits,

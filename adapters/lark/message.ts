@@ -1,7 +1,27 @@
 import { z } from 'zod';
 import type { InboundFile } from '../../src/chat/adapter.ts';
-import type { PushedMessage } from './events.ts';
 import { parseJson } from './json.ts';
+
+/** `event.message` of `im.message.receive_v1`. */
+export const pushedMessage = z.looseObject({
+  message_id: z.string().min(1),
+  parent_id: z.string().optional(),
+  chat_id: z.string().min(1),
+  chat_type: z.string(),
+  message_type: z.string(),
+  content: z.string(),
+  mentions: z
+    .array(
+      z.looseObject({
+        key: z.string(),
+        name: z.string().optional(),
+        mentioned_type: z.string().optional(),
+        id: z.looseObject({ open_id: z.string().optional() }).optional(),
+      }),
+    )
+    .optional(),
+});
+type PushedMessage = z.infer<typeof pushedMessage>;
 
 interface Content {
   readonly text: string;

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { LimitRule } from '../../src/chat/limiter.ts';
-import { type ApiResult, type Failure, readAnswer, UNREACHABLE_MS } from './errors.ts';
+import type { Breaker } from './breaker.ts';
+import { type ApiResult, type Failure, isOutage, readAnswer, UNREACHABLE_MS } from './errors.ts';
 import type { Http, HttpRequest, HttpResult } from './http.ts';
 import type { Limits } from './limits.ts';
 import { type Redact, reasonOf } from './redact.ts';
@@ -27,12 +28,21 @@ export interface OpenApiParts {
   readonly http: Http;
   readonly token: TokenSource;
   readonly limits: Limits;
+  readonly breaker: Breaker;
   readonly timers: Timers;
   readonly log: Logger;
   readonly redact: Redact;
   /** Counts one call against the month's quota; must not throw. */
   readonly count: () => void;
 }
+
+const PLATFORM_DOWN = 'platform-down';
+const OWN_LIMIT = 'own-limit';
+const NO_LIMITER = 'limiter-unavailable';
+/** Failures of ours, which say nothing about the platform. */
+const OWN_CODES = new Set([PLATFORM_DOWN, OWN_LIMIT, NO_LIMITER]);
+/** Asked while the platform is down, because it changes nothing. */
+const PROBE: HttpRequest = { method: 'GET', path: '/open-apis/bot/v3/info' };
 
 type Exchange =
   | { readonly type: 'answered'; readonly result: HttpResult }
@@ -78,6 +88,8 @@ export class OpenApi {
   }
 
   async #exchange(call: ApiCall): Promise<Exchange> {
+    const down = await this.#outage();
+    if (down !== undefined) return { type: 'failed', failure: down };
     const busy = await this.#place(call);
     if (busy !== undefined) return { type: 'failed', failure: busy };
     if (call.superseded?.() ?? false) return { type: 'superseded' };
@@ -91,7 +103,24 @@ export class OpenApi {
     return { type: 'answered', result: await this.#send(call, fresh.token) };
   }
 
-  #send(call: ApiCall, token: string): Promise<HttpResult> {
+  /** A failure while the platform is down; undefined once it answers. */
+  async #outage(): Promise<Failure | undefined> {
+    const { breaker, log } = this.#parts;
+    const gate = breaker.gate();
+    if (gate.type === 'open') return undefined;
+    if (gate.type === 'down') return waiting(PLATFORM_DOWN, 'Feishu does not answer', gate.forMs);
+    const token = await this.#parts.token.get();
+    const answer = token.ok ? readAnswer(await this.#send(PROBE, token.token)) : token;
+    if (!answer.ok && isOutage(answer.failure)) {
+      breaker.failed();
+      return waiting(PLATFORM_DOWN, 'Feishu still does not answer', UNREACHABLE_MS);
+    }
+    breaker.answered();
+    log.info('Feishu answers again');
+    return undefined;
+  }
+
+  #send(call: HttpRequest, token: string): Promise<HttpResult> {
     this.#parts.count();
     return this.#parts.http.send({ ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } });
   }
@@ -101,21 +130,24 @@ export class OpenApi {
     const { limits, timers, redact } = this.#parts;
     try {
       const { reserved, waitMs } = await limits.reserve(call.api, call.target, call.urgent ?? false);
-      if (!reserved) return waiting('own-limit', 'no free place under our own limits', waitMs);
+      if (!reserved) return waiting(OWN_LIMIT, 'no free place under our own limits', waitMs);
       await pause(timers, waitMs);
       return undefined;
     } catch (error) {
-      return waiting('limiter-unavailable', reasonOf(error, redact), UNREACHABLE_MS);
+      return waiting(NO_LIMITER, reasonOf(error, redact), UNREACHABLE_MS);
     }
   }
 
   #worked(call: ApiCall): void {
     this.#trouble = undefined;
+    this.#parts.breaker.answered();
     this.#parts.limits.succeeded(call.api, call.target);
   }
 
   async #settle(call: ApiCall, failure: Failure): Promise<Failure> {
-    const { log, redact } = this.#parts;
+    const { log, redact, breaker } = this.#parts;
+    if (isOutage(failure)) breaker.failed();
+    else if (!OWN_CODES.has(failure.code)) breaker.answered();
     const clean = { ...failure, reason: redact(failure.reason) };
     const facts = { api: call.api, kind: clean.kind, code: clean.code, reason: clean.reason };
     if (clean.kind === 'config' || clean.kind === 'reauth') {

@@ -13,7 +13,10 @@ export interface Timeouts {
   /** A tap not kept by then is answered with 处理中; the platform itself gives up after 3 s. */
   readonly tapMs: number;
   readonly handshakeMs: number;
-  /** Silence after a ping of the long connection. */
+  /**
+   * Silence after a ping of the long connection that counts as dead. The SDK's watchdog starts over with every ping, so
+   * this must stay below the ping interval, which the platform sets (usually 120 s).
+   */
   readonly pingMs: number;
   /** First and longest pause after the platform refused the long connection. */
   readonly retryMs: number;
@@ -24,7 +27,7 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   requestMs: 10_000,
   tapMs: 2_500,
   handshakeMs: 10_000,
-  pingMs: 30_000,
+  pingMs: 10_000,
   retryMs: 30_000,
   maxRetryMs: 300_000,
 };

@@ -3,7 +3,7 @@ import { type Failure, readAnswer, UNREACHABLE_MS } from './errors.ts';
 import type { Http } from './http.ts';
 import type { Redact } from './redact.ts';
 
-export type TokenResult =
+type TokenResult =
   | { readonly ok: true; readonly token: string }
   | { readonly ok: false; readonly failure: Failure };
 

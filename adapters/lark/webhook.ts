@@ -6,9 +6,9 @@ import { type Answer, type Dispatcher, NotKept } from './dispatch.ts';
 import { type Envelope, envelopeSchema } from './events.ts';
 import { parseJson } from './json.ts';
 
-export const WEBHOOK_PATH = '/webhooks/lark';
+const WEBHOOK_PATH = '/webhooks/lark';
 /** The platform's own bound of an event is 256 KB; the rest is room. */
-export const MAX_BODY_BYTES = 1_000_000;
+const MAX_BODY_BYTES = 1_000_000;
 /** How far the push's clock may be from ours. */
 const CLOCK_WINDOW_S = 300;
 
@@ -23,7 +23,7 @@ export interface WebhookParts {
 }
 
 /** What a raw push turns out to be, before anything is done about it. */
-export type Verdict =
+type Verdict =
   | { readonly type: 'challenge'; readonly challenge: string }
   | { readonly type: 'event'; readonly envelope: Envelope }
   /** Authentic, but of the old version 1.0 or without the parts of an event: taken note of. */
@@ -43,7 +43,7 @@ const anyEnvelope = z.looseObject({
   event: z.looseObject({ app_id: z.string().optional() }).optional().catch(undefined),
 });
 
-export interface PushHeaders {
+interface PushHeaders {
   readonly timestamp: string | undefined;
   readonly nonce: string | undefined;
   readonly signature: string | undefined;
@@ -53,7 +53,7 @@ export interface PushHeaders {
  * Judges a push by its raw bytes: signature (when an Encrypt Key is set, over the bytes as they came, within the clock
  * window), decryption, Verification Token, app id. A challenge carries no signature and is answered by its token.
  */
-export function judge(rawBody: Buffer, headers: PushHeaders, parts: WebhookParts): Verdict {
+function judge(rawBody: Buffer, headers: PushHeaders, parts: WebhookParts): Verdict {
   const signed = headers.signature !== undefined;
   if (signed) {
     const fault = signatureFault(rawBody, headers, parts);

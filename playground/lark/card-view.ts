@@ -115,10 +115,20 @@ function gather(blocks: readonly Block[]): Block[] {
   for (const block of blocks) {
     const last = gathered.at(-1);
     if (block.block === 'buttons' && last?.block === 'buttons') {
-      gathered[gathered.length - 1] = { ...last, buttons: [...last.buttons, ...block.buttons] };
+      const buttons = [...last.buttons, ...block.buttons];
+      gathered[gathered.length - 1] = { block: 'buttons', layout: layoutOf(buttons), buttons };
     } else gathered.push(block);
   }
   return gathered;
+}
+
+/** Characters of labels that one line of a phone takes beside the buttons' own frames. */
+const LABELS_PER_LINE = 14;
+const BUTTONS_PER_LINE = 3;
+
+function layoutOf(buttons: readonly ButtonView[]): 'row' | 'column' {
+  const length = buttons.reduce((sum, button) => sum + button.label.length, 0);
+  return length <= LABELS_PER_LINE && buttons.length <= BUTTONS_PER_LINE ? 'row' : 'column';
 }
 
 function formBlock(form: Json, buttons: readonly CardButton[], expired: boolean): Block {
@@ -210,7 +220,7 @@ function pageMarkdown(content: string): string {
 }
 
 /** The text alone, entities read and markup taken off. */
-export function plainText(content: string): string {
+function plainText(content: string): string {
   return content
     .replace(/\*\*(.+?)\*\*/g, '$1')
     .replaceAll('\\*', '*')

@@ -111,19 +111,23 @@ export class Delivery {
   /** An event: repeated after 15 s, 5 min, 1 h and 6 h until it is taken. Answers whether it ever was. */
   async event(envelope: Envelope, copies: number): Promise<boolean> {
     const record = this.#record(envelope);
-    const waits = [0, ...this.#settings().redeliverAfterMs];
-    for (const wait of waits) {
-      if (wait > 0) await this.#wait(wait);
+    const waits = [...this.#settings().redeliverAfterMs];
+    for (;;) {
       const attempts = Array.from({ length: copies }, () =>
         this.#attempt(record, envelope, this.#settings().eventDeadlineMs),
       );
       const answers = await Promise.all(attempts);
-      if (!answers.some(answer => answer.type === 'taken')) continue;
-      this.#finish(record, true);
-      return true;
+      const taken = answers.some(answer => answer.type === 'taken');
+      const wait = waits.shift();
+      if (taken || wait === undefined) {
+        this.#finish(record, taken);
+        return taken;
+      }
+      // The alarm is set before anybody hears of the failure: who then pushes the clock finds it.
+      const again = this.#wait(wait);
+      this.#poke();
+      await again;
     }
-    this.#finish(record, false);
-    return false;
   }
 
   /** Forgets everything, also what would have been repeated. */
@@ -140,7 +144,6 @@ export class Delivery {
         ? await this.#gateway.push(envelope, deadlineMs)
         : await post(this.#webhook, this.#app, this.#clock, envelope, deadlineMs);
     record.attempts.push({ at, ms: this.#clock.now() - at, outcome: outcomeOf(answer) });
-    this.#poke();
     return answer;
   }
 

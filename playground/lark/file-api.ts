@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Call, type Endpoint, Whole } from './api.ts';
 import { ApiError, refusal } from './api-error.ts';
 import { mimeOf } from './files.ts';
+import { partsOf } from './multipart.ts';
 import type { World } from './world.ts';
 
 const MAX_IMAGE_BYTES = 10 * 1_024 * 1_024;
@@ -21,7 +22,7 @@ export function fileEndpoints(world: World): Endpoint[] {
     {
       method: 'POST',
       path: '/open-apis/im/v1/files',
-      handle: async call => ({ file_key: await upload(world, call, 'file', 'file', MAX_FILE_BYTES, 234006) }),
+      handle: call => ({ file_key: upload(world, call, 'file', 'file', MAX_FILE_BYTES, 234006) }),
     },
     {
       method: 'GET',
@@ -50,22 +51,19 @@ export function fileEndpoints(world: World): Endpoint[] {
   ];
 }
 
-async function upload(
+function upload(
   world: World,
   call: Call,
   field: string,
   prefix: 'img' | 'file',
   mostBytes: number,
   tooLarge: number,
-): Promise<string> {
-  const form = await new Response(new Uint8Array(call.raw), { headers: { 'content-type': call.contentType } })
-    .formData()
-    .catch(() => undefined);
-  const file = form?.get(field);
-  if (!(file instanceof File)) throw refusal(234001, 'Invalid request param.');
-  if (file.size === 0) throw refusal(234010, "File's size can't be 0.");
-  if (file.size > mostBytes) throw refusal(tooLarge, 'The file size exceed the max value.');
-  const named = form?.get('file_name');
-  const name = typeof named === 'string' ? named : file.name;
-  return world.files.keep(prefix, { name, mime: mimeOf(name), bytes: Buffer.from(await file.arrayBuffer()) });
+): string {
+  const parts = partsOf(call.raw, call.contentType);
+  const file = parts.get(field);
+  if (file === undefined) throw refusal(234001, 'Invalid request param.');
+  if (file.bytes.length === 0) throw refusal(234010, "File's size can't be 0.");
+  if (file.bytes.length > mostBytes) throw refusal(tooLarge, 'The file size exceed the max value.');
+  const name = parts.get('file_name')?.bytes.toString('utf8') ?? file.fileName ?? `${field}.png`;
+  return world.files.keep(prefix, { name, mime: mimeOf(name), bytes: file.bytes });
 }

@@ -4,7 +4,7 @@ import { mimeOf } from './files.ts';
 import { digest, type Person } from './people.ts';
 import type { World } from './world.ts';
 
-export interface SentFile {
+interface SentFile {
   readonly name: string;
   readonly type: 'image' | 'file' | 'audio' | 'video';
   readonly bytes: Buffer;

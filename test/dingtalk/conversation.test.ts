@@ -83,8 +83,11 @@ describe('an answer to a message', () => {
   });
 
   it('does not follow a session webhook to another host', async () => {
-    await groupMessage({ sessionWebhook: 'http://localhost:1/steal' });
+    const elsewhere = new URL('/robot/sendBySession?session=s', platform.url);
+    elsewhere.hostname = 'localhost';
+    await groupMessage({ sessionWebhook: elsewhere.href });
     await until('sent', () => platform.to(GROUP).length === 1);
+    expect(platform.to(SESSION)).toHaveLength(0);
   });
 
   it('whose end is unknown is not sent another way', async () => {

@@ -299,7 +299,8 @@ describe('byte budgets', () => {
       });
       const made = card({
         facts: [
-          { label: '名称', text: '*'.repeat(300) },
+          { label: '名称', text: '*'.repeat(50) },
+          { label: '很长的名称'.repeat(20), text: '*'.repeat(300) },
           { label: '备注', text: '@@' },
         ],
       });

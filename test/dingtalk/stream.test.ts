@@ -1,6 +1,8 @@
 import { TOPIC_ROBOT } from 'dingtalk-stream';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openConnection } from '../../adapters/dingtalk/gateway.ts';
+import { createRedactor, type Redactor } from '../../adapters/dingtalk/redact.ts';
 import { backoffMs, DEFAULT_STREAM } from '../../adapters/dingtalk/stream.ts';
 import { turns, until } from './helper/clock.ts';
 import { TestGateway } from './helper/gateway.ts';
@@ -99,28 +101,38 @@ describe('opening', () => {
     expect(ours.adapter.health().detail).toContain('credentials refused');
   });
 
-  it('does not leave TLS when the gateway names an open endpoint', async () => {
-    const { openConnection } = await import('../../adapters/dingtalk/gateway.ts');
-    const { createRedactor } = await import('../../adapters/dingtalk/redact.ts');
-    const opening = openConnection({
+  function openOverTls(endpoint: string, redact: Redactor): Promise<string> {
+    return openConnection({
       base: 'https://api.dingtalk.com',
       clientId: 'id',
       clientSecret: 'secret',
       userAgent: 'test/1',
       subscriptions: [],
-      redact: createRedactor([]),
+      redact,
       signal: new AbortController().signal,
       http: {
         send: async () => ({
           type: 'response',
           status: 200,
           contentType: 'application/json',
-          bytes: Buffer.from('{"endpoint":"ws://example.com/connect","ticket":"t-1234"}'),
+          bytes: Buffer.from(JSON.stringify({ endpoint, ticket: 't-1234' })),
         }),
         close: async () => undefined,
       },
     });
+  }
+
+  it('does not leave TLS when the gateway names an open endpoint', async () => {
+    const opening = openOverTls('ws://example.com/connect', createRedactor([]));
     await expect(opening).rejects.toMatchObject({ kind: 'retry', message: 'endpoint with protocol ws:' });
+  });
+
+  it('keeps the ticket out of every text from then on', async () => {
+    const redact = createRedactor([]);
+    await expect(openOverTls('wss://example.com/connect', redact)).resolves.toBe(
+      'wss://example.com/connect?ticket=t-1234',
+    );
+    expect(redact('no t-1234 here')).toBe('no *** here');
   });
 });
 

@@ -39,6 +39,7 @@ export class FakeFeishu {
   answer: (call: Seen, index: number) => Reply | Promise<Reply> = (_call, index) => ({
     body: { code: 0, msg: 'success', data: { message_id: `om_${index}` } },
   });
+  bot: () => Reply = () => ({ body: { code: 0, msg: 'ok', bot: { open_id: BOT } } });
   token: () => Reply = () => ({
     body: { code: 0, msg: 'ok', tenant_access_token: `t-token-number-${this.tokens}`, expire: 7_200 },
   });
@@ -106,15 +107,14 @@ export class FakeFeishu {
       this.tokens += 1;
       return this.token();
     }
-    if (call.path === '/open-apis/bot/v3/info')
-      return { body: { code: 0, msg: 'ok', bot: { open_id: BOT } } };
+    if (call.path === '/open-apis/bot/v3/info') return this.bot();
     this.seen.push(call);
     return this.answer(call, this.seen.length);
   }
 }
 
 /** Never makes anybody wait; remembers what was reserved and blocked. */
-export class OpenLimiter implements Limiter {
+class OpenLimiter implements Limiter {
   readonly reserved: (readonly LimitRule[])[] = [];
   readonly blocked: { key: string; forMs: number }[] = [];
   waits: number[] = [];
@@ -134,7 +134,7 @@ export class OpenLimiter implements Limiter {
 }
 
 /** Timers that ring when the test says so. */
-export class HandTimers implements Timers {
+class HandTimers implements Timers {
   readonly pending: { readonly ms: number; readonly fn: () => void }[] = [];
 
   after(ms: number, fn: () => void): () => void {
@@ -155,7 +155,7 @@ export class HandTimers implements Timers {
 }
 
 /** A clock that stands still until moved. */
-export class HandClock {
+class HandClock {
   #now: number;
 
   constructor(iso = '2026-11-23T09:00:00+08:00') {

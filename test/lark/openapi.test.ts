@@ -189,8 +189,13 @@ describe('every answer is judged by its code, whatever the HTTP status', () => {
       { outcome: 'unknown', idempotent: true },
     ],
     [
-      'HTTP 503 without JSON',
+      'HTTP 503 of a gateway, which nobody took',
       { status: 503, body: '<html>', raw: true },
+      { outcome: 'throttled', code: 'http-503' },
+    ],
+    [
+      'HTTP 502 of a gateway',
+      { status: 502, body: '<html>', raw: true },
       { outcome: 'unknown', idempotent: true },
     ],
     ['HTTP 200 without JSON', { body: '<html>', raw: true }, { outcome: 'unknown', idempotent: true }],
@@ -325,6 +330,49 @@ describe('limits', () => {
     desk.clock.forward(2_000);
     await post({ cardId: 'b' });
     expect(desk.metered.map(entry => entry.month)).toEqual(['2026-11', '2026-12']);
+  });
+});
+
+describe('a platform that is down', () => {
+  const fill = (count: number, prefix: string) =>
+    desk.adapter.post(Array.from({ length: count }, (_, i) => outbound({ cardId: `${prefix}${i}` })));
+
+  test('is left alone after five calls without an answer and asked something harmless before the next card', async () => {
+    feishu.answer = () => 'reset';
+    feishu.bot = () => 'reset';
+    const first = await fill(20, 'a');
+    expect(first.filter(outcome => outcome.outcome === 'unknown')).toHaveLength(5);
+    expect(first[5]).toMatchObject({ outcome: 'throttled', code: 'platform-down', retryAfterMs: 5_000 });
+    expect(feishu.seen).toHaveLength(5);
+    desk.clock.forward(5_000);
+    expect(await post({ cardId: 'b' })).toMatchObject({ outcome: 'throttled', code: 'platform-down' });
+    expect(feishu.seen).toHaveLength(5);
+    expect(await post({ cardId: 'b' })).toMatchObject({ code: 'platform-down', retryAfterMs: 10_000 });
+  });
+
+  test('is sent to again as soon as it answers', async () => {
+    feishu.answer = () => ({ status: 500, body: { code: 2200, msg: 'internal error' } });
+    await fill(5, 'a');
+    feishu.answer = (_call, index) => ({ body: { code: 0, data: { message_id: `om_${index}` } } });
+    expect(await post({ cardId: 'b' })).toMatchObject({ code: 'platform-down' });
+    desk.clock.forward(5_000);
+    const outcomes = await fill(3, 'c');
+    expect(outcomes.map(outcome => outcome.outcome)).toEqual(['sent', 'sent', 'sent']);
+  });
+
+  test('one answer in between, even a refusal, starts the count over', async () => {
+    feishu.answer = () => 'reset';
+    await fill(4, 'a');
+    feishu.answer = () => ({ status: 400, body: { code: 230013, msg: 'x' } });
+    await fill(1, 'b');
+    feishu.answer = () => 'reset';
+    expect((await fill(4, 'c')).every(outcome => outcome.outcome === 'unknown')).toBe(true);
+  });
+
+  test('is not confused with limits of our own', async () => {
+    desk.limiter.waits = Array.from({ length: 8 }, () => 60_000);
+    await fill(8, 'a');
+    expect(await post({ cardId: 'b' })).toMatchObject({ outcome: 'sent' });
   });
 });
 

@@ -4,12 +4,17 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decrypt } from '../../adapters/lark/crypto.ts';
 import { CARD, DONE, FORM, Stage, send, WANG } from './lark-support.ts';
 
+interface Reaction {
+  readonly status: number;
+  readonly body: unknown;
+}
+
 /** An app with an address of its own, which answers as the test tells it to. */
 let stage: Stage;
 let app: FastifyInstance;
 let url: string;
 let seen: { headers: Record<string, unknown>; raw: string; body: Record<string, unknown> }[];
-let answer: (body: Record<string, unknown>) => { status: number; body: unknown } | Promise<never>;
+let answer: (body: Record<string, unknown>) => Reaction | Promise<Reaction>;
 
 beforeEach(async () => {
   seen = [];
@@ -105,6 +110,10 @@ describe('an event that is not taken', () => {
     await settled(5);
     await stage.playground.until(() => pushes()[0]?.state === 'given up');
     expect(new Set(seen.slice(1).map(push => JSON.stringify(push.body.header)))).toHaveLength(1);
+    const attempts = pushes()[0]?.attempts ?? [];
+    expect(attempts.map(attempt => attempt.at - (attempts[0]?.at ?? 0))).toEqual([
+      0, 15_000, 315_000, 3_915_000, 25_515_000,
+    ]);
     await stage.forward(86_400_000);
     expect(pushes()[0]?.attempts).toHaveLength(5);
   });
@@ -123,7 +132,7 @@ describe('an event that is not taken', () => {
     await useWebhook();
     answer = () => new Promise<never>(() => undefined);
     await stage.control('say', { userId: WANG.userId, text: '收到' });
-    await stage.playground.until(() => seen.length === 2);
+    await until(() => seen.length === 2);
     await stage.forward(3_000);
     await settled(1);
     expect(pushes()[0]?.attempts[0]).toMatchObject({ ms: 3_000, outcome: 'too-late' });
@@ -203,7 +212,7 @@ describe('a tap', () => {
     await useWebhook();
     answer = () => new Promise<never>(() => undefined);
     const pending = tap(cardId, '确认参加');
-    await stage.playground.until(() => seen.length === 2);
+    await until(() => seen.length === 2);
     await stage.forward(3_000);
     expect((await pending).body).toMatchObject({ toast: { text: expect.stringContaining('200341') } });
   });
@@ -221,15 +230,21 @@ describe('a tap', () => {
     const cardId = await stage.card(WANG.userId);
     const use = async (token: unknown) =>
       (await stage.call('POST', '/interactive/v1/card/update', { token, card: DONE })).body.code;
-    const early: unknown[] = [];
-    answer = body => ({ status: 200, body: body.event === undefined ? {} : {} });
-    const tokenOf = () => (seen.at(-1)?.body.event as { token?: string } | undefined)?.token;
+    const tokenOf = (): unknown => Object(seen.at(-1)?.body.event).token;
+    let early: unknown;
+    answer = async () => {
+      early = await use(tokenOf());
+      return { status: 200, body: {} };
+    };
     await tap(cardId, '确认参加');
-    const token = tokenOf();
-    expect([await use(token), await use(token), await use(token)]).toEqual([0, 0, 300040]);
-    await tap(cardId.replace(/$/, ''), 'button_0').catch(() => early.push('gone'));
+    const first = tokenOf();
+    answer = () => ({ status: 200, body: {} });
+    await tap(cardId, '确认参加');
+    const second = tokenOf();
+    expect(early).toBe(300090);
+    expect([await use(first), await use(first), await use(first)]).toEqual([0, 0, 300040]);
     await stage.forward(1_800_001);
-    expect(await use('c-unknown')).toBe(300030);
+    expect([await use(second), await use('c-unknown')]).toEqual([300030, 300030]);
   });
 
   test('on a link calls nobody', async () => {
@@ -252,3 +267,7 @@ describe('a tap', () => {
     expect(other.status).toBe(409);
   });
 });
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise(resolve => setImmediate(resolve));
+}

@@ -73,11 +73,12 @@ describe('the open API by the SDK’s client', () => {
     expect(stage.playground.unknownCalls()).toBe(0);
   });
 
-  test('an upload answers its key', async () => {
-    const image = await newClient().im.v1.image.create({
-      data: { image_type: 'message', image: Buffer.from('png') },
-    });
+  test('an upload answers its key and keeps every byte', async () => {
+    const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0xff, 0x00, 0x2d, 0x2d]);
+    const image = await newClient().im.v1.image.create({ data: { image_type: 'message', image: bytes } });
     expect(image?.image_key).toMatch(/^img_v3_/);
+    const kept = await fetch(`${stage.domain}/files/${image?.image_key}`);
+    expect(Buffer.from(await kept.arrayBuffer())).toEqual(bytes);
   });
 
   test('a person is found by mobile number', async () => {
@@ -119,7 +120,11 @@ describe('the long connection by the SDK’s client', () => {
   test('each event goes to one of the connections, over time to all', async () => {
     const got = [0, 0];
     for (const index of [0, 1]) {
-      await connect({ 'im.message.receive_v1': async () => void (got[index] = (got[index] ?? 0) + 1) });
+      await connect({
+        'im.message.receive_v1': async () => {
+          got[index] = (got[index] ?? 0) + 1;
+        },
+      });
     }
     for (let i = 0; i < 20; i += 1) await stage.control('say', { userId: WANG.userId, text: `第${i}条` });
     await stage.playground.until(
@@ -147,15 +152,25 @@ describe('the long connection by the SDK’s client', () => {
     ]);
   });
 
-  test('a closed and a half-open connection are both replaced by the client', async () => {
+  test.each(['close', 'cut'])('a connection the platform ends (%s) is replaced by the client', async mode => {
     await connect({});
     const first = stage.state().connections[0]?.id;
-    await stage.control('disconnect', { mode: 'close' });
+    await stage.control('disconnect', { mode });
     await stage.playground.until(() => {
       const [now] = stage.state().connections;
       return now !== undefined && now.id !== first;
     });
     expect(stage.state().connections).toHaveLength(1);
+  });
+
+  // The SDK's watchdog starts over with every ping, so it only barks when it is shorter than the ping interval.
+  test('a half-open connection is replaced once the client’s watchdog barks', async () => {
+    await stage.control('limits', { pingIntervalS: 0.2 });
+    await connect({});
+    const first = stage.state().connections[0]?.id;
+    await stage.control('disconnect', { mode: 'half-open' });
+    await stage.playground.until(() => stage.state().connections.some(connection => connection.id !== first));
+    expect(stage.state().connections.some(connection => connection.id !== first)).toBe(true);
   });
 
   test('a wrong secret is told 514, the 51st connection 1000040350', async () => {

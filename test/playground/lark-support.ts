@@ -3,7 +3,7 @@ import { type LarkOptions, type LarkStandIn, lark } from '../../playground/lark/
 import { type Playground, startPlayground } from '../../playground/server.ts';
 
 /** A Tuesday morning in the county: 2026-09-15 09:00 Asia/Shanghai. */
-export const TUESDAY_9 = Date.parse('2026-09-15T09:00:00+08:00');
+const TUESDAY_9 = Date.parse('2026-09-15T09:00:00+08:00');
 
 export const WANG = {
   userId: 'ou_wang',
