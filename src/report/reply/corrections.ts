@@ -4,15 +4,18 @@ import { FIGURES, type Figure, type Figures, type OldFigure } from './types.ts';
 /** Corrections (更正): which number is the right one and which the old one, said in either order. */
 
 const SLIP =
-  /(?<!系统|提示|页面|一直|总是|老是|就|显示|接口)(?<!没有?|没|未|不会|怕|别|免得|有没有)(?:报|填|写|输|弄|算|打|敲|录|统计|说|数|搞|点|看|传|交|记|抄|发)(?:错|岔|串|反(?!馈|复|映)|混|劈叉)(?!群|人|对象|了群|地方|了地方)|有误|更正|更改|修正|订正|纠正|笔误|口误|勘误|(?<!没有?|没|未|不会)(?:多|少|漏|重复)(?:报|填|写|算|统计|录|加|计)了?|(?:报|填|写|算|统计)(?:多|少|重)了|撤回(?!不了)|重报|数据?(?:不对|不准|错)|重新报(?:一?个)?数|数字?(?:要|得)改|(?<!整)改一?下?数(?!量)|改(?:一?下|个数)(?=$|[,: 。])|(?<=[家个次件条户\d](?:都)?)(?:不对|错了|不准)|(?:漏|少|多)(?:了|算)?(?:[一两二三\d])(?:次|家|个|件|条)(?=$|[,。 ])|作废|以(?:这|此|本|后|下)(?:个|份|次|条|面的?)?(?:数|表)?为准/u;
-const NOT_SLIP = /(?:没|没有|未|无)(?:报|填|写|输|弄|算)错|无误|没有误|核对无误|怎么(?:更正|改数|修改)|报错(?:代码|信息|提示)|提示错误/u;
+  /(?<!系统|提示|页面|一直|总是|老是|就|显示|接口)(?<!没有?|没|未|不会|怕|别|免得|有没有)(?:报|填|写|输|弄|算|打|敲|录|统计|说|数|搞|点|看|传|交|记|抄|发)(?:错|岔|串|反(?!馈|复|映)|混|劈叉)(?!群|人|对象|了群|地方|了地方)|有误|更正|更改|修正|订正|纠正|笔误|口误|勘误|(?<!没有?|没|未|不会)(?:多|少|漏|重复)(?:报|填|写|算|统计|录|加|计)了?|(?:报|填|写|算|统计)(?:多|少|重)了|撤回(?!不了)|重报|数据?(?:不对|不准|错)|重新报(?:一?个)?数|数字?(?:要|得)改|(?<!整)改一?下?数(?!量)|改(?:一?下|个数)(?=$|[,: 。])|(?<=[家个次件条户\d](?:都)?)(?:不对|错了|不准)|(?:漏|少|多)(?:了|算)(?:[一两二三\d])(?:次|家|个|件|条)(?=$|[,。 ])|(?:是|有|都)错的|作废|以(?:这|此|本|后|下)(?:个|份|次|条|面的?)?(?:数|表)?为准/u;
+const NOT_SLIP =
+  /(?:没|没有|未|无)(?:报|填|写|输|弄|算)错|无误|没有误|核对无误|怎么(?:更正|改数|修改)|报错(?:代码|信息|提示)|提示错误/u;
 
 const OLD_BEFORE =
   /(?:不是|并不是|并非|而非|非|不该是|不应该?是|不止|原来?(?:是|报|填|写|的){0,5}(?:是|了|成)?|之前(?:是|报|填|写|的){0,5}(?:是|了|成)?|先前(?:报|填|的|是){0,5}|上次(?:报|填|的|是){0,5}|前面(?:报|填|的|是){0,5}|刚才?(?:报|填|说|写|发)?(?:的|是|了){0,5}|昨天(?:报|填)?(?:的|是){0,5}|(?:误|错)(?:报|写|填|录|算)(?:成|为|了)?|(?:报|写|填|打|输|录|算|说|弄|搞|敲|看|统计)(?:错)?(?:成|为)了?|从|由|把|将|那个?|表里(?:的|是|写的){0,5})(?:企业|问题|检查|牵头|参加|参与|整改|数|为|是|的|那|:){0,5}$/u;
 const NEW_BEFORE =
   /(?:(?<!不)是|(?<!不)应为|应是|(?<!不)应该(?:是|为|报)?|应当是|改(?:成|为|到)?(?:是)?|更正(?:成|为)?|修正为|订正为|变成|调整(?:成|为|到)|实际(?:上)?(?:是|有|为|只有|应为){0,5}|正确(?:的|数)?(?:是|为|应为)?|现在是|准确(?:的|数)?是|其实(?:是|有|只有)?|到|为|换成|:|= ?)(?:企业|问题|检查|牵头|参加|参与|整改|的|有){0,5}$/u;
-const NEW_AFTER = /^[^,。;]{0,4}(?:(?:被)?(?:误|错)?(?:写|报|填|打|输|录|看|算)(?:错)?成|才对|才是对|是对的|才正确|为准)/u;
-const OLD_AFTER = /^[^,。;\d]{0,4}[,]?(?:改成|改为|更正|应为|应该是|应该|换成|调整|错了|不对|有误|是错的|是误报|作废|→|->)/u;
+const NEW_AFTER =
+  /^[^,。;]{0,4}(?:(?:被)?(?:误|错)?(?:写|报|填|打|输|录|看|算)(?:错)?成|才对|才是对|是对的|才正确|为准)/u;
+const OLD_AFTER =
+  /^[^,。;\d]{0,4}[,]?(?:改成|改为|更正|应为|应该是|应该|换成|调整|错了|不对|有误|是错的|是误报|(?:是|有|都)错的|作废|→|->)/u;
 /** 少报了一家: by how much, not which number. */
 const DELTA = /(?:多|少|漏|重复)(?:报|填|写|算|统计|录|加|计|了){1,4}[^,。;]{0,4}$/u;
 
@@ -44,10 +47,14 @@ function swapWords(text: string, quantities: readonly Quantity[]): string | unde
   const roles = quantities.map((quantity, index) => roleOf(text, quantity, quantities, index));
   const first = quantities[0];
   const last = quantities.at(-1);
-  const changed = /改(?:成|为)|应是|应当是|才对|才是|调整为|变更为|更正|不对|错了|作废|不是|而非|应为|应该是|写成|报成|填成/u;
+  const changed =
+    /改(?:成|为)|应是|应当是|才对|才是|调整为|变更为|更正|不对|错了|(?:是|有|都)错的|作废|不是|而非|应为|应该是|写成|报成|填成/u;
   if (!first || !last || !changed.test(text)) return undefined;
   const both = roles.includes('old') && (roles.includes('new') || roles.includes('open'));
-  const amended = quantities.some(({ start }) => /(?:改成|改为|更正为|应为|应是|应该是|应当是|调整为|变更为)$/u.test(text.slice(0, start))) || quantities.some(({ end }) => /^才(?:对|是|正确)/u.test(text.slice(end)));
+  const amended =
+    quantities.some(({ start }) =>
+      /(?:改成|改为|更正为|应为|应是|应该是|应当是|调整为|变更为)$/u.test(text.slice(0, start)),
+    ) || quantities.some(({ end }) => /^才(?:对|是|正确)/u.test(text.slice(end)));
   return both || amended ? text.slice(first.start, last.end) : undefined;
 }
 
@@ -61,7 +68,11 @@ function roleOf(text: string, quantity: Quantity, all: readonly Quantity[], inde
   return NEW_BEFORE.test(before) ? 'new' : 'open';
 }
 
-function correctedFigures(text: string, quantities: readonly Quantity[], worded: ReadonlyMap<Figure, number>): Figures {
+function correctedFigures(
+  text: string,
+  quantities: readonly Quantity[],
+  worded: ReadonlyMap<Figure, number>,
+): Figures {
   const named = quantities.map((quantity, index) => ({
     figure: figureNear(quantities, index),
     role: roleOf(text, quantity, quantities, index),
@@ -71,7 +82,8 @@ function correctedFigures(text: string, quantities: readonly Quantity[], worded:
   for (const figure of FIGURES) {
     const mine = named.filter(item => item.figure === figure && item.role !== 'delta');
     const old = mine.find(item => item.role === 'old');
-    const right = mine.find(item => item.role === 'new') ?? mine.find(item => item.role === 'open' && item !== old);
+    const right =
+      mine.find(item => item.role === 'new') ?? mine.find(item => item.role === 'open' && item !== old);
     if (right) figures[figure] = right.value;
     else if (old && worded.get(figure) === 0) figures[figure] = 0;
     if (old) figures[oldName(figure)] = old.value;

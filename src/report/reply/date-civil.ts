@@ -1,6 +1,14 @@
 import type { Day } from '../../duty/calendar.ts';
-import { daysBetween } from '../../duty/calendar.ts';
-import { civilDay, type DateEnv, type DateReading, daysFrom, lastOfMonth, monthOf, shiftMonth } from './date-env.ts';
+import { addDays, daysBetween } from '../../duty/calendar.ts';
+import {
+  civilDay,
+  type DateEnv,
+  type DateReading,
+  daysFrom,
+  lastOfMonth,
+  monthOf,
+  shiftMonth,
+} from './date-env.ts';
 import type { DateRule } from './date-words.ts';
 import { NUMBER, readNumber } from './numerals.ts';
 
@@ -29,7 +37,9 @@ function yearNumber(words: string): number {
 function nearestYear(month: number, date: number, env: DateEnv): DateReading | undefined {
   const { year } = monthOf(env.today);
   const days = [year - 1, year, year + 1].map(y => civilDay(y, month, date)).filter(day => day !== undefined);
-  const nearest = days.toSorted((a, b) => Math.abs(daysBetween(env.today, a)) - Math.abs(daysBetween(env.today, b)))[0];
+  const nearest = days.toSorted(
+    (a, b) => Math.abs(daysBetween(env.today, a)) - Math.abs(daysBetween(env.today, b)),
+  )[0];
   const past = days.filter(day => day <= env.today).at(-1);
   if (nearest === undefined) return undefined;
   return { days: [nearest], ...(past && { past }), kind: 'day' };
@@ -40,7 +50,7 @@ function stated(day: Day | undefined): DateReading | undefined {
 }
 
 /** A bare day of the month is its next occurrence, today included; in the past its last one. */
-export function bareDate(date: number, env: DateEnv): DateReading | undefined {
+function bareDate(date: number, env: DateEnv): DateReading | undefined {
   if (date < 1 || date > 31) return undefined;
   const find = (steps: readonly number[], fits: (day: Day) => boolean) =>
     steps
@@ -60,7 +70,10 @@ function dateList(words: string): number[] {
   const whole = readNumber(words);
   if (whole !== undefined) return [whole];
   if (/^[一二三四五六七八九]{2}$/u.test(words)) return [...words].map(numberOf);
-  return words.split(/[、,/日号]|或者?|和/u).filter(Boolean).map(numberOf);
+  return words
+    .split(/[、,/日号]|或者?|和/u)
+    .filter(Boolean)
+    .map(numberOf);
 }
 
 function several(readings: readonly (DateReading | undefined)[]): DateReading | undefined {
@@ -71,8 +84,9 @@ function several(readings: readonly (DateReading | undefined)[]): DateReading | 
 }
 
 const fullRules: DateRule[] = [
-  rule(`(?<y>\\d{4}|\\d{2}|[二两]?[零〇一二三四五六七八九]{2,4})年(?<m>${NUMBER})月(?:份)?(?<d>${NUMBER})${DAY_TAIL}?`, m =>
-    stated(civilDay(yearNumber(m.groups?.y ?? ''), numberOf(m.groups?.m), numberOf(m.groups?.d))),
+  rule(
+    `(?<y>\\d{4}|\\d{2}|[二两]?[零〇一二三四五六七八九]{2,4})年(?<m>${NUMBER})月(?:份)?(?<d>${NUMBER})${DAY_TAIL}?`,
+    m => stated(civilDay(yearNumber(m.groups?.y ?? ''), numberOf(m.groups?.m), numberOf(m.groups?.d))),
   ),
   rule('(?<!\\d)(?<y>20\\d{2})[-/.](?<m>\\d{1,2})[-/.](?<d>\\d{1,2})(?!\\d)日?', m =>
     stated(civilDay(yearNumber(m.groups?.y ?? ''), numberOf(m.groups?.m), numberOf(m.groups?.d))),
@@ -80,11 +94,13 @@ const fullRules: DateRule[] = [
   rule(`(?<!\\d)(?<m>${NUMBER})月(?:份)?的?${DAY_LIST}`, (m, env) =>
     several(dateList(m.groups?.list ?? '').map(date => nearestYear(numberOf(m.groups?.m), date, env))),
   ),
-  rule(`(?<!\\d)(?<m>\\d{1,2}|[一二三四五六七八九]|十[一二]?)月(?<d>\\d{1,2}|(?:[二三]?十)?[一二三四五六七八九]|[二三]?十)(?![\\d一二三四五六七八九十]|个|家|次|号|日)`, (m, env) =>
-    nearestYear(numberOf(m.groups?.m), numberOf(m.groups?.d), env),
+  rule(
+    `(?<!\\d)(?<m>\\d{1,2}|[一二三四五六七八九]|十[一二]?)月(?<d>\\d{1,2}|(?:[二三]?十)?[一二三四五六七八九]|[二三]?十)(?![\\d一二三四五六七八九十]|个|家|次|号|日)`,
+    (m, env) => nearestYear(numberOf(m.groups?.m), numberOf(m.groups?.d), env),
   ),
-  rule(`${BEFORE_NUMBER}(?<m>1[0-2]|0?[1-9])/(?<d>3[01]|[12]\\d|0?[1-9])${NOT_A_DATE}${DAY_TAIL}?`, (m, env) =>
-    nearestYear(numberOf(m.groups?.m), numberOf(m.groups?.d), env),
+  rule(
+    `${BEFORE_NUMBER}(?<m>1[0-2]|0?[1-9])/(?<d>3[01]|[12]\\d|0?[1-9])${NOT_A_DATE}${DAY_TAIL}?`,
+    (m, env) => nearestYear(numberOf(m.groups?.m), numberOf(m.groups?.d), env),
   ),
   rule(
     `${BEFORE_NUMBER}(?<m>1[0-2]|0?[1-9])(?:\\.|-(?!\\d{1,2}${DAY_TAIL}))(?<d>3[01]|[12]\\d|0?[1-9])(?:${DAY_TAIL}|(?=$|[ ,。;!?]|之?前|以前|报|交|上午|下午|晚|早|周|星期|左右|给|再|行|可以|吧|一定|弄|提|发))${NOT_A_DATE}`,
@@ -101,8 +117,9 @@ const dayRules: DateRule[] = [
     const { year, month } = shiftMonth(env.today, monthShift(m.groups?.which ?? ''));
     return stated(civilDay(year, month, numberOf(m.groups?.d)));
   }),
-  rule(`(?<![\\d第.编文〕\\]]|单号|[一二三四五六七八九十])${DAY_LIST}(?!内|楼|文|线|路|院|门|车|机|召)`, (m, env) =>
-    several(dateList(m.groups?.list ?? '').map(date => bareDate(date, env))),
+  rule(
+    `(?<![\\d第.编文〕\\]]|单号|[一二三四五六七八九十])${DAY_LIST}(?!内|楼|文|线|路|院|门|车|机|召)`,
+    (m, env) => several(dateList(m.groups?.list ?? '').map(date => bareDate(date, env))),
   ),
   rule('(?<!\\d)初?(?<d>\\d{1,2})#', (m, env) => bareDate(numberOf(m.groups?.d), env)),
 ];
@@ -145,7 +162,14 @@ const monthRules: DateRule[] = [
   rule('(?<which>下个?|这个?|本)月(?![底末初中上下内里份的\\d一二三])', (m, env) => {
     const { year, month } = shiftMonth(env.today, monthShift(m.groups?.which ?? ''));
     const first = civilDay(year, month, 1) ?? env.today;
-    return { days: daysFrom(first > env.today ? first : env.today, lastOfMonth(year, month)), kind: 'span' };
+    return { days: daysFrom(first, lastOfMonth(year, month)).filter(day => day >= env.today), kind: 'span' };
+  }),
+  rule(`(?<m>${NUMBER})月份?(?=再?[报交弄给]|$|[,。吧])`, (m, env) => {
+    const month = numberOf(m.groups?.m);
+    const here = monthOf(env.today);
+    if (month < 1 || month > 12) return undefined;
+    const year = month < here.month - 6 ? here.year + 1 : here.year;
+    return { days: daysFrom(civilDay(year, month, 1) ?? env.today, lastOfMonth(year, month)), kind: 'span' };
   }),
   rule('(?:本|这个?)?季度?[末底]', (_m, env) => {
     const { year, month } = monthOf(env.today);
@@ -155,11 +179,25 @@ const monthRules: DateRule[] = [
 ];
 
 const deadlineRules: DateRule[] = [
-  rule('截止(?:日期?|时间|那天|当天|那日|期限?)?(?=(?:之前|以前|前|当天|那天|日)|(?:的)?最后一天|报|再报)', (_m, env) => ({
+  rule(
+    `(?:截止(?:日期?|时间)?(?:之?前)|(?:比截止)?提前)(?<n>${NUMBER})天(?=$|[,。报交弄给吧])`,
+    (m, env) => ({
+      days: [addDays(env.deadline, -numberOf(m.groups?.n))],
+      kind: 'day',
+    }),
+  ),
+  rule('截止(?:日期?|那天|当天|时间)(?=$|[,。吧])', (_m, env) => ({ days: [env.deadline], kind: 'by' })),
+  rule(
+    '截止(?:日期?|时间|那天|当天|那日|期限?)?(?=(?:之前|以前|前|当天|那天|日)|(?:的)?最后一天|报|再报)',
+    (_m, env) => ({
+      days: [env.deadline],
+      kind: 'by',
+    }),
+  ),
+  rule('(?:截止)?(?:最后|到期)(?:一天|那天|当天|期限|时限)(?:之?前)?|到期前|期限(?:之?前)', (_m, env) => ({
     days: [env.deadline],
     kind: 'by',
   })),
-  rule('(?:截止)?(?:最后|到期)(?:一天|那天|当天|期限|时限)(?:之?前)?|到期前|期限(?:之?前)', (_m, env) => ({ days: [env.deadline], kind: 'by' })),
 ];
 
 export const civilRules: readonly DateRule[] = [...fullRules, ...dayRules, ...monthRules, ...deadlineRules];

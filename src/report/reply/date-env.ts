@@ -45,7 +45,9 @@ export function shiftMonth(day: Day, n: number): { year: number; month: number }
 
 /** The last civil day of a month. */
 export function lastOfMonth(year: number, month: number): Day {
-  return civilDay(year, month, 31) ?? civilDay(year, month, 30) ?? civilDay(year, month, 29) ?? `${year}-02-28`;
+  return (
+    civilDay(year, month, 31) ?? civilDay(year, month, 30) ?? civilDay(year, month, 29) ?? `${year}-02-28`
+  );
 }
 
 /** The Monday of the week (Monday–Sunday) that a day is in. */

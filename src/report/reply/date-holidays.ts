@@ -1,5 +1,6 @@
 import { addDays, type Day, type WorkCalendar, weekdayOf } from '../../duty/calendar.ts';
 import { type DateEnv, daysFrom, monthOf } from './date-env.ts';
+import { dayAfter, readStretches, STRETCH } from './date-spans.ts';
 import type { DateRule } from './date-words.ts';
 import { NUMBER, readNumber } from './numerals.ts';
 
@@ -79,7 +80,8 @@ function runAround(day: Day, calendar: WorkCalendar): Run {
 const NAME =
   '(?<name>国庆|中秋|元旦|新年|春节|过年|清明|五一|端午|劳动节|十一(?=假|长假|节|黄金周|后|前|回来|过|之|以|收假|放假|结束|上班)|双节|黄金周|年(?=后|前|假))';
 const FEAST = `(?:过完?|放完?|休完?|等)?(?:${NAME}节?的?(?:小?长假|假期|放假|假|黄金周)?|小?长假|假期|放假|过完?节|放完假|收假|休完假|节日?|假)`;
-const AFTER = '(?:之后|以后|过后|过完|回来(?:之?后)?|结束(?:之?后)?|完了?(?:之?后)?|收假|上班(?:之?后)?|一上班|复工|一过|后){1,4}';
+const AFTER =
+  '(?:之后|以后|过后|过完|回来(?:之?后)?|结束(?:之?后)?|完了?(?:之?后)?|收假|上班(?:之?后)?|一上班|复工|一过|后){1,4}';
 const BEFORE = '(?:之前|以前|前(?!天))';
 const NTH = `第(?<nth>${NUMBER})个?(?:工作日|上班日|天|日)|首个(?:工作日|上班日)|(?:上班|头|上班头)(?:的)?(?:第?一)?天|(?:上班)?(?:第一|头一|头)天(?:上班)?`;
 
@@ -99,6 +101,12 @@ export const holidayRules: readonly DateRule[] = [
     const day = env.calendar.addWorkdays(run.last, nth);
     return { days: [day], past: day, kind: 'day' };
   }),
+  rule(`${FEAST}${AFTER}的?${STRETCH}(?:之内|以内|内|之后|以后|后|左右)?`, (match, env) => {
+    const run = findNamed(match.groups?.name, env);
+    const stretches = readStretches(match.groups?.n ?? '', match.groups?.unit ?? '');
+    if (run === undefined || stretches.length === 0) return undefined;
+    return { days: stretches.map(stretch => dayAfter(run.last, stretch, env)), kind: 'by' };
+  }),
   rule(`${FEAST}${AFTER}的?(?:第一|头一?|那)个?(?:周|星期|礼拜)`, (match, env) => {
     const run = findNamed(match.groups?.name, env);
     if (run === undefined) return undefined;
@@ -113,22 +121,30 @@ export const holidayRules: readonly DateRule[] = [
     const next = addDays(run.last, 1);
     return { days: [addDays(next, (weekday - weekdayOf(next) + 7) % 7)], kind: 'day' };
   }),
-  rule(`(?<![\\d一二两三四五六七八九十几今去明])${FEAST}${BEFORE}的?(?:最后一?个?(?:工作日|上班日|天)|最后一天|一天)?`, (match, env) => {
-    const run = findNamed(match.groups?.name, env);
-    if (run === undefined) return undefined;
-    const eve = addDays(run.first, -1);
-    const day = /(?:前|之前)一天$/u.test(match[0]) ? eve : env.calendar.previousWorkday(eve);
-    return { days: [day], past: day, kind: 'by' };
-  }),
+  rule(
+    `(?<![\\d一二两三四五六七八九十几今去明])${FEAST}${BEFORE}的?(?:最后一?个?(?:工作日|上班日|天)|最后一天|一天)?`,
+    (match, env) => {
+      const run = findNamed(match.groups?.name, env);
+      if (run === undefined) return undefined;
+      const eve = addDays(run.first, -1);
+      const day = /(?:前|之前)一天$/u.test(match[0]) ? eve : env.calendar.previousWorkday(eve);
+      return { days: [day], past: day, kind: 'by' };
+    },
+  ),
   rule(`${NAME}节?(?:期间|假期里?|长假里?|当天|那天)`, (match, env) => {
     const run = findNamed(match.groups?.name, env);
     return run && { days: daysFrom(run.first, run.last), kind: 'span' };
   }),
   rule('(?:本|这个?|下个?)?月(?:的)?(?:第一个|头一个|首个)工作日', (match, env) => {
     const { year, month } = monthOf(env.today);
-    const shifted = match[0].startsWith('下') ? { year: month === 12 ? year + 1 : year, month: (month % 12) + 1 } : { year, month };
+    const shifted = match[0].startsWith('下')
+      ? { year: month === 12 ? year + 1 : year, month: (month % 12) + 1 }
+      : { year, month };
     const day = env.calendar.nextWorkday(`${shifted.year}-${String(shifted.month).padStart(2, '0')}-01`);
     return { days: [day], past: day, kind: 'day' };
   }),
-  rule('(?:下一?个?|下个)工作日', (_match, env) => ({ days: [env.calendar.addWorkdays(env.today, 1)], kind: 'day' })),
+  rule('(?:下一?个?|下个)工作日', (_match, env) => ({
+    days: [env.calendar.addWorkdays(env.today, 1)],
+    kind: 'day',
+  })),
 ];

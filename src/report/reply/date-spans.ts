@@ -24,7 +24,11 @@ export function readStretches(n: string, unit: string): Stretch[] {
 function counts(words: string): number[] {
   if (words === '半') return [0.5];
   const range = new RegExp(`^(${NUMBER})[-~到至、](${NUMBER})$`, 'u').exec(words);
-  const parts = range ? [range[1] ?? '', range[2] ?? ''] : readNumber(words) === undefined ? [...words] : [words];
+  const parts = range
+    ? [range[1] ?? '', range[2] ?? '']
+    : readNumber(words) === undefined
+      ? [...words]
+      : [words];
   return parts.map(part => readNumber(part)).filter(value => value !== undefined);
 }
 
@@ -60,9 +64,19 @@ const WITHIN = '(?:之内|以内|内|里面|里)';
 export const spanRules: readonly DateRule[] = [
   rule(`(?:在)?(?<!前|提前|[第\\d])${STRETCH}(?:左右)?(?:${AFTER}|${WITHIN})`, fromNow),
   rule(`(?:再|等)?过个?${STRETCH}(?:左右)?(?:${AFTER})?`, fromNow),
-  rule(`(?:最多|最迟|顶多|最快|还要|还得|还需要?|大概要?|大约要?|得要|要|得|需要?)${STRETCH}(?=[^一-龥]|$|吧|左右|就|才|能|可以|搞|完|弄|报|时间|内)`, fromNow),
-  rule(`(?<![延缓晚迟推限顺宽拖长给再个多])${STRETCH}(?=(?:就|能|可以|搞定|弄完|弄好|报完|办完|肯定|一定|应该))`, fromNow),
+  rule(
+    `(?:最多|最迟|顶多|最快|还要|还得|还需要?|大概要?|大约要?|得要|(?<!多|再)要|得|需要?)${STRETCH}(?=[^一-龥]|$|吧|左右|就|才|能|可以|搞|完|弄|报|时间|内)`,
+    fromNow,
+  ),
+  rule(
+    `(?<![延缓晚迟推限顺宽拖长给再个多])${STRETCH}(?=(?:就|能|可以|搞定|弄完|弄好|报完|办完|肯定|一定|应该))`,
+    fromNow,
+  ),
   rule(`(?:这|未来|接下来)${STRETCH}${WITHIN}`, fromNow),
+  rule(
+    `(?<=^|[,。 ]|大概|大约|估计|也就)(?<n>一两|一二|[两二]三|三四|三五|四五|五六)(?<unit>天|个?工作日)(?=$|[,。 吧报]|左右)`,
+    fromNow,
+  ),
   rule(`${STRETCH}(?:之前|以前|前)`, (match, env) => daysAgo(match, env)),
 ];
 

@@ -26,13 +26,20 @@ const NOT_INSIDE = '(?<![以之提]|大)';
 
 const relativeRules: DateRule[] = RELATIVE.map(([words, offset]) => ({
   pattern: new RegExp(`${words.startsWith('大') ? '' : NOT_INSIDE}(?:${words})`, 'uy'),
-  read: (_match, env) => ({ days: [addDays(env.today, offset)], past: addDays(env.today, offset), kind: 'day' }),
+  read: (_match, env) => ({
+    days: [addDays(env.today, offset)],
+    past: addDays(env.today, offset),
+    kind: 'day',
+  }),
 }));
 
 const pairRules: DateRule[] = [
   rule('当天|当日|同一?天', (_m, env) => ({ days: [env.today], kind: 'day', afterNamed: 0 })),
   rule('第二天|次日|翌日|隔天', (_m, env) => ({ days: [addDays(env.today, 1)], kind: 'day', afterNamed: 1 })),
-  rule('明后(?:两|2)?[天日]|明后', (_m, env) => ({ days: [addDays(env.today, 1), addDays(env.today, 2)], kind: 'day' })),
+  rule('明后(?:两|2)?[天日]|明后', (_m, env) => ({
+    days: [addDays(env.today, 1), addDays(env.today, 2)],
+    kind: 'day',
+  })),
   rule('今明(?:两|2)?[天日]?', (_m, env) => ({ days: [env.today, addDays(env.today, 1)], kind: 'day' })),
   rule('(?:这|近)(?:一?两|一二|1-?2|2)[天日](?:之?内|以内)?', (_m, env) => ({
     days: [env.today, addDays(env.today, 1)],
@@ -45,7 +52,7 @@ const AT_ONCE =
   '|一会儿?|待会儿?|等会儿?|等一会儿?|等一下(?=就?[报交发填弄传])|等下(?=就?[报交发填弄传])|稍后|稍候|稍等会儿?(?=就?[报交发填弄传])|过会儿?|过一会儿?|稍晚些?|随后就?(?=[报交发传])|分分钟|秒[报交]|就去(?=[报交填弄传提])';
 
 const PART_OF_DAY =
-  '上午|中午|下午|晚上|傍晚|早上|早晨|清早|清晨|一早|大清早|凌晨|半夜|午后|午前|夜里|晚间|夜间|午饭[前后]|午休[前后]?|晚饭[前后]|下班之?前|下班以前|下班(?=后|时|就)|天黑(?:之)?前|零点(?:之)?前|睡(?:觉)?前|夜里|上半天|下半天|(?:明)?晚(?=上|间)';
+  '上午|中午|下午|晚上|傍晚|早上|早晨|清早|清晨|一早|大清早|凌晨|半夜|午后|午前|夜里|晚间|夜间|午饭[前后]|午休[前后]?|晚饭[前后]|下班之?前|下班以前|下班以?后|下班(?=时|就)|天黑(?:之)?前|零点(?:之)?前|睡(?:觉)?前|夜里|上半天|下半天|(?:明)?晚(?=上|间)';
 
 const CLOCK = `(?:${NUMBER}(?:点|时)(?!间|候|段)(?:半|整|一刻|三刻|钟|${NUMBER}分?)?|\\d{1,2}:\\d{2})`;
 
@@ -58,8 +65,10 @@ export const WITHIN_DAY = new RegExp(
 const partRules: DateRule[] = [
   rule(AT_ONCE, (_m, env) => ({ days: [env.today], kind: 'at-once' })),
   rule(PART_OF_DAY, (_m, env) => ({ days: [env.today], past: env.today, kind: 'part' })),
-  rule(`(?<![\\d:一二三四五六七八九十两]|[晚早快有慢差多这少好])${CLOCK}(?!意见|建议|问题|要求|说明|提交|上传|保存|进|开|击|就|不|都|也|没|关系)`, (match, env) =>
-    clockHour(match[0]) > 24 ? undefined : { days: [env.today], past: env.today, kind: 'part' },
+  rule(
+    `(?<![\\d:一二三四五六七八九十两]|[晚早快有慢差多这少好])${CLOCK}(?!意见|建议|问题|要求|说明|击)(?<!(?<!\\d)一点(?=提交|上传|保存|进|开|就|不|都|也|没|关系))`,
+    (match, env) =>
+      clockHour(match[0]) > 24 ? undefined : { days: [env.today], past: env.today, kind: 'part' },
   ),
 ];
 
@@ -68,11 +77,27 @@ function clockHour(words: string): number {
 }
 
 const WEEKDAYS: Readonly<Record<string, number>> = {
-  一: 1, 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, 日: 7, 天: 7, 末: 6, 1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 7: 7, 伍: 5, 壹: 1,
+  一: 1,
+  二: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  日: 7,
+  天: 7,
+  末: 6,
+  1: 1,
+  2: 2,
+  3: 3,
+  4: 4,
+  5: 5,
+  6: 6,
+  7: 7,
+  伍: 5,
+  壹: 1,
 };
 /** One weekday, or neighbours run together in order: 周四五, 下周一二. */
-const NAMES =
-  '(?<names>一[二三]|二[三四]|三[四五]|四[五六]|五[六日天]|六[日天]|[一二三四五六日天1-7伍壹])';
+const NAMES = '(?<names>一[二三]|二[三四]|三[四五]|四[五六]|五[六日天]|六[日天]|[一二三四五六日天1-7伍壹])';
 const WEEK = '(?:周|个?星期|个?礼拜)';
 const WHICH = '(?<which>下下个?|下个?|上上个?|上个?|本|这个?|当)';
 
@@ -100,24 +125,40 @@ function bareWeekday(names: string, today: Day): DateReading {
 }
 
 const weekRules: DateRule[] = [
-  rule(`${WHICH}${WEEK}${NAMES}(?!次|家|个|周|天内|年|名|[0-9])`, (match, env) =>
-    weekdayReading(addDays(mondayOf(env.today), 7 * weekShift(match.groups?.which ?? '')), match.groups?.names ?? ''),
+  rule(`${WHICH}${WEEK}${NAMES}(?!次|家|个|天内|年|名|[0-9])`, (match, env) =>
+    weekdayReading(
+      addDays(mondayOf(env.today), 7 * weekShift(match.groups?.which ?? '')),
+      match.groups?.names ?? '',
+    ),
   ),
-  rule(`(?<!每|逢|\\d|[一两二三四五六七八九十几多])(?:周|星期|礼拜)${NAMES}(?!次|家|个|周|年|名|[0-9])`, (match, env) =>
-    bareWeekday(match.groups?.names ?? '', env.today),
+  rule(
+    `(?<!每|逢|\\d|[一两二三四五六七八九十几多])(?:周|星期|礼拜)${NAMES}(?!次|家|个|年|名|[0-9])`,
+    (match, env) => bareWeekday(match.groups?.names ?? '', env.today),
   ),
   rule(`${WHICH}?(?:${WEEK}末|双休日?)`, (match, env) => {
     const which = match.groups?.which;
     const saturday = addDays(mondayOf(env.today), 5 + 7 * weekShift(which ?? ''));
     const sunday = addDays(saturday, 1);
-    return { days: env.today > saturday && env.today <= sunday ? [sunday] : [saturday, sunday], kind: 'span' };
+    return {
+      days: env.today > saturday && env.today <= sunday ? [sunday] : [saturday, sunday],
+      kind: 'span',
+    };
   }),
-  rule('(?:过了|过完|等)(?:这个)?(?:周末|双休日?)|(?:周末|双休日?)(?:之|以|过)?后|周末(?:回来|过完|结束)', (_m, env) => ({
-    days: [addDays(mondayOf(env.today), 7)],
-    kind: 'day',
-  })),
-  rule(`${WHICH}${WEEK}(?<part>一开头|初|头|中|尾|底|以?内|之内|前半周|后半周|里)?(?![一二三四五六日天末1-7期]|报告|会)`, (match, env) =>
-    wholeWeek(addDays(mondayOf(env.today), 7 * weekShift(match.groups?.which ?? '')), match.groups?.part ?? '', env.today),
+  rule(
+    '(?:过了|过完|等)(?:这个)?(?:周末|双休日?)|(?:周末|双休日?)(?:之|以|过)?后|周末(?:回来|过完|结束)',
+    (_m, env) => ({
+      days: [addDays(mondayOf(env.today), 7)],
+      kind: 'day',
+    }),
+  ),
+  rule(
+    `${WHICH}${WEEK}(?<part>一开头|初|头|中|尾|底|以?内|之内|前半周|后半周|里)?(?![一二三四五六日天末1-7期]|报告|会)`,
+    (match, env) =>
+      wholeWeek(
+        addDays(mondayOf(env.today), 7 * weekShift(match.groups?.which ?? '')),
+        match.groups?.part ?? '',
+        env.today,
+      ),
   ),
   rule('周内', (_m, env) => ({ days: [addDays(mondayOf(env.today), 6)], kind: 'by' })),
 ];
@@ -136,8 +177,14 @@ const minutesRules: DateRule[] = [
   rule(
     `(?:再?过|再?给我|还?要|还?得|顶多)?(?:(?<n>${NUMBER})个?(?<half>半)?|(?<only>半)个?)(?<unit>小时|钟头|分钟|刻钟)(?:左右)?(?<ago>之前|以前|前)?(?:之后|以后|后|之内|以内|内)?`,
     (match, env) => {
-      const minutes = /分/u.test(match.groups?.unit ?? '') ? 1 : /刻/u.test(match.groups?.unit ?? '') ? 15 : 60;
-      const n = match.groups?.only ? 0.5 : (readNumber(match.groups?.n ?? '') ?? Number.NaN) + (match.groups?.half ? 0.5 : 0);
+      const minutes = /分/u.test(match.groups?.unit ?? '')
+        ? 1
+        : /刻/u.test(match.groups?.unit ?? '')
+          ? 15
+          : 60;
+      const n = match.groups?.only
+        ? 0.5
+        : (readNumber(match.groups?.n ?? '') ?? Number.NaN) + (match.groups?.half ? 0.5 : 0);
       if (!Number.isFinite(n) || n > 24 * 60) return undefined;
       const direction = match.groups?.ago ? -1 : 1;
       const day = dayOf(new Date(env.now.getTime() + direction * n * minutes * MINUTE_MS));
@@ -147,4 +194,10 @@ const minutesRules: DateRule[] = [
 ];
 
 /** Days named by their distance from now, by weekday, or by the part of the day. */
-export const wordRules: readonly DateRule[] = [...pairRules, ...relativeRules, ...partRules, ...weekRules, ...minutesRules];
+export const wordRules: readonly DateRule[] = [
+  ...pairRules,
+  ...relativeRules,
+  ...partRules,
+  ...weekRules,
+  ...minutesRules,
+];

@@ -21,9 +21,9 @@ export interface DateMention {
 const RULES: readonly DateRule[] = [...holidayRules, ...spanRules, ...civilRules, ...wordRules];
 
 /** What ends a date expression and turns a day into a limit or an open end. */
-const LIMIT = /^(?:之前|以前|前(?![天后面期])|之内|以内|内)/u;
+const LIMIT = /^(?:[及和](?:之前|以前)|之前|以前|前(?![天后面期])|之内|以内|内)/u;
 const OPEN = /^(?:之后|以后|过后|后(?!天))/u;
-const ABOUT = /^(?:左右|前后|上下|之间|期间)/u;
+const ABOUT = /^(?:左右|前后|上下|之间|期间|那天|当天|当日|这个?时候|这会儿?)/u;
 
 interface Found {
   start: number;
@@ -102,8 +102,10 @@ function toMention(text: string, { start, end, reading }: Found): Mention {
 }
 
 /** Between two candidate days. */
-const OR = /^[ ,]*(?:或者?是?|要么|还是|要不|不行就|不行的话|实在不行就?|再不行就?|再不济|也可能|也许|和|跟|与|、|\/)[ ,]*(?:最迟|最晚|至迟|顶多|到)?[ ,]*$/u;
-const LATEST = /^[ ,]*(?:报?吧?[ ,]*)?(?:最迟|最晚|至迟|顶多|再晚|不超过|不会超过)(?:也就?)?(?:是|到|在|不过)?[ ,]*$/u;
+const OR =
+  /^[ ,]*(?:或者?是?|要么|还是|要不|不行就|不行的话|实在不行就?|再不行就?|再不济|也可能|也许|和|跟|与|、|\/)[ ,]*(?:最迟|最晚|至迟|顶多|到)?[ ,]*$/u;
+const LATEST =
+  /^[ ,]*(?:报?吧?[ ,]*)?(?:最迟|最晚|至迟|顶多|再晚|不超过|不会超过)(?:也就?)?(?:是|到|在|不过)?[ ,]*$/u;
 const RANGE = /^ ?(?:到|至|-|~) ?$/u;
 /** 下周一(7月6号), 7月6号周一: the same day said twice. */
 const APPOSITION = /^(?:[ (,]|就?是|也就是|,也就是|即)?$/u;
@@ -132,8 +134,10 @@ function mergeInto(a: Mention, b: Mention, text: string): Mention | undefined {
   const between = text.slice(a.end, b.start);
   const inherited = inherit(a, b);
   const place = { start: a.start, end: b.end, words: text.slice(a.start, b.end) };
-  if (OR.test(between) || LATEST.test(between)) return { ...a, ...place, days: uniqueDays(a.days, inherited.days), kind: spanKind(a, b) };
-  if (RANGE.test(between) && a.kind !== 'part') return { ...a, ...place, days: uniqueDays(a.days, inherited.days), kind: 'span' };
+  if (OR.test(between) || LATEST.test(between))
+    return { ...a, ...place, days: uniqueDays(a.days, inherited.days), kind: spanKind(a, b) };
+  if (RANGE.test(between) && a.kind !== 'part')
+    return { ...a, ...place, days: uniqueDays(a.days, inherited.days), kind: 'span' };
   if (APPOSITION.test(between)) return appose(a, b, place);
   return undefined;
 }
@@ -143,14 +147,18 @@ function spanKind(a: Mention, b: Mention): Mention['kind'] {
 }
 
 /** 今天下午 and 今天马上 add nothing; a civil date beside a weekday settles which day is meant. */
-function appose(a: Mention, b: Mention, place: { start: number; end: number; words: string }): Mention | undefined {
+function appose(
+  a: Mention,
+  b: Mention,
+  place: { start: number; end: number; words: string },
+): Mention | undefined {
   const loose = (kind: Mention['kind']) => kind === 'part' || kind === 'at-once';
   if (loose(b.kind)) return { ...a, ...place };
   if (loose(a.kind)) return { ...b, ...place };
   const shared = a.days.filter(day => b.days.includes(day));
   if (shared.length > 0) return { ...a, ...place, days: shared, kind: b.kind === 'by' ? 'by' : a.kind };
   // 五号六号: two days run together are candidates.
-  const run = a.end === b.start && a.bare === 'day-of-month' && b.bare === 'day-of-month';
+  const run = a.end === b.start && a.bare !== undefined && a.bare === b.bare;
   return run ? { ...a, ...place, days: uniqueDays(a.days, b.days) } : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { dayOf, type WorkCalendar } from '../../duty/calendar.ts';
 import { type Correction, readCorrection } from './corrections.ts';
-import { findCues, STRONG_CUES } from './cues.ts';
+import { findCues } from './cues.ts';
 import type { DateEnv } from './date-env.ts';
 import { readDates } from './dates.ts';
 import { type Delegation, readDelegation } from './delegate.ts';
@@ -11,7 +11,17 @@ import { readSchedule, type Schedule } from './schedule.ts';
 import { isChat, isTaunt, isWrongGroup, readStatus } from './status.ts';
 import { clausesOf, readText } from './text.ts';
 import { stageOf, topicOf } from './topics.ts';
-import { type Evidence, type Figure, FIGURES, type Figures, INTENTS, type ReplyContext, type ReplyIntent, type ReplyReading, type ReplySlots } from './types.ts';
+import {
+  type Evidence,
+  FIGURES,
+  type Figure,
+  type Figures,
+  INTENTS,
+  type ReplyContext,
+  type ReplyIntent,
+  type ReplyReading,
+  type ReplySlots,
+} from './types.ts';
 
 /**
  * What a liaison officer means by a reply: the strongest intent with the slots the reply states. Pure: every day is
@@ -20,7 +30,12 @@ import { type Evidence, type Figure, FIGURES, type Figures, INTENTS, type ReplyC
  */
 export function parseReply(text: string, context: ReplyContext, calendar: WorkCalendar): ReplyReading {
   const reply = readText(text);
-  const env: DateEnv = { now: context.now, today: dayOf(context.now), deadline: dayOf(context.deadline), calendar };
+  const env: DateEnv = {
+    now: context.now,
+    today: dayOf(context.now),
+    deadline: dayOf(context.deadline),
+    calendar,
+  };
   if (isWrongGroup(reply.plain)) return { intent: 'UNKNOWN', slots: {}, evidence: [], confidence: 0 };
   const dates = readDates(reply.plain, env);
   const schedule = readSchedule(reply.plain, dates, env.today);
@@ -50,19 +65,31 @@ interface Facts {
 }
 
 /** 说错了,是下周一 mends a day, not a figure. */
-function correctionOf(text: string, quantities: readonly Quantity[], schedule: Schedule): Correction | undefined {
+function correctionOf(
+  text: string,
+  quantities: readonly Quantity[],
+  schedule: Schedule,
+): Correction | undefined {
   const correction = readCorrection(text, quantities, figuresOf(text, quantities));
-  const mendsDay = schedule.due !== undefined && quantities.length === 0 && !/数|表|企业|问题|报错|填错|有误/u.test(text);
+  const mendsDay =
+    schedule.due !== undefined && quantities.length === 0 && !/数|表|企业|问题|报错|填错|有误/u.test(text);
   return mendsDay ? undefined : correction;
 }
 
 /** Clauses that only ask how to count or suppose a case report nothing. */
-const ASKS_HOW = /算(?:不算|几|多少|一|作|在)|怎么(?:填|算|报|写|统计)|咋(?:填|算|报)|口径|如果|要是|假如|要不要|还要|也要|用不用|是不是|[?]|吗$/u;
+const ASKS_HOW =
+  /算(?:不算|几|多少|一|作|在)|怎么(?:填|算|报|写|统计)|咋(?:填|算|报)|口径|如果|要是|假如|要不要|还要|也要|用不用|是不是|[?]|吗$/u;
 
 function reportedFigures(text: string, quantities: readonly Quantity[]): Figures {
   const asking = clausesOf(text).some(({ text: words, asks }) => ASKS_HOW.test(words) || asks);
   const told = clausesOf(text).filter(({ text: words, asks }) => !asks && !ASKS_HOW.test(words));
-  if (asking && !quantities.some(({ start }) => told.some(clause => start >= clause.start && start < clause.start + clause.text.length))) return {};
+  if (
+    asking &&
+    !quantities.some(({ start }) =>
+      told.some(clause => start >= clause.start && start < clause.start + clause.text.length),
+    )
+  )
+    return {};
   const figures: Figures = {};
   for (const [figure, value] of figuresOf(text, quantities)) figures[figure] = value;
   return figures;
@@ -75,7 +102,7 @@ function gather(facts: Facts): Evidence[] {
   const clauses = clausesOf(facts.plain);
   for (const { text, asks } of clauses) {
     const words = asks ? `${text}?` : text;
-    for (const hit of findCues(words, facts.plain, STRONG_CUES)) add(hit.intent, hit.words);
+    for (const hit of findCues(words, facts.plain)) add(hit.intent, hit.words);
     const status = readStatus(words);
     if (status?.prepared) prepared.push(status.words);
     else if (status && !(status.intent === 'ACK' && asks)) add(status.intent, status.words);
@@ -84,22 +111,30 @@ function gather(facts: Facts): Evidence[] {
   const pending = evidence.some(({ intent }) => intent === 'IN_PROGRESS');
   for (const words of prepared) add(pending ? 'IN_PROGRESS' : 'CLAIM_SUBMITTED', words);
   if (facts.correction) add('CORRECTION', facts.correction.words);
-  addFigures(facts, evidence.some(({ intent }) => intent === 'ZERO_REPORT'), add);
+  addFigures(
+    facts,
+    evidence.some(({ intent }) => intent === 'ZERO_REPORT'),
+    add,
+  );
   addTime(facts, add);
   if (facts.delegation) {
     add('DELEGATE', facts.delegation.words);
     return evidence.filter(item => item.intent !== 'DISPUTE' || !PERSONAL.test(item.words));
   }
-  if (facts.nods && evidence.length === 0 && facts.plain.replace(/[^\p{L}\p{N}]/gu, '') === '') add('ACK', '👌');
+  if (facts.nods && evidence.length === 0 && facts.plain.replace(/[^\p{L}\p{N}]/gu, '') === '')
+    add('ACK', '👌');
   return evidence.filter(item => item.intent !== 'QUESTION' || !rhetorical(evidence));
 }
 
 /** 我不管这个,找小周 is about the person, not the unit. */
-const PERSONAL = /我(?!们|局|单位|科|镇|乡|大队|队|县)/u;
+const PERSONAL = /我(?!们|局|单位|科|镇|乡|大队|队|县)|他们|人家/u;
 
 /** 不是早报了吗 asks nothing. */
 function rhetorical(evidence: readonly Evidence[]): boolean {
-  return evidence.some(({ intent }) => intent === 'CLAIM_SUBMITTED') && evidence.filter(({ intent }) => intent === 'QUESTION').length > 0;
+  return (
+    evidence.some(({ intent }) => intent === 'CLAIM_SUBMITTED') &&
+    evidence.filter(({ intent }) => intent === 'QUESTION').length > 0
+  );
 }
 
 type Add = (intent: ReplyIntent, words: string) => void;
@@ -111,8 +146,17 @@ function addFigures({ figures, correction, plain }: Facts, saidZero: boolean, ad
 }
 
 /** 既没牵头也没参加: no activity of any kind, said in words; a typed 0 is a figure. */
-function isNothingAtAll(named: readonly Figure[], figures: Figures, plain: string, saidZero: boolean): boolean {
-  if (named.some(figure => figures[figure] !== 0) || /\d/u.test(plain.replace(/\d+(?=季度|年|月|日|号)/gu, ''))) return false;
+function isNothingAtAll(
+  named: readonly Figure[],
+  figures: Figures,
+  plain: string,
+  saidZero: boolean,
+): boolean {
+  if (
+    named.some(figure => figures[figure] !== 0) ||
+    /\d/u.test(plain.replace(/\d+(?=季度|年|月|日|号)/gu, ''))
+  )
+    return false;
   const all = named.includes('ledChecks') && named.includes('joinedChecks');
   return saidZero || all || named.every(figure => figure === 'jointChecks' || figure === 'enterprises');
 }
@@ -142,18 +186,26 @@ function resolve(facts: Facts, evidence: readonly Evidence[]): ReplyReading {
   const gap = facts.schedule.gap ?? facts.extension?.gap;
   const rivals = new Set(evidence.map(item => item.intent)).size;
   const confidence = intent === 'UNKNOWN' ? 0 : Math.max(0.5, 0.95 - 0.1 * (rivals - 1));
-  return { intent, slots, evidence: [...evidence], confidence, ...(gap !== undefined && { calendarGap: gap }) };
+  return {
+    intent,
+    slots,
+    evidence: [...evidence],
+    confidence,
+    ...(gap !== undefined && { calendarGap: gap }),
+  };
 }
 
 const ABOUT_REPORT =
-  /报|交(?!警|通)|填|表|数据|系统|材料|弄|提交|模板|截止|口径|任务|检查|企业|统计|通知|牵头|参与|参加|次数|家次|\d家|按户|按次|联系人|收到|请教|咨询|问题|季度|整改|盖章|签字|链接|延期|哨|平台|验证码|账号|密码/u;
+  /报|交(?!警|通)|填|表|数据|系统|材料|弄|提交|模板|截止|口径|任务|检查|企业|统计|通知|牵头|参与|参加|次数|家次|\d家|按户|按次|联系人|收到|请教|咨询|问题|季度|整改|盖|签|章|逾期|超期|迟|链接|算|双随机|场景|科室|版|纸质|电子|明细|项|补|延期|哨|平台|验证码|账号|密码/u;
 /** A question without a subject still asks about the report when it is of these. */
-const ASKS_PLAINLY = /几号|哪天|什么时候|啥时候|多久|几点|最[晚迟]|[给找]谁|要不要|用不用|怎么[弄整办]|咋[弄整办]|在哪|哪里|哪儿|哪个|哪屋|哪间|[送交报]哪|格式|意思|邮箱|收到没|收到了/u;
+const ASKS_PLAINLY =
+  /几号|哪天|什么时候|啥时候|多久|几点|最[晚迟]|[给找]谁|要不要|用不用|怎么[弄整办]|咋[弄整办]|在哪|哪里|哪儿|哪个|哪位|给哪|哪屋|哪间|[送交报]哪|格式|意思|邮箱|收到没|收到了/u;
 
 /** Weak words mean what they say only where the reply is about the report: not in chat, not in a taunt. */
 function isMeant(intent: ReplyIntent, plain: string): boolean {
   const about = ABOUT_REPORT.test(plain);
-  if (intent === 'QUESTION') return !isTaunt(plain) && (about || (ASKS_PLAINLY.test(plain) && !isChat(plain)));
+  if (intent === 'QUESTION')
+    return !isTaunt(plain) && (about || (ASKS_PLAINLY.test(plain) && !isChat(plain)));
   if (intent === 'ACK') return !isTaunt(plain) && !isChat(plain);
   if (intent === 'IN_PROGRESS' || intent === 'PROMISE') return about || !isChat(plain);
   return true;
@@ -167,7 +219,11 @@ function slotsOf(intent: ReplyIntent, facts: Facts): ReplySlots {
     ...(schedule.claimed && { claimedDate: schedule.claimed }),
     ...(!dispute && delegation?.to && { to: delegation.to }),
     ...(!dispute && delegation?.unit && { unit: delegation.unit }),
-    ...(correction ? correction.figures : intent === 'ZERO_REPORT' ? {} : statedFigures(facts.figures, dispute)),
+    ...(correction
+      ? correction.figures
+      : intent === 'ZERO_REPORT'
+        ? {}
+        : statedFigures(facts.figures, dispute)),
     ...(intent === 'EXTENSION_REQUEST' && extension?.more !== undefined && { days: extension.more }),
     ...(intent === 'EXTENSION_REQUEST' && extension?.reason && { reason: extension.reason }),
     ...topicOf(intent, plain),

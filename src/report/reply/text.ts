@@ -21,8 +21,10 @@ export interface Clause {
   readonly asks: boolean;
 }
 
-const NOD_EMOJI = /[\u{1F44C}\u{1F44D}\u{1F64F}\u{1F91D}\u{1FAE1}\u{2705}\u{2714}\u{1F197}\u{1F4AA}\u{1F339}\u{1F64B}\u{1F646}\u{270C}]/u;
-const NOD_STICKER = /\[(?:ok|好的?|强|赞|点赞|收到|抱拳|握手|玫瑰|鲜花|合十|敬礼|送花花|了解|比心|加油|干杯|胜利|耶|thumbsup|done)\]/giu;
+const NOD_EMOJI =
+  /[\u{1F44C}\u{1F44D}\u{1F64F}\u{1F91D}\u{1FAE1}\u{2705}\u{2714}\u{1F197}\u{1F4AA}\u{1F339}\u{1F64B}\u{1F646}\u{270C}]/u;
+const NOD_STICKER =
+  /\[(?:ok|好的?|强|赞|点赞|收到|抱拳|握手|玫瑰|鲜花|合十|敬礼|送花花|了解|比心|加油|干杯|胜利|耶|thumbsup|done)\]/giu;
 const STICKER = /\[[\p{Script=Han}a-z]{1,5}\]/giu;
 const BOT_MENTION =
   /@[^\s@,。,]{0,12}?(?:机器人|小助手|助手|助理|bot|查一次(?!机器人|小?助手)|小查|小秘书|管家|所有人|全体成员|全员|all)(?:\([^)]*\))?/giu;
@@ -64,8 +66,22 @@ function dropMentions(text: string): { text: string; mentioned: string[] } {
 }
 
 const PUNCTUATION: Readonly<Record<string, string>> = {
-  '—': '-', '–': '-', '〜': '~', '“': '', '”': '', '‘': '', '’': '', '"': '', '《': '', '》': '', '【': ' ', '】': ' ', '|': ',',
-  '\t': ' ', '\r': '\n', '·': ' ',
+  '—': '-',
+  '–': '-',
+  '〜': '~',
+  '“': '',
+  '”': '',
+  '‘': '',
+  '’': '',
+  '"': '',
+  '《': '',
+  '》': '',
+  '【': ' ',
+  '】': ' ',
+  '|': ',',
+  '\t': ' ',
+  '\r': '\n',
+  '·': ' ',
 };
 
 /** One spelling for punctuation, weekdays and the product's own name, which contains a figure (查一次). */
@@ -74,7 +90,9 @@ function fold(text: string): string {
     .map(char => PUNCTUATION[char] ?? char)
     .join('')
     .toLowerCase()
-    .replace(/\p{Extended_Pictographic}|[\u{FE00}-\u{FE0F}\u{20E3}\u{1F3FB}-\u{1F3FF}]/gu, char => (/[\d#*]/u.test(char) ? char : ' '))
+    .replace(/\p{Extended_Pictographic}|[\u{FE00}-\u{FE0F}\u{20E3}\u{1F3FB}-\u{1F3FF}]/gu, char =>
+      /[\d#*]/u.test(char) ? char : ' ',
+    )
     .replace(/\.{2,}/gu, ',')
     .replace(/^(?:回复|答复|答|re):/u, '')
     .replace(/→|->|=>/gu, '改为')
