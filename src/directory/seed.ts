@@ -35,10 +35,13 @@ export interface SeedResult {
   readonly years: readonly number[];
 }
 
-/** Departments on 政务钉钉 and 钉钉, some townships and the 示范区 on 飞书: a county as it really is. */
+/**
+ * Departments on 政务钉钉, 钉钉 and 飞书, some townships and the 示范区 on 飞书: a county as it really is. The units of
+ * scenario S01 are on all three.
+ */
 export const mixedPlatforms: DemoPlatforms = {
-  zwdd: ['FGJ', 'XZSPJ', 'MZJ', 'RSJ', 'SWJ', 'SLJ', 'ZRZYJ', 'ZHZX'],
-  lark: ['GYZ', 'HWZ', 'XDX', 'ZQJD', 'SFQ'],
+  zwdd: ['FGJ', 'XZSPJ', 'MZJ', 'RSJ', 'SWJ', 'SLJ', 'ZRZYJ', 'ZHZX', 'ZJJ', 'YJGLJ'],
+  lark: ['GYZ', 'HWZ', 'XDX', 'ZQJD', 'SFQ', 'JJDD', 'ZHZFJ'],
 };
 
 /** Puts the demo county in, all in one transaction; leaves a county that is there as its users have made it. */

@@ -17,12 +17,32 @@ export type BoundTopic = {
 };
 
 const WEAK_KEYWORD = 0.5;
+/** The lexicon knows nothing of a matter that only this county has: its keywords must speak for themselves. */
+const OWN_KEYWORD = 3;
 const keywordWeight = (word: string): number => (word.length === 1 ? 0.8 : word.length === 2 ? 2 : 2.2);
+
+function weightIn(topic: Topic, keyword: string): number {
+  if (topic.weak.includes(keyword)) return WEAK_KEYWORD;
+  return topic.cues.length === 0 && keyword.length > 1 ? OWN_KEYWORD : keywordWeight(keyword);
+}
 
 const wordCue = (weight: number, word: string): Cue => ({ weight, groups: [[word]], gap: 0, unless: [] });
 
 function emptyTopic(code: string, name: string): Topic {
-  return { code, name, lead: undefined, joint: [], cues: [], weak: [], core: [], rules: [], yields: [], urgent: [], calm: [], live: false };
+  return {
+    code,
+    name,
+    lead: undefined,
+    joint: [],
+    cues: [],
+    weak: [],
+    core: [],
+    rules: [],
+    yields: [],
+    urgent: [],
+    calm: [],
+    live: false,
+  };
 }
 
 const sharedKeywords = (matter: BookMatter, topic: Topic): number => {
@@ -59,7 +79,7 @@ export function bindTopics(book: RoutingBook, units: UnitBinding): BoundTopic[] 
       joint: matter.joint,
       core: known(topic.core),
       rules: rulesOf(topic),
-      keywordCues: matter.keywords.map(k => wordCue(topic.weak.includes(k) ? WEAK_KEYWORD : keywordWeight(k), k)),
+      keywordCues: matter.keywords.map(k => wordCue(weightIn(topic, k), k)),
       defaultType: matter.defaultType,
     };
   });

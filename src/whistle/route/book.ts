@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** 哨型: 应急哨 present danger to people, 日常哨 routine, 攻坚哨 long-standing or needing county leaders. */
 export type WhistleType = '应急哨' | '日常哨' | '攻坚哨';
 
-export type BookUnit = { code: string; name: string; duty: string };
+type BookUnit = { code: string; name: string; duty: string };
 
 /** One line of the county's routing table (吹哨事项 → 责任部门). */
 export type BookMatter = {
@@ -16,7 +16,7 @@ export type BookMatter = {
 };
 
 /** A joint-inspection scenario (检查场景), used as duty text: which unit looks after which item. */
-export type BookScenario = {
+type BookScenario = {
   code: string;
   name: string;
   lead: string;
@@ -24,7 +24,7 @@ export type BookScenario = {
 };
 
 /** A township or street office (乡镇街道) with the villages and communities that belong to it. */
-export type BookTown = { name: string; villages: readonly string[] };
+type BookTown = { name: string; villages: readonly string[] };
 
 /** Everything about a county that routing needs; all of it is data that the county may correct. */
 export type RoutingBook = {
@@ -44,10 +44,10 @@ const whistleType = z.enum(['应急哨', '日常哨', '攻坚哨']);
 
 const countyFile = z.object({
   county: z.string().min(1),
-  departments: z.array(z.object({ id: z.string().min(1), name: z.string().min(1), duty: z.string().default('') })),
-  townships: z.array(
-    z.union([z.string().min(1), z.object({ name: z.string().min(1), villages: words })]),
+  departments: z.array(
+    z.object({ id: z.string().min(1), name: z.string().min(1), duty: z.string().default('') }),
   ),
+  townships: z.array(z.union([z.string().min(1), z.object({ name: z.string().min(1), villages: words })])),
   scenarios: z
     .array(
       z.object({

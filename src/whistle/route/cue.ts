@@ -19,7 +19,7 @@
  *
  * `@name` stands for a shared word set; `re:` starts a regular expression (no spaces in it).
  */
-export type Group = readonly string[];
+type Group = readonly string[];
 
 export type Expr = { groups: readonly Group[]; gap: number; unless: Group };
 
@@ -45,7 +45,7 @@ export type Topic = {
 export type WordSets = Readonly<Record<string, readonly string[]>>;
 
 /** The lexicon's text is wrong: a bug in this program, not in what an official typed. */
-export class LexiconError extends Error {}
+class LexiconError extends Error {}
 
 const DEFAULT_GAP = 14;
 const ANYWHERE = Number.POSITIVE_INFINITY;
@@ -62,8 +62,8 @@ function expand(tokens: readonly string[], sets: WordSets): string[] {
 }
 
 /** Parses `a b & c d /12 ! e`. */
-export function parseExpr(source: string, sets: WordSets): Expr {
-  const [positive = '', negative = ''] = source.split('!');
+function parseExpr(source: string, sets: WordSets): Expr {
+  const [positive = '', negative = ''] = source.split(/\s!\s/u);
   let gap = DEFAULT_GAP;
   const body = positive.replace(/\/(\d+)\s*$/u, (_all, n: string) => {
     gap = n === '0' ? ANYWHERE : Number(n);
@@ -78,7 +78,20 @@ function parseHead(head: string): Topic {
   const m = /^(\S+)\s+(\S+)(?:\s+lead\s+(\S+))?(?:\s+joint\s+(.+))?$/u.exec(head);
   if (m === null) throw new LexiconError(`bad heading "${head}"`);
   const [, code = '', name = '', lead, joint = ''] = m;
-  return { code, name, lead, joint: split(joint), cues: [], weak: [], core: [], rules: [], yields: [], urgent: [], calm: [], live: false };
+  return {
+    code,
+    name,
+    lead,
+    joint: split(joint),
+    cues: [],
+    weak: [],
+    core: [],
+    rules: [],
+    yields: [],
+    urgent: [],
+    calm: [],
+    live: false,
+  };
 }
 
 function parseLine(topic: Topic, line: string, sets: WordSets): void {

@@ -1,28 +1,49 @@
-import { gateTopics, pleaWords } from './lexicon/index.ts';
 import type { Hits } from './hits.ts';
+import { gateTopics, pleaWords } from './lexicon/index.ts';
 import { weigh } from './score.ts';
 
 /** Why a message is not dispatched: not a whistle, or no department's business. */
-export type GateKind = 'greet' | 'ask' | 'test' | 'notice' | 'drill' | 'done' | 'civil' | 'pending' | 'township';
+export type GateKind =
+  | 'greet'
+  | 'ask'
+  | 'test'
+  | 'notice'
+  | 'drill'
+  | 'done'
+  | 'civil'
+  | 'pending'
+  | 'township';
 
 export type Gate = { kind: GateKind; outOfScope: boolean; words: string[] };
 
 type Standing = { score: number; words: string[] };
 
 const NONE: Standing = { score: 0, words: [] };
-const STILL = /(?:又|还是|还在|仍|反弹|没人|不听|没解决|未解决|没处理|死灰|好景|没几天|没多久|可是|但是|但|却|不过|结果)/u;
+const STILL =
+  /(?:又|还是|还在|仍|反弹|没人|不听|没解决|未解决|没处理|死灰|好景|没几天|没多久|可是|但是|但|却|不过|结果)/u;
 const CLEARED = /(?:真|已|实|训练|不是)[^。,]{0,3}$/u;
 
 /** What the rest of the text weighs: the best matter's score, whether danger is present, how much it pleads. */
-export type Counterweight = { best: number; strong: boolean; urgent: boolean; pleas: number; reads: (kind: string) => number };
+export type Counterweight = {
+  best: number;
+  strong: boolean;
+  urgent: boolean;
+  pleas: number;
+  reads: (kind: string) => number;
+};
 
-export const countPleas = (text: string): number => pleaWords.filter(w => text.includes(w)).length;
+export const countPleas = (text: string): number => {
+  const spoken = text.replaceAll('所有人', '');
+  return pleaWords.filter(w => spoken.includes(w)).length;
+};
 
 /** Below this the cues of the best matter do not outweigh what the text as a whole resembles. */
 const WEAK = 2.2;
 const RESEMBLES = 0.5;
 /** A report of work done is short; a long text that says something was put out tells a story. */
 const LONG_STORY = 60;
+/** Longest message that mere resemblance to small talk can set aside. */
+const SMALL_TALK = 28;
 const IDLE_REST = 5;
 /** How much of a text is left when these words and all signs are taken away. */
 const rest = (text: string, words: readonly string[]): number =>
@@ -36,18 +57,31 @@ function notWhistle(of: (kind: GateKind) => Standing, text: string, w: Counterwe
     if (w.pleas <= 1 || /(?:演练|演习|桌面推演|假设)/u.test(text)) return 'drill';
   }
   const ask = of('ask');
-  if (ask.score >= 3 && (w.pleas <= 1 || w.best < 1) && !w.urgent && (w.best < 2.5 || /[?]|吗|呢|谁管|哪个|归/u.test(text))) return 'ask';
+  if (
+    ask.score >= 3 &&
+    (w.pleas <= 1 || w.best < 1) &&
+    !w.urgent &&
+    (w.best < 2.5 || /[?]|吗|呢|谁管|哪个|归|文件|模板|发一份/u.test(text))
+  )
+    return 'ask';
   const done = of('done');
   if (done.score >= 4 && text.length <= LONG_STORY && !STILL.test(text) && w.pleas <= 2) return 'done';
   const notice = of('notice');
-  if (notice.score >= 4 && !w.urgent) {
+  if (notice.score >= 4 && !w.urgent && of('township').score < 4 && of('civil').score < 4) {
     const several = notice.words.length >= 2;
     if (several && w.pleas <= 1) return 'notice';
     if (!several && w.best < 2.5 && w.pleas === 0) return 'notice';
   }
   const greet = of('greet');
   if (greet.score >= 4 && w.best < 2 && rest(text, greet.words) <= IDLE_REST) return 'greet';
-  if (w.best < WEAK && !w.urgent && w.reads('chat') >= RESEMBLES) return 'greet';
+  if (
+    w.best < WEAK &&
+    !w.urgent &&
+    w.pleas === 0 &&
+    text.length <= SMALL_TALK &&
+    w.reads('chat') >= RESEMBLES
+  )
+    return 'greet';
   return undefined;
 }
 
@@ -72,5 +106,7 @@ export function judgeGate(text: string, hits: Hits, weight: Counterweight): Gate
   const idle = notWhistle(of, text, weight);
   if (idle !== undefined) return { kind: idle, outOfScope: false, words: of(idle).words };
   const elsewhere = outOfScope(of, weight);
-  return elsewhere === undefined ? undefined : { kind: elsewhere, outOfScope: true, words: of(elsewhere).words };
+  return elsewhere === undefined
+    ? undefined
+    : { kind: elsewhere, outOfScope: true, words: of(elsewhere).words };
 }

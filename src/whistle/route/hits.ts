@@ -1,4 +1,5 @@
 import { landmark, maskPatterns, maskWords } from './lexicon/masks.ts';
+import { wordSets } from './lexicon/sets.ts';
 import { soundsOf } from './sound.ts';
 import { Trie } from './trie.ts';
 
@@ -15,7 +16,24 @@ const MIN_SOUND_LENGTH = 3;
 const SOUND_SHARE = 0.5;
 
 const DENIED_BEFORE = /(?:不是|并不是|并非|不属于|不算|不是什么|又不是|没说)$/u;
-const DENIED_AFTER = /^(?:的事|问题|那事|的问题)?(?:已经|早就|都)?(?:解决了|处理好了|整改完了|没问题|无关|没关系|不存在)/u;
+/** An event that did not happen is no evidence; a thing that is not there may well be (`没有消防通道`). */
+const NOT_HAPPENED = /(?:没有?|未|没再|并未|不曾)$/u;
+const EVENTS = new Set([
+  ...(wordSets.fire ?? []),
+  ...(wordSets.trapped ?? []),
+  ...(wordSets.fight ?? []),
+  '滑坡',
+  '塌方',
+  '泄漏',
+  '裂',
+  '漏',
+  '塌',
+  '渗',
+  '漏气',
+  '受伤',
+]);
+const DENIED_AFTER =
+  /^(?:那?是|都是)(?:去年|前年|上个?月|以前|老早|早年|前几年)的事|^(?:的事|问题|那事|的问题)?(?:已经|早就|都)?(?:解决了|倒?没有(?=[,。是])|处理好了|整改完了|没问题|无关|没关系|不存在)/u;
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
@@ -53,14 +71,16 @@ export class HitFinder {
     const masks = this.#maskedSpans(text, chars);
     const landmarks = landmarkSpans(text);
     const hits = new Map<string, Hit[]>();
-    const add = (word: string, start: number, end: number, worth: number): void => {
+    const add = (token: string, start: number, end: number, worth: number): void => {
+      const word = token.startsWith('re:') ? text.slice(start, end) : token;
       if (masks.some(m => m.start <= start && end <= m.end && m.end - m.start > end - start)) return;
       if (DENIED_BEFORE.test(text.slice(Math.max(0, start - 4), start))) return;
+      if (EVENTS.has(word) && NOT_HAPPENED.test(text.slice(Math.max(0, start - 3), start))) return;
       if (DENIED_AFTER.test(text.slice(end, end + 12))) return;
       const landmark = landmarks.some(l => l.start <= start && end <= l.end);
       const hit = { word, start, end, worth: landmark ? worth * LANDMARK_WORTH : worth };
-      const list = hits.get(word);
-      if (list === undefined) hits.set(word, [hit]);
+      const list = hits.get(token);
+      if (list === undefined) hits.set(token, [hit]);
       else list.push(hit);
     };
     this.#exact.scan(chars, (word, start, end) => add(word, start, end, 1));
@@ -80,7 +100,10 @@ export class HitFinder {
     return spans;
   }
 
-  #addSoundAlikes(text: string, add: (word: string, start: number, end: number, worth: number) => void): void {
+  #addSoundAlikes(
+    text: string,
+    add: (word: string, start: number, end: number, worth: number) => void,
+  ): void {
     const realWords = new Set<string>();
     for (const s of segmenter.segment(text)) {
       if (s.isWordLike === true && s.segment.length >= MIN_SOUND_LENGTH) realWords.add(s.segment);

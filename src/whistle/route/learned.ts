@@ -2,6 +2,7 @@ import { examplesA } from './lexicon/examples-a.ts';
 import { examplesB } from './lexicon/examples-b.ts';
 import { examplesC } from './lexicon/examples-c.ts';
 import { examplesD } from './lexicon/examples-d.ts';
+import { examplesE } from './lexicon/examples-e.ts';
 import { normalise } from './normalise.ts';
 import { soundOf } from './sound.ts';
 
@@ -14,11 +15,11 @@ export type Reading = { code: string; share: number };
 
 export type Learned = (text: string) => Reading[];
 
-const SMOOTHING = 0.35;
-const SHARPNESS = 2;
+const SMOOTHING = 0.15;
+const SHARPNESS = 4;
 const PAIR = 1;
-const SINGLE = 0.25;
-const SOUND = 0.4;
+const SINGLE = 1.2;
+const SOUND = 0.3;
 
 function featuresOf(text: string): Map<string, number> {
   const features = new Map<string, number>();
@@ -39,11 +40,14 @@ function featuresOf(text: string): Map<string, number> {
 type Sample = { code: string; features: Map<string, number> };
 
 function samplesOf(extra: readonly { code: string; text: string }[]): Sample[] {
-  const lines = [examplesA, examplesB, examplesC, examplesD].join('\n').split('\n');
+  const lines = [examplesA, examplesB, examplesC, examplesD, examplesE].join('\n').split('\n');
   const written = lines.flatMap(line => {
     const at = line.indexOf(' ');
     if (at < 0) return [];
-    return line.slice(at + 1).split('|').map(text => ({ code: line.slice(0, at), text }));
+    return line
+      .slice(at + 1)
+      .split('|')
+      .map(text => ({ code: line.slice(0, at), text }));
   });
   return [...written, ...extra].map(({ code, text }) => ({ code, features: featuresOf(normalise(text)) }));
 }
@@ -101,6 +105,8 @@ export function learn(extra: readonly { code: string; text: string }[]): Learned
     const top = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     const shares = scores.map(s => Math.exp(s - top));
     const sum = shares.reduce((a, b) => a + b, 0);
-    return codes.map((code, i) => ({ code, share: (shares[i] ?? 0) / sum })).sort((a, b) => b.share - a.share);
+    return codes
+      .map((code, i) => ({ code, share: (shares[i] ?? 0) / sum }))
+      .sort((a, b) => b.share - a.share);
   };
 }

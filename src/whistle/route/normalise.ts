@@ -12,7 +12,11 @@ const SPACED_OUT = /(?<=\p{Script=Han}) (?=\p{Script=Han}(?: \p{Script=Han}|[^\p
  */
 export function normalise(raw: string): string {
   const cut = raw.slice(0, MAX_TEXT).toWellFormed().normalize('NFKC').slice(0, MAX_TEXT).toLowerCase();
-  const visible = cut.replace(/[\r\n\t]+/gu, '。').replace(INVISIBLE, '').replace(/[\s\u3000]+/gu, ' ').trim();
+  const visible = cut
+    .replace(/[\r\n\t]+/gu, '。')
+    .replace(INVISIBLE, '')
+    .replace(/[\s\u3000]+/gu, ' ')
+    .trim();
   const joined = /(?:\p{Script=Han} ){3}/u.test(visible) ? visible.replace(SPACED_OUT, '') : visible;
   const marks = joined
     .replace(/(?<=[\p{Script=Han}\d]) (?=[\p{Script=Han}\d])/gu, ',')

@@ -19,7 +19,8 @@ export function findPrecedent(
   for (const ruling of precedents) {
     if (ruling.matter === undefined && ruling.terms.length === 0) continue;
     if (ruling.matter !== undefined && !matters.includes(ruling.matter)) continue;
-    if (!ruling.terms.every(term => term.split('|').some(w => w !== '' && text.includes(w.toLowerCase())))) continue;
+    if (!ruling.terms.every(term => term.split('|').some(w => w !== '' && text.includes(w.toLowerCase()))))
+      continue;
     const weight = ruling.terms.length + (ruling.matter === undefined ? 0 : 1);
     if (best === undefined || weight >= best.weight) best = { ruling, weight };
   }

@@ -12,16 +12,18 @@ export type Dispatch = { main: Candidate; lead: string; joint: string[]; others:
 export const MIN_LEAD = 1.9;
 const MIN_SECOND = 2.4;
 /** A single cue of this weight shows a deed or a danger, not merely a thing or a scene. */
-const DEED = 2.35;
+export const DEED = 2.35;
 const SECOND_SHARE = 0.5;
 const MAX_MATTERS = 4;
-const EARLY_BONUS = 1;
+const EARLY_BONUS = 0.8;
 const URGENT_BONUS = 2;
 const MENTION_BONUS = 0.4;
 /** What a full resemblance to a topic (second reading) adds to its cues. */
-const READING_BONUS = 2;
+const READING_BONUS = 3;
 /** A further matter with few cues must at least faintly resemble its topic. */
 const FAINT = 0.01;
+/** From this resemblance on, a further matter also brings its indispensable joint units. */
+const LIKELY = 0.08;
 const FEW_CUES = 3.6;
 
 /** Weighs all topics on a text; best first. */
@@ -37,8 +39,8 @@ export function candidates(topics: readonly BoundTopic[], hits: Hits): Candidate
 const isDeed = (c: Candidate): boolean => c.evidence.strength >= DEED && c.evidence.score >= MIN_SECOND;
 
 /** Drops topics that only describe the scene of a more telling one, and rescues of nobody. */
-function settle(every: readonly Candidate[], present: boolean): Candidate[] {
-  const all = every.filter(c => present || !c.bound.topic.live);
+function settle(every: readonly Candidate[], present: (span: Span) => boolean): Candidate[] {
+  const all = every.filter(c => !c.bound.topic.live || c.evidence.spans.every(present));
   const telling = new Set(all.filter(isDeed).map(c => c.bound.topic.code));
   return all.filter(c => !c.bound.topic.yields.some(y => telling.has(y)));
 }
@@ -52,15 +54,28 @@ function independent(candidate: Candidate, taken: readonly Candidate[]): boolean
   return candidate.evidence.spans.some(s => !inside(s, spans));
 }
 
-type LeadContext = { textLength: number; mentioned: ReadonlySet<string>; urgent: boolean; hypothetical: boolean; hits: Hits; shareOf: (code: string) => number; clauseShareOf: (code: string) => number };
+type LeadContext = {
+  textLength: number;
+  mentioned: ReadonlySet<string>;
+  urgent: boolean;
+  present: (span: Span) => boolean;
+  hits: Hits;
+  shareOf: (code: string) => number;
+  clauseShareOf: (code: string) => number;
+};
 
 function leadScore(c: Candidate, ctx: LeadContext): number {
   const first = Math.min(...c.evidence.spans.map(s => s.start));
   const early = EARLY_BONUS * (1 - first / Math.max(1, ctx.textLength));
-  const urgent =
-    ctx.urgent && c.bound.topic.urgent.some(w => ctx.hits.has(w)) ? URGENT_BONUS : 0;
+  const urgent = ctx.urgent && c.bound.topic.urgent.some(w => ctx.hits.has(w)) ? URGENT_BONUS : 0;
   const mention = ctx.mentioned.has(c.bound.lead) ? MENTION_BONUS : 0;
-  return c.evidence.score + early + urgent + mention + READING_BONUS * ctx.shareOf(c.bound.topic.code);
+  return (
+    c.evidence.score +
+    early +
+    urgent +
+    mention +
+    (READING_BONUS * (ctx.shareOf(c.bound.topic.code) + ctx.clauseShareOf(c.bound.topic.code))) / 2
+  );
 }
 
 function unitsOf(c: Candidate, hits: Hits): { lead: string; joint: string[]; added: string[] } {
@@ -75,7 +90,7 @@ function unitsOf(c: Candidate, hits: Hits): { lead: string; joint: string[]; add
 
 /** Chooses who leads and who joins; undefined when no topic is evident enough to send anybody. */
 export function choose(all: readonly Candidate[], ctx: LeadContext): Dispatch | undefined {
-  const settled = settle(all, !ctx.hypothetical).filter(c => c.evidence.score >= MIN_LEAD);
+  const settled = settle(all, ctx.present).filter(c => c.evidence.score >= MIN_LEAD);
   const deeds = settled.filter(isDeed);
   const pool = deeds.length > 0 ? deeds : settled;
   const [main] = pool.toSorted((a, b) => leadScore(b, ctx) - leadScore(a, ctx));
@@ -92,7 +107,8 @@ export function choose(all: readonly Candidate[], ctx: LeadContext): Dispatch | 
     taken.push(other);
     const units = unitsOf(other, ctx.hits);
     joining.add(units.lead);
-    if (isDeed(other)) for (const unit of units.joint) if (other.bound.core.includes(unit)) joining.add(unit);
+    if (isDeed(other) && ctx.clauseShareOf(other.bound.topic.code) >= LIKELY)
+      for (const unit of units.joint) if (other.bound.core.includes(unit)) joining.add(unit);
   }
   joining.delete(lead);
   return { main, lead, joint: [...joining], others: taken.slice(1) };

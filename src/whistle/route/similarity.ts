@@ -15,7 +15,7 @@ const DAY = 86_400_000;
 const PLACE_WEIGHT = 0.5;
 const MATTER_WEIGHT = 0.3;
 const TEXT_WEIGHT = 0.2;
-export const SAME_CASE = 0.7;
+const SAME_CASE = 0.7;
 
 const bigrams = (s: string): Set<string> => {
   const grams = new Set<string>();

@@ -17,7 +17,7 @@ const pairs = `
 泻露=泄漏 泄路=泄漏 谢漏=泄漏 泻漏=泄漏 泄陋=泄漏 曳漏=泄漏
 火栽=火灾 起伙了=起火了 冒咽=冒烟 昌烟=冒烟 有烟味大=油烟味大 油咽=油烟 
 滑波=滑坡 华坡=滑坡 划坡=滑坡 踏方=塌方 蹋方=塌方 榻方=塌方 踏陷=塌陷 列缝=裂缝 烈缝=裂缝 裂逢=裂缝 山体化坡=山体滑坡
-超栽=超载 超再=超载 超戴=超载 超在车=超载车 过期失品=过期食品 食物中读=食物中毒 拉度子=拉肚子 拉肚孑=拉肚子 变制=变质 三五食品=三无食品 辣跳=辣条
+超栽=超载 超再=超载 超戴=超载 超在车=超载车 过期失品=过期食品 食物中读=食物中毒 拉度子=拉肚子 拉肚孑=拉肚子 变制=变质 三五食品=三无食品 地沟由=地沟油 搜味=馊味 澡声=噪声 澡音=噪音 僵石车=僵尸车 捎塑料=烧塑料 辣跳=辣条
 养老元=养老院 养老愿=养老院 敬老元=敬老院 静老院=敬老院 养猪厂=养猪场 养鸡厂=养鸡场 粪谁=粪水 分水横流=粪水横流 奋水=粪水
 保建品=保健品 保件品=保健品 保键品=保健品 鸡旦=鸡蛋 传消=传销 补刻=补课 补棵=补课 辅倒班=辅导班 托馆班=托管班 托官班=托管班 晚拖班=晚托班
 黑东=黑车 黑车啦客=黑车拉客 啦客=拉客 拉克=拉客 渡囗=渡口 度口=渡口 渡船口=渡口 摆度=摆渡
@@ -35,17 +35,17 @@ const pairs = `
 `;
 
 const traditional =
- '車车電电門门開开關关學学園园場场樓楼廠厂魚鱼雞鸡豬猪藥药農农業业氣气東东線线燈灯塵尘煙烟燒烧災灾體体險险違违營营運运價价錢钱買买賣卖診诊輸输個个們们這这裡里來来時时後后說说話话請请讓让對对沒没還还進进過过邊边鎮镇鄉乡縣县區区街街橋桥塊块溝沟牆墙裝装燃燃築筑設设備备標标證证衛卫醫医養养賭赌騙骗網网劇剧歌歌廳厅館馆飯饭麵面餅饼鹽盐變变質质過过壞坏髒脏亂乱擾扰響响聲声點点鐘钟們们濕湿滅灭爐炉鍋锅鋼钢鐵铁銅铜鉛铅錫锡礦矿盜盗採采開开墾垦樹树葉叶穀谷種种苗苗麥麦稈秆雜杂亂乱蓋盖塌塌陷陷裂裂縫缝滾滚傷伤頭头暈晕毒毒溺溺洩泄漏漏爆爆炸炸';
+  '車车電电門门開开關关學学園园場场樓楼廠厂魚鱼雞鸡豬猪藥药農农業业氣气東东線线燈灯塵尘煙烟燒烧災灾體体險险違违營营運运價价錢钱買买賣卖診诊輸输個个們们這这裡里來来時时後后說说話话請请讓让對对沒没還还進进過过邊边鎮镇鄉乡縣县區区街街橋桥塊块溝沟牆墙裝装燃燃築筑設设備备標标證证衛卫醫医養养賭赌騙骗網网劇剧歌歌廳厅館馆飯饭麵面餅饼鹽盐變变質质過过壞坏髒脏亂乱擾扰響响聲声點点鐘钟們们濕湿滅灭爐炉鍋锅鋼钢鐵铁銅铜鉛铅錫锡礦矿盜盗採采開开墾垦樹树葉叶穀谷種种苗苗麥麦稈秆雜杂亂乱蓋盖塌塌陷陷裂裂縫缝滾滚傷伤頭头暈晕毒毒溺溺洩泄漏漏爆爆炸炸';
 
 const table = new Map<string, string>();
 for (const pair of pairs.split(/\s+/u)) {
- const [wrong, right] = pair.split('=');
- if (wrong !== undefined && right !== undefined && wrong !== '') table.set(wrong, right);
+  const [wrong, right] = pair.split('=');
+  if (wrong !== undefined && right !== undefined && wrong !== '') table.set(wrong, right);
 }
 for (let i = 0; i + 1 < traditional.length; i += 2) {
- const from = traditional.charAt(i);
- const to = traditional.charAt(i + 1);
- if (from !== to) table.set(from, to);
+  const from = traditional.charAt(i);
+  const to = traditional.charAt(i + 1);
+  if (from !== to) table.set(from, to);
 }
 
 const longestFirst = [...table.keys()].sort((a, b) => b.length - a.length);
@@ -53,5 +53,5 @@ const anyTypo = new RegExp(longestFirst.join('|'), 'gu');
 
 /** Puts right the known slips in a text. */
 export function fixTypos(text: string): string {
- return text.replace(anyTypo, wrong => table.get(wrong) ?? wrong);
+  return text.replace(anyTypo, wrong => table.get(wrong) ?? wrong);
 }

@@ -14,7 +14,7 @@ import { social } from './social.ts';
 import { traffic } from './traffic.ts';
 
 /** The general lexicon: what officials call the matters of each unit's duty, whatever the county. */
-export { pleaWords } from "./gates.ts";
+export { pleaWords } from './gates.ts';
 
 export const dutyTopics: readonly Topic[] = [
   fire,
