@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { copy } from '../../cards/copy.ts';
 import type { Sql } from '../db/sql.ts';
 import type { CardRef } from '../decide/feature.ts';
 import type { Subject } from '../decide/subject.ts';
@@ -29,13 +30,15 @@ export interface CardRow {
   readonly postedAt: Date | null;
   readonly attempts: number;
   readonly shownHash: string | null;
+  /** Where the copy went that settled this one. */
+  readonly movedTo: 'successor' | 'platform' | null;
 }
 
 /** Columns of a CardRow, to be selected from `card_message c`. */
 export const CARD_COLUMNS = `c.id, c.region_id as "regionId", c.subject_kind as "subjectKind",
   c.subject_id as "subjectId", c.kind, c.slot, c.unit_id as "unitId", c.role, c.person_id as "personId", c.platform,
   c.user_id as "userId", c.urgent, c.state, c.desired_version as "desiredVersion", c.sent_version as "sentVersion",
-  c.post, c.ref, c.posted_at as "postedAt", c.attempts, c.shown_hash as "shownHash"`;
+  c.post, c.ref, c.posted_at as "postedAt", c.attempts, c.shown_hash as "shownHash", c.moved_to as "movedTo"`;
 
 export async function findCards(sql: Sql, ids: readonly string[]): Promise<Map<string, CardRow>> {
   if (ids.length === 0) return new Map();
@@ -62,11 +65,24 @@ export function outbound(row: CardRow, subject: Subject, pageUrl: string, now: D
     cardId: row.id,
     post: Math.max(row.post, 1),
     version: subject.version(),
-    card: row.state === 'settled' ? { ...card, actions: [] } : card,
+    card: row.state === 'settled' ? settled(card, row.movedTo) : card,
     userId: row.userId,
     pageUrl,
     urgent: row.urgent,
     repeat: Number.parseInt(row.slot, 10) || 0,
+  };
+}
+
+/** Nothing is left to do on it; where another copy lives on, the card says so. */
+function settled(card: Card, movedTo: CardRow['movedTo']): Card {
+  if (movedTo === null) return { ...card, actions: [] };
+  const where = copy.moved[movedTo];
+  return {
+    ...card,
+    tone: 'closed',
+    status: [...card.status, where],
+    actions: [],
+    summary: `${card.title} ${where}`,
   };
 }
 

@@ -1,36 +1,17 @@
 import type { Logger } from 'pino';
 import { copy } from '../../cards/copy.ts';
-import { record } from '../audit/record.ts';
 import type { Db } from '../db/client.ts';
-import type { Json, Sql } from '../db/sql.ts';
-import { carryOut, type Shell, type Work, type WorkDone } from '../decide/commit.ts';
+import type { Sql } from '../db/sql.ts';
+import { carryOut, type WorkDone } from '../decide/commit.ts';
 import type { Subject } from '../decide/subject.ts';
-import { identify, identityKey, type Member, membersById } from '../directory/who.ts';
-import type { InboundEvent, InboundReply, MessageEvent, OutboundCard, TapEvent } from './adapter.ts';
-import { type CardRow, findCards, outbound, refOf } from './card-row.ts';
+import type { InboundEvent, InboundReply, OutboundCard } from './adapter.ts';
+import { type CardRow, outbound } from './card-row.ts';
 import type { LaneTime } from './card-store.ts';
+import type { DirectCommand, Entry, Submitted } from './entry.ts';
+import { planSteps, type Step, type StepDeps } from './steps.ts';
 
-/** What a typed message means: a command for a subject, or only an answer. */
-export type Interpretation =
-  | { readonly work: { readonly feature: string; readonly subjectId: string; readonly command: Json } }
-  | { readonly say: string };
-
-/**
- * Understands what an official typed; undefined when it is none of this interpreter's business. Runs inside the
- * inbound transaction and writes nothing itself.
- */
-export type Interpreter = (
-  sql: Sql,
-  message: MessageEvent,
-  member: Member,
-  now: Date,
-  newId: () => string,
-) => Promise<Interpretation | undefined>;
-
-export interface InboundOptions {
+export interface InboundOptions extends StepDeps {
   readonly db: Db;
-  readonly shell: Shell;
-  readonly interpreters: readonly Interpreter[];
   /** Address of the card's page for one person. */
   readonly pageUrl: (cardId: string, personId: string) => string;
   /** Enqueues the delivery jobs in the same transaction. */
@@ -46,24 +27,6 @@ export interface InboundOptions {
 const MAX_BATCH = 64;
 /** Batches under way at once, each on a connection of its own. */
 const MAX_LANES = 3;
-
-/** A command that came as data and not as a tap: from the API, or from the service's own schedule. */
-export interface DirectCommand {
-  readonly type: 'command';
-  readonly platform: 'api' | 'clock';
-  /** The caller's idempotency key, within its channel. */
-  readonly eventId: string;
-  readonly userId: string;
-  readonly work: Work;
-}
-
-/** What became of a direct command. A repeated key gets the subject of the first call and changes nothing. */
-export type Submitted =
-  | { readonly outcome: 'decided'; readonly subjectId: string; readonly say: string | undefined }
-  | { readonly outcome: 'repeated'; readonly subjectId: string }
-  | { readonly outcome: 'refused'; readonly code: string; readonly say: string };
-
-type Entry = InboundEvent | DirectCommand;
 
 interface Answer extends InboundReply {
   readonly submitted?: Submitted;
@@ -152,7 +115,7 @@ export class Inbound {
   async #commit(events: readonly Entry[]): Promise<Answer[]> {
     const { db, enqueue, wake } = this.#options;
     const { replies, lanes } = await db.tx(async sql => {
-      const plan = await this.#plan(sql, events);
+      const plan = await planSteps(sql, this.#options, events);
       const { done, lanes } = await carryOut(
         sql,
         this.#options.shell,
@@ -169,73 +132,6 @@ export class Inbound {
     });
     wake(lanes);
     return replies;
-  }
-
-  /** Dedupe, who is this, which card: one statement each for the whole batch. */
-  async #plan(sql: Sql, events: readonly Entry[]): Promise<Step[]> {
-    const now = this.#options.shell.surroundings.now();
-    const members = await whoTaps(sql, events);
-    const fresh = await takeEvents(sql, events, members, now);
-    const taps = events.filter((event): event is TapEvent => event.type === 'tap');
-    const cards = await findCards(
-      sql,
-      taps.map(tap => tap.cardId),
-    );
-    const steps: Step[] = [];
-    for (const [index, event] of events.entries()) {
-      if (event.type === 'command') {
-        steps.push(await commandStep(sql, event, fresh[index] === true));
-        continue;
-      }
-      const member = members.get(identityKey(event.platform, event.userId));
-      steps.push(await this.#step(sql, event, fresh[index] === true, member, cards, now));
-    }
-    return steps;
-  }
-
-  async #step(
-    sql: Sql,
-    event: InboundEvent,
-    fresh: boolean,
-    member: Member | undefined,
-    cards: ReadonlyMap<string, CardRow>,
-    now: Date,
-  ): Promise<Step> {
-    if (member === undefined) {
-      if (fresh) await recordStranger(sql, event, now);
-      return { say: copy.unknownUser };
-    }
-    if (event.type === 'message') return this.#message(sql, event, fresh, member, now);
-    const card = cards.get(event.cardId);
-    if (card === undefined) {
-      if (fresh) await recordForged(sql, event, member, now);
-      return { say: copy.cardGone };
-    }
-    if (!fresh) return { card };
-    const feature = this.#options.shell.features.get(card.subjectKind);
-    const command = feature?.fromTap(refOf(card), event.action, event.form);
-    if (command === undefined) return { card, say: copy.buttonGone };
-    return {
-      card,
-      work: {
-        feature: card.subjectKind,
-        subjectId: card.subjectId,
-        command,
-        actor: { kind: 'person', member, channel: event.platform },
-      },
-    };
-  }
-
-  async #message(sql: Sql, event: MessageEvent, fresh: boolean, member: Member, now: Date): Promise<Step> {
-    if (!fresh) return {};
-    const { newId } = await this.#options.shell.surroundings.context(sql, member.regionId);
-    for (const interpret of this.#options.interpreters) {
-      const found = await interpret(sql, event, member, now, newId);
-      if (found === undefined) continue;
-      if ('say' in found) return { say: found.say };
-      return { work: { ...found.work, actor: { kind: 'person', member, channel: event.platform } } };
-    }
-    return { say: copy.notUnderstood };
   }
 
   async #reply(sql: Sql, step: Step, done: WorkDone | undefined): Promise<Answer> {
@@ -262,43 +158,6 @@ export class Inbound {
   }
 }
 
-interface Step {
-  readonly card?: CardRow;
-  readonly work?: Work;
-  readonly say?: string;
-  /** A direct command: its caller wants the outcome, not a card. */
-  readonly direct?: true;
-  /** Subject of an earlier command with the same key. */
-  readonly repeated?: string;
-}
-
-async function commandStep(sql: Sql, command: DirectCommand, fresh: boolean): Promise<Step> {
-  if (fresh) return { work: command.work, direct: true };
-  const rows = await sql.query<{ outcome: string }>(
-    'select outcome from inbound_event where platform = $1 and event_id = $2',
-    [command.platform, command.eventId],
-  );
-  return { repeated: rows[0]?.outcome ?? command.work.subjectId };
-}
-
-function submittedOf(done: WorkDone | undefined): Submitted {
-  if (done === undefined) return { outcome: 'refused', code: 'no-subject', say: copy.cardGone };
-  const { result, subject } = done;
-  if (!result.decided) return { outcome: 'refused', code: result.code, say: result.say };
-  return { outcome: 'decided', subjectId: subject.id, say: result.say };
-}
-
-/** Platform users by their linked identity, visitors of a card's page by the person its token named. */
-async function whoTaps(sql: Sql, events: readonly Entry[]): Promise<Map<string, Member>> {
-  const onPlatform = events.filter(event => event.type !== 'command' && event.platform !== 'h5');
-  const onPage = events.filter(event => event.platform === 'h5').map(event => event.userId);
-  const members = await identify(sql, onPlatform);
-  for (const [personId, member] of await membersById(sql, onPage)) {
-    members.set(identityKey('h5', personId), member);
-  }
-  return members;
-}
-
 function replyText(step: Step, done: WorkDone | undefined): InboundReply['text'] {
   if (step.say !== undefined) return { tone: 'warn', content: step.say };
   if (done === undefined)
@@ -308,66 +167,11 @@ function replyText(step: Step, done: WorkDone | undefined): InboundReply['text']
   return { tone: result.harmless === true ? 'ok' : 'warn', content: result.say };
 }
 
-/** Which of the events are new. The rows commit with their effects, so a redelivery finds them or redoes the work. */
-async function takeEvents(
-  sql: Sql,
-  events: readonly Entry[],
-  members: ReadonlyMap<string, Member>,
-  now: Date,
-): Promise<boolean[]> {
-  const rows = events.map((event, index) => ({
-    platform: event.platform,
-    eventId: event.eventId,
-    personId: members.get(identityKey(event.platform, event.userId))?.personId ?? null,
-    outcome: event.type === 'command' ? event.work.subjectId : 'taken',
-    index,
-  }));
-  // One order for every batch, so that two replicas that hold the same events wait instead of locking each other.
-  rows.sort((a, b) => compare(a.platform, b.platform) || compare(a.eventId, b.eventId) || a.index - b.index);
-  const taken = await sql.query<{ platform: string; event_id: string }>(
-    `insert into inbound_event (platform, event_id, received_at, person_id, outcome)
-     select platform, "eventId", $2, "personId", outcome
-     from json_to_recordset($1::json) as x(platform text, "eventId" text, "personId" text, outcome text)
-     on conflict do nothing returning platform, event_id`,
-    [JSON.stringify(rows), now],
-  );
-  const left = new Set(taken.map(row => identityKey(row.platform, row.event_id)));
-  // The same event twice in one batch is taken by the first.
-  return events.map(event => left.delete(identityKey(event.platform, event.eventId)));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-async function recordStranger(sql: Sql, event: InboundEvent, at: Date): Promise<void> {
-  await record(sql, [
-    {
-      stream: `stranger:${event.platform}`,
-      at,
-      regionId: '',
-      actorKind: 'person',
-      actorId: `${event.platform}:${event.userId}`.slice(0, 200),
-      channel: event.platform,
-      action: 'stranger.refused',
-      detail: { type: event.type },
-    },
-  ]);
-}
-
-async function recordForged(sql: Sql, event: TapEvent, member: Member, at: Date): Promise<void> {
-  await record(sql, [
-    {
-      stream: `person:${member.personId}`,
-      at,
-      regionId: member.regionId,
-      actorKind: 'person',
-      actorId: member.personId,
-      channel: event.platform,
-      action: 'card.unknown',
-      detail: { cardId: event.cardId.slice(0, 100), action: event.action.slice(0, 60) },
-    },
-  ]);
+function submittedOf(done: WorkDone | undefined): Submitted {
+  if (done === undefined) return { outcome: 'refused', code: 'no-subject', say: copy.cardGone };
+  const { result, subject } = done;
+  if (!result.decided) return { outcome: 'refused', code: result.code, say: result.say };
+  return { outcome: 'decided', subjectId: subject.id, say: result.say };
 }
 
 /** PostgreSQL keeps neither NUL nor broken surrogates; nobody types them on purpose. */

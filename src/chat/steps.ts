@@ -1,0 +1,181 @@
+import { copy } from '../../cards/copy.ts';
+import { record } from '../audit/record.ts';
+import type { Sql } from '../db/sql.ts';
+import type { Shell, Work } from '../decide/commit.ts';
+import { identify, identityKey, type Member, membersById } from '../directory/who.ts';
+import type { InboundEvent, MessageEvent, TapEvent } from './adapter.ts';
+import { type CardRow, findCards, refOf } from './card-row.ts';
+import type { DirectCommand, Entry, Interpreter } from './entry.ts';
+
+export interface StepDeps {
+  readonly shell: Shell;
+  readonly interpreters: readonly Interpreter[];
+}
+
+/** What one event comes to, before anything is decided. */
+export interface Step {
+  readonly card?: CardRow;
+  readonly work?: Work;
+  readonly say?: string;
+  /** A direct command: its caller wants the outcome, not a card. */
+  readonly direct?: true;
+  /** Subject of an earlier command with the same key. */
+  readonly repeated?: string;
+}
+
+/** Dedupe, who is this, which card: one statement each for the whole batch. */
+export async function planSteps(sql: Sql, deps: StepDeps, events: readonly Entry[]): Promise<Step[]> {
+  const now = deps.shell.surroundings.now();
+  const members = await whoTaps(sql, events);
+  const fresh = await takeEvents(sql, events, members, now);
+  const taps = events.filter((event): event is TapEvent => event.type === 'tap');
+  const cards = await findCards(
+    sql,
+    taps.map(tap => tap.cardId),
+  );
+  const steps: Step[] = [];
+  for (const [index, event] of events.entries()) {
+    if (event.type === 'command') {
+      steps.push(await commandStep(sql, event, fresh[index] === true));
+      continue;
+    }
+    const member = members.get(identityKey(event.platform, event.userId));
+    steps.push(await stepFor(sql, deps, event, fresh[index] === true, member, cards, now));
+  }
+  return steps;
+}
+
+async function stepFor(
+  sql: Sql,
+  deps: StepDeps,
+  event: InboundEvent,
+  fresh: boolean,
+  member: Member | undefined,
+  cards: ReadonlyMap<string, CardRow>,
+  now: Date,
+): Promise<Step> {
+  if (member === undefined) {
+    if (fresh) await recordStranger(sql, event, now);
+    return { say: copy.unknownUser };
+  }
+  if (event.type === 'message') return messageStep(sql, deps, event, fresh, member, now);
+  const card = cards.get(event.cardId);
+  if (card === undefined) {
+    if (fresh) await recordForged(sql, event, member, now);
+    return { say: copy.cardGone };
+  }
+  if (!fresh) return { card };
+  const feature = deps.shell.features.get(card.subjectKind);
+  const command = feature?.fromTap(refOf(card), event.action, event.form);
+  if (command === undefined) return { card, say: copy.buttonGone };
+  return {
+    card,
+    work: {
+      feature: card.subjectKind,
+      subjectId: card.subjectId,
+      command,
+      actor: { kind: 'person', member, channel: event.platform },
+    },
+  };
+}
+
+async function messageStep(
+  sql: Sql,
+  deps: StepDeps,
+  event: MessageEvent,
+  fresh: boolean,
+  member: Member,
+  now: Date,
+): Promise<Step> {
+  if (!fresh) return {};
+  const { newId } = await deps.shell.surroundings.context(sql, member.regionId);
+  for (const interpret of deps.interpreters) {
+    const found = await interpret(sql, event, member, now, newId);
+    if (found === undefined) continue;
+    if ('say' in found) return { say: found.say };
+    return { work: { ...found.work, actor: { kind: 'person', member, channel: event.platform } } };
+  }
+  return { say: copy.notUnderstood };
+}
+
+async function commandStep(sql: Sql, command: DirectCommand, fresh: boolean): Promise<Step> {
+  if (fresh) return { work: command.work, direct: true };
+  const rows = await sql.query<{ outcome: string }>(
+    'select outcome from inbound_event where platform = $1 and event_id = $2',
+    [command.platform, command.eventId],
+  );
+  return { repeated: rows[0]?.outcome ?? command.work.subjectId };
+}
+
+/** Platform users by their linked identity, visitors of a card's page by the person its token named. */
+async function whoTaps(sql: Sql, events: readonly Entry[]): Promise<Map<string, Member>> {
+  const onPlatform = events.filter(event => event.type !== 'command' && event.platform !== 'h5');
+  const onPage = events.filter(event => event.platform === 'h5').map(event => event.userId);
+  const members = await identify(sql, onPlatform);
+  for (const [personId, member] of await membersById(sql, onPage)) {
+    members.set(identityKey('h5', personId), member);
+  }
+  return members;
+}
+
+/** Which of the events are new. The rows commit with their effects, so a redelivery finds them or redoes the work. */
+async function takeEvents(
+  sql: Sql,
+  events: readonly Entry[],
+  members: ReadonlyMap<string, Member>,
+  now: Date,
+): Promise<boolean[]> {
+  const rows = events.map((event, index) => ({
+    platform: event.platform,
+    eventId: event.eventId,
+    personId: members.get(identityKey(event.platform, event.userId))?.personId ?? null,
+    outcome: event.type === 'command' ? event.work.subjectId : 'taken',
+    index,
+  }));
+  // One order for every batch, so that two replicas that hold the same events wait instead of locking each other.
+  rows.sort((a, b) => compare(a.platform, b.platform) || compare(a.eventId, b.eventId) || a.index - b.index);
+  const taken = await sql.query<{ platform: string; event_id: string }>(
+    `insert into inbound_event (platform, event_id, received_at, person_id, outcome)
+     select platform, "eventId", $2, "personId", outcome
+     from json_to_recordset($1::json) as x(platform text, "eventId" text, "personId" text, outcome text)
+     on conflict do nothing returning platform, event_id`,
+    [JSON.stringify(rows), now],
+  );
+  const left = new Set(taken.map(row => identityKey(row.platform, row.event_id)));
+  // The same event twice in one batch is taken by the first.
+  return events.map(event => left.delete(identityKey(event.platform, event.eventId)));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+async function recordStranger(sql: Sql, event: InboundEvent, at: Date): Promise<void> {
+  await record(sql, [
+    {
+      stream: `stranger:${event.platform}`,
+      at,
+      regionId: '',
+      actorKind: 'person',
+      actorId: `${event.platform}:${event.userId}`.slice(0, 200),
+      channel: event.platform,
+      action: 'stranger.refused',
+      detail: { type: event.type },
+    },
+  ]);
+}
+
+async function recordForged(sql: Sql, event: TapEvent, member: Member, at: Date): Promise<void> {
+  await record(sql, [
+    {
+      stream: `person:${member.personId}`,
+      at,
+      regionId: member.regionId,
+      actorKind: 'person',
+      actorId: member.personId,
+      channel: event.platform,
+      action: 'card.unknown',
+      detail: { cardId: event.cardId.slice(0, 100), action: event.action.slice(0, 60) },
+    },
+  ]);
+}
