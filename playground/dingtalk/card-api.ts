@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Call, Endpoint } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { deliver, deliverFields, spaceModels } from './card-delivery.ts';
 import { cardData, checkParams, checkPrivate, privateData, updateOptions } from './card-rules.ts';
 import type { CardInstance, Space } from './cards.ts';
+import type { Call, Endpoint } from './endpoint.ts';
 import { knownTemplate } from './templates.ts';
 import type { World } from './world.ts';
 

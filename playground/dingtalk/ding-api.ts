@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Call, Endpoint } from './api.ts';
 import { ApiError } from './api-error.ts';
+import type { Call, Endpoint } from './endpoint.ts';
 import { checkRobot, robotChat } from './robot-api.ts';
 import type { World } from './world.ts';
 

@@ -7,8 +7,8 @@ import type { FaultBox } from '../faults.ts';
 import type { Journal } from '../journal.ts';
 import { keep } from '../journal.ts';
 import type { Hub } from '../stand-in.ts';
-import { type Call, type Endpoint, RawAnswer, requestId } from './api.ts';
 import { Connection, type Subscription, subscription } from './connection.ts';
+import { type Call, type Endpoint, RawAnswer, requestId } from './endpoint.ts';
 import { PushDesk } from './pushes.ts';
 import type { DingTalkApp, Settings } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Call, type Endpoint, RawAnswer } from './api.ts';
 import { ApiError } from './api-error.ts';
+import { type Call, type Endpoint, RawAnswer } from './endpoint.ts';
 import type { World } from './world.ts';
 
 const MB = 1024 * 1024;

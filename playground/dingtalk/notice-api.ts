@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Call, Endpoint } from './api.ts';
 import { ApiError } from './api-error.ts';
 import type { MessageBody } from './chats.ts';
+import type { Call, Endpoint } from './endpoint.ts';
 import type { NoticeTask } from './notices.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Endpoint } from './api.ts';
 import { ApiError } from './api-error.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Person } from './people.ts';
 import type { World } from './world.ts';
 

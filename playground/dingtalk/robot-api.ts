@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Call, Endpoint } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { type ChatMessage, isSeenBy } from './chats.ts';
+import type { Call, Endpoint } from './endpoint.ts';
 import type { Person } from './people.ts';
 import { robotContent } from './robot-content.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Call, Endpoint } from './api.ts';
 import { ApiError } from './api-error.ts';
+import type { Call, Endpoint } from './endpoint.ts';
 import type { TodoTask } from './todos.ts';
 import type { World } from './world.ts';
 
