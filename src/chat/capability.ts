@@ -44,7 +44,7 @@ export type Affordance =
  */
 export function affordances(card: Card, can: Capabilities, pageUrl: string): Affordance[] {
   return card.actions.flatMap((action, index): Affordance[] => {
-    if (action.url !== undefined) return [{ type: 'page', action, url: action.url }];
+    if (action.url !== undefined) return [{ type: 'page', action, url: absolute(action.url, pageUrl) }];
     const needsForm = (action.fields?.length ?? 0) > 0;
     const needsPhoto = action.fields?.some(field => field.type === 'photo') ?? false;
     if (needsForm && can.forms && !needsPhoto && can.callbackButtons) return [{ type: 'form', action }];
@@ -53,4 +53,9 @@ export function affordances(card: Card, can: Capabilities, pageUrl: string): Aff
     if (can.callbackButtons) return [{ type: 'tap', action }];
     return [page, { type: 'reply', action, number: index + 1 }];
   });
+}
+
+/** A link such as `?f=…` belongs to the card's own page, which knows who opens it. */
+function absolute(url: string, pageUrl: string): string {
+  return url.startsWith('?') ? `${pageUrl}${url}` : url;
 }

@@ -38,7 +38,7 @@ export interface Action {
   readonly confirm?: string;
   /** Present when the tap needs more than a yes: shown in the card, or on the H5 page of the same card. */
   readonly fields?: readonly Field[];
-  /** A link that leaves the card and changes nothing here. */
+  /** A link that leaves the card and changes nothing here; `?f=name` is a document of the card's own page. */
   readonly url?: string;
 }
 

@@ -17,7 +17,7 @@ export interface DeliveryOptions {
   readonly pageUrl: (cardId: string, personId: string) => string;
   readonly log: Logger;
   /** Called with every outcome, for metrics. */
-  readonly observe: (platform: string, outcome: Outcome['outcome'], kind: 'post' | 'update') => void;
+  readonly observe: (platform: string, outcome: Outcome['outcome'], kind: 'post' | 'update' | 'ring') => void;
 }
 
 /** Cards taken at once. Small, so that a lane never holds more than a few seconds' worth under a platform's limit. */
@@ -140,6 +140,7 @@ class Lane {
   #again = false;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
+  readonly #rings = new Set<Promise<void>>();
 
   constructor(adapter: ChatAdapter, options: DeliveryOptions) {
     this.platform = adapter.platform;
@@ -173,6 +174,7 @@ class Lane {
     this.#stopped = true;
     clearTimeout(this.#timer);
     await this.#running?.catch(() => undefined);
+    await Promise.all(this.#rings);
   }
 
   async #loop(): Promise<void> {
@@ -243,7 +245,30 @@ class Lane {
   async #post(items: readonly Prepared[]): Promise<Sent[]> {
     if (items.length === 0) return [];
     const outcomes = await this.#adapter.post(items.map(item => item.out));
+    items.forEach((item, index) => {
+      const outcome = outcomes[index];
+      if (rings(item.out) && outcome?.outcome === 'sent') this.#ring(outcome.ref, item.out);
+    });
     return this.#sent(items, outcomes, 'post');
+  }
+
+  /** The platform's stronger bell for an urgent card that has arrived; nothing waits for it, what became of it is observed. */
+  #ring(ref: string, out: OutboundCard): void {
+    const { ring, capabilities } = this.#adapter;
+    if (ring === undefined || !capabilities.urgentPush) return;
+    const { log, observe } = this.#options;
+    const ringing = ring
+      .call(this.#adapter, { ref, out })
+      .then(outcome => {
+        observe(this.platform, outcome.outcome, 'ring');
+        if (outcome.outcome !== 'sent') log.warn({ platform: this.platform, cardId: out.cardId, outcome }, 'an urgent card did not ring');
+      })
+      .catch((error: unknown) => {
+        observe(this.platform, 'unknown', 'ring');
+        log.error({ err: error, platform: this.platform, cardId: out.cardId }, 'ringing failed');
+      })
+      .finally(() => this.#rings.delete(ringing));
+    this.#rings.add(ringing);
   }
 
   async #update(items: readonly Prepared[]): Promise<Sent[]> {
@@ -289,6 +314,11 @@ class Lane {
       };
     });
   }
+}
+
+/** An urgent card that asks for something; one that only informs breaks the quiet hours and rings nobody. */
+function rings({ urgent, card }: OutboundCard): boolean {
+  return urgent && card.tone === 'urgent';
 }
 
 /** Never in the past: a row that can't be claimed yet must not spin the loop. */

@@ -20,6 +20,9 @@ export type Interpreter = (
   newId: () => string,
 ) => Promise<Interpretation | undefined>;
 
+/** What becomes of a message from an account that nobody knows. Runs on no authority but its own text. */
+export type StrangerRule = (message: MessageEvent) => Interpretation;
+
 /** A command that came as data and not as a tap: from the API, or from the service's own schedule. */
 export interface DirectCommand {
   readonly type: 'command';

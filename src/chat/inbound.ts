@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts';
 import type { Sql } from '../db/sql.ts';
 import { carryOut, type WorkDone } from '../decide/commit.ts';
 import type { Subject } from '../decide/subject.ts';
+import { CalendarGapError } from '../duty/calendar.ts';
 import type { InboundEvent, InboundReply, OutboundCard } from './adapter.ts';
 import { type CardRow, outbound } from './card-row.ts';
 import type { LaneTime } from './card-store.ts';
@@ -99,6 +100,11 @@ export class Inbound {
         waiting.resolve(replies[index] ?? {});
       });
     } catch (error) {
+      const [only] = batch;
+      if (batch.length === 1 && only !== undefined && error instanceof CalendarGapError) {
+        only.resolve(calendarRefusal(error.year));
+        return;
+      }
       if (batch.length === 1) {
         this.#options.log.error({ err: error, eventId: batch[0]?.event.eventId }, 'an inbound event failed');
         for (const waiting of batch) waiting.reject(error);
@@ -156,6 +162,15 @@ export class Inbound {
     const found = await feature?.load(sql, [card.subjectId], 'none');
     return found?.get(card.subjectId);
   }
+}
+
+/** A deadline would fall into a year without a calendar: nothing is kept, and the official learns why (domain.md E45). */
+function calendarRefusal(year: number): Answer {
+  const say = copy.calendarGap(year);
+  return {
+    text: { tone: 'warn', content: say },
+    submitted: { outcome: 'refused', code: 'calendar-gap', say },
+  };
 }
 
 function replyText(step: Step, done: WorkDone | undefined): InboundReply['text'] {

@@ -5,11 +5,13 @@ import type { Shell, Work } from '../decide/commit.ts';
 import { identify, identityKey, type Member, membersById } from '../directory/who.ts';
 import type { InboundEvent, MessageEvent, TapEvent } from './adapter.ts';
 import { type CardRow, findCards, refOf } from './card-row.ts';
-import type { DirectCommand, Entry, Interpreter } from './entry.ts';
+import type { DirectCommand, Entry, Interpreter, StrangerRule } from './entry.ts';
 
 export interface StepDeps {
   readonly shell: Shell;
   readonly interpreters: readonly Interpreter[];
+  /** How an account that nobody knows may ask to be linked; without it she is told whom to call. */
+  readonly stranger?: StrangerRule;
 }
 
 /** What one event comes to, before anything is decided. */
@@ -56,7 +58,7 @@ async function stepFor(
 ): Promise<Step> {
   if (member === undefined) {
     if (fresh) await recordStranger(sql, event, now);
-    return { say: copy.unknownUser };
+    return strangerStep(deps, event, fresh);
   }
   if (event.type === 'message') return messageStep(sql, deps, event, fresh, member, now);
   const card = cards.get(event.cardId);
@@ -77,6 +79,14 @@ async function stepFor(
       actor: { kind: 'person', member, channel: event.platform },
     },
   };
+}
+
+function strangerStep(deps: StepDeps, event: InboundEvent, fresh: boolean): Step {
+  if (event.type !== 'message' || deps.stranger === undefined) return { say: copy.unknownUser };
+  if (!fresh) return {};
+  const found = deps.stranger(event);
+  if ('say' in found) return found;
+  return { work: { ...found.work, actor: { kind: 'system', reason: 'stranger' } } };
 }
 
 async function messageStep(

@@ -25,8 +25,12 @@ describe('the same tap delivered again', () => {
       const card = county.who(unit).receives('【联合检查】', '已确认 1/6');
       expect(card.updates, unit).toBe(1);
     }
-    expect(await count(county, `select count(*)::int as n from audit where action = 'task.answered'`)).toBe(1);
-    expect(await count(county, `select count(*)::int as n from task_participant where state = 'CONFIRMED'`)).toBe(1);
+    expect(await count(county, `select count(*)::int as n from audit where action = 'task.answered'`)).toBe(
+      1,
+    );
+    expect(
+      await count(county, `select count(*)::int as n from task_participant where state = 'CONFIRMED'`),
+    ).toBe(1);
     county.expectNothingElse();
   });
 

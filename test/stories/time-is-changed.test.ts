@@ -30,12 +30,21 @@ describe('the time of a task is changed after confirmations', () => {
     for (const unit of UNITS) {
       county
         .who(unit)
-        .receives('9月16日', '改时间', '由9月15日（周二）14:30改为9月16日（周三）09:30', '城管局', '已确认 1/6');
+        .receives(
+          '9月16日',
+          '改时间',
+          '由9月15日（周二）14:30改为9月16日（周三）09:30',
+          '城管局',
+          '已确认 1/6',
+        );
     }
     county.expectNothingElse();
 
-    for (const unit of UNITS.slice(1)) await county.who(unit).taps('9月16日', '确认参加');
-    for (const unit of UNITS) county.who(unit).receives('9月16日', '已确认 6/6，全部到齐');
+    for (const unit of UNITS.slice(1)) await county.who(unit).taps('【联合检查】', '确认参加');
+    for (const unit of UNITS) {
+      county.who(unit).receives('【联合检查】', '已确认 6/6，全部到齐');
+      county.who(unit).receives('【报人员】', '9月16日');
+    }
     county.expectNothingElse();
   });
 

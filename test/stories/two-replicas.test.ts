@@ -32,7 +32,12 @@ describe('two replicas on one database', () => {
     await county.settle();
     for (const unit of UNITS) {
       county.who(unit).receives('【联合检查】', '已确认 6/6，全部到齐');
-      expect(county.who(unit).items().filter(item => item.body.type === 'card')).toHaveLength(1);
+      expect(
+        county
+          .who(unit)
+          .items()
+          .filter(item => item.body.type === 'card' && item.body.title.includes('【联合检查】')),
+      ).toHaveLength(1);
     }
     const actions = await county.db.query<{ action: string; n: number }>(
       'select action, count(*)::int as n from audit group by action order by action',
@@ -42,6 +47,7 @@ describe('two replicas on one database', () => {
       { action: 'task.confirmed', n: 1 },
       { action: 'task.dispatched', n: 1 },
       { action: 'task.opened', n: 1 },
+      { action: 'task.teamsCalled', n: 1 },
     ]);
     expect((await verifyAudit(county.db)).faults).toEqual([]);
   });

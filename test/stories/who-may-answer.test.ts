@@ -39,7 +39,7 @@ describe('who may answer for a unit', () => {
     await tapCardOf('SCJGJ', county.who('JYJ'));
     expect(await confirmed()).toEqual([]);
     expect(await refusals()).toMatchObject([{ action: 'refused', code: 'not-yours' }]);
-    expect(county.who('JYJ').phone().toast?.text).toBe('此卡由县市场监管局办理。');
+    await county.who('JYJ').isTold('此卡由县市场监管局办理。');
   });
 
   it('not the unit that leads, either', async () => {
@@ -54,7 +54,12 @@ describe('who may answer for a unit', () => {
   });
 
   it('not an account that nobody has linked', async () => {
-    await county.control('dingtalk', 'users', { userId: 'stranger-1', name: '路人', unit: 'X', unitName: '外单位' });
+    await county.control('dingtalk', 'users', {
+      userId: 'stranger-1',
+      name: '路人',
+      unit: 'X',
+      unitName: '外单位',
+    });
     await tapCardOf('SCJGJ', { userId: 'stranger-1' });
     expect(await confirmed()).toEqual([]);
     expect(await refusals()).toMatchObject([{ action: 'stranger.refused', actor_id: 'dingtalk:stranger-1' }]);
@@ -78,7 +83,16 @@ describe('who may answer for a unit', () => {
   });
 
   it('bad frames change nothing and the service lives', async () => {
-    for (const kind of ['not-json', 'empty', 'null', 'no-headers', 'unknown-type', 'unknown-topic', 'data-not-json', 'huge']) {
+    for (const kind of [
+      'not-json',
+      'empty',
+      'null',
+      'no-headers',
+      'unknown-type',
+      'unknown-topic',
+      'data-not-json',
+      'huge',
+    ]) {
       await county.control('dingtalk', 'frame', { kind });
     }
     await county.who('SCJGJ').taps('【联合检查】', '确认参加');
