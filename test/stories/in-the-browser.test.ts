@@ -28,7 +28,7 @@ describe.skipIf(withoutBrowser)('an official at the playground page', { timeout:
   const phone = (userId: string): string => `[data-phone="dingtalk:${userId}"]`;
 
   it('taps 确认参加 and sees the other unit’s phone change, without a reload', async () => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1700 } });
     const errors: string[] = [];
     page.on('pageerror', error => errors.push(error.message));
     await page.goto(county.playground.url);
@@ -39,6 +39,7 @@ describe.skipIf(withoutBrowser)('an official at the playground page', { timeout:
     await fire.getByRole('button', { name: '确认参加' }).click();
     await fire.getByText('已确认 1/6').waitFor();
     await county.settle();
+
     await market.getByText('已确认 1/6').waitFor();
     expect(await fire.getByRole('button', { name: '确认参加' }).count()).toBe(0);
     if (PICTURES !== '') await page.screenshot({ path: `${PICTURES}/playground.png` });
