@@ -9,11 +9,24 @@ export interface TaskLine {
   readonly units: number;
 }
 
+/** How a state reads in a list. */
 const STATE_NAMES: Readonly<Record<string, string>> = {
   DRAFT: '待分发',
+  CONSULTING: '磋商中',
+  FILING: '待报备答复',
   DISPATCHED: '待确认',
-  CONFIRMED: '已确认',
+  CONFIRMED: '报人员',
+  TEAMED: '已组队',
+  INSPECTING: '检查中',
+  RESULT_PENDING: '录结果',
+  RECTIFYING: '整改中',
+  REVIEWING: '复查',
+  PUBLISHING: '公示推送',
+  ARCHIVED: '已归档',
   CANCELLED: '已取消',
+  MERGED_INTO: '已并入',
+  DEFERRED: '编入后续',
+  SUSPENDED: '已暂停',
 };
 
 /** Answers to typed questions. */
@@ -22,8 +35,14 @@ export const answers = {
     '可以这样说：',
     '发起联合检查 S01 9月15日 14:30 集合:政务中心东门 对象:企业全称',
     '查任务 ｜ 查任务 RW2026-0001 ｜ 场景',
+    'RW2026-0001 对象:企业全称、企业全称 ｜ RW2026-0001 暂停 原因 ｜ 顺延、取消同样；RW2026-0001 并入 RW2026-0002 原因；RW2026-0001 恢复 9月20日 9:30',
   ].join('\n'),
   taskNeedsScenario: '请写明场景，例如：发起联合检查 S01 9月15日 14:30。发“场景”看清单。',
+  noSuchTask: (no: string): string => `没有查到任务 ${no}。`,
+  steerNeedsReason: '请写明原因，例如：RW2026-0001 暂停 防汛应急。',
+  steerNeedsDate: '请写明日期，例如：RW2026-0001 恢复 9月20日 9:30。',
+  steerNeedsObjects: '请写明企业全称，例如：RW2026-0001 对象:企业全称、企业全称。',
+  steerNeedsTarget: '请写明并入哪个任务，例如：RW2026-0001 并入 RW2026-0002 同一家企业。',
   taskNeedsDate: '请写明日期，例如：发起联合检查 S01 9月15日 14:30。',
   scenarios: (lines: readonly { code: string; name: string; lead: string }[]): string =>
     lines.length === 0

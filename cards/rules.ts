@@ -1,6 +1,6 @@
 /** What an official reads about a finding of the rules: plain words (人话), basis (依据), next steps (下一步). */
-import type { Basis, DocumentId } from '../src/inspection/rules/basis.ts';
-import type { Family, Finding, NextAction, Params } from '../src/inspection/rules/verdict.ts';
+import type { Basis, DocumentId } from '../src/rules/basis.ts';
+import type { Family, Finding, NextAction, Params } from '../src/rules/verdict.ts';
 
 export interface FindingWords {
   /** One or two sentences, without the basis. */

@@ -40,20 +40,17 @@ async function show(): Promise<number> {
     return undefined;
   });
   if (world === undefined) return 1;
-  await world.phones.say('SFJ', 'liaison', '发起联合检查 S01 9月15日 14:30 集合:政务中心东门');
-  await world.phones.tap(
-    'SFJ',
-    'liaison',
-    await world.phones.card('SFJ', 'liaison', '【待分发】'),
-    '确认分发',
-  );
-  await world.phones.card('XFDD', 'liaison', '【联合检查】');
+  const office = world.phones.of('SFJ');
+  await office.say('发起联合检查 S01 9月15日 14:30 集合:政务中心东门');
+  await office.tap(await office.card('【待分发】'), '确认分发');
+  await world.phones.of('XFDD').card('【联合检查】');
   console.log(`\n  清禾县 is at its phones: ${world.playgroundUrl}\n`);
   console.log(
     `  A joint task reached six departments ${(sinceStart() / 1000).toFixed(1)} s after the start.`,
   );
   console.log(
-    '  Open the address, choose 消防联络员A, tap 确认参加 and watch the other phones. Ctrl-C ends everything.\n',
+    '  Open the address: 消防联络员A is on 钉钉, 交警联络员A on 飞书, 住建局联络员A on 政务钉钉.\n' +
+      '  Tap 确认参加 on one and watch the others. Ctrl-C ends everything.\n',
   );
   await new Promise<void>(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { dingtalk } from './dingtalk/index.ts';
+import { lark } from './lark/index.ts';
 import { startPlayground } from './server.ts';
+import { zwdd } from './zwdd/index.ts';
 
 /**
  * The playground as a process of its own: `node playground/main.ts [--port n] [--host h] [--seed n]`. Its first line of
@@ -18,7 +20,7 @@ const playground = await startPlayground({
   port: Number(values.port),
   host: values.host,
   seed: Number(values.seed),
-  platforms: [dingtalk()],
+  platforms: [dingtalk(), lark(), zwdd()],
 });
 console.log(JSON.stringify({ url: playground.url, connections: playground.connections() }));
 

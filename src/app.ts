@@ -5,26 +5,55 @@ import type { FastifyInstance } from 'fastify';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import { createDingtalkAdapter } from '../adapters/dingtalk/index.ts';
+import { createLarkAdapter } from '../adapters/lark/index.ts';
+import { createZwddAdapter } from '../adapters/zwdd/index.ts';
 import type { ChatAdapter } from './chat/adapter.ts';
 import { Delivery } from './chat/delivery.ts';
 import { Inbound } from './chat/inbound.ts';
 import { postgresLimiter, postgresMeter } from './chat/limiter.ts';
+import { numberedReply } from './chat/numbered-reply.ts';
 import type { Config } from './config.ts';
 import { type Db, openDatabase } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import type { Shell } from './decide/commit.ts';
 import { surroundings } from './decide/surroundings.ts';
+import { linkByMobile } from './directory/link/by-mobile.ts';
+import { accounts, strangerAsks } from './directory/link/feature.ts';
+import { daySummaries, todayRound } from './digest/today.ts';
+import { postGaps } from './directory/liaison/feature.ts';
+import { liaisonLeave } from './directory/liaison/typed.ts';
+import { auditRound, selfAudits } from './duty/audit-feature.ts';
 import { Bell } from './duty/bell.ts';
+import { dutyQuestion } from './duty/my-duties.ts';
+import type { Round, RoundOptions } from './duty/round.ts';
 import { sweep } from './duty/sweep.ts';
+import { fileLinks } from './files/links.ts';
+import { s3Store } from './files/s3.ts';
+import { type FileStore, folderStore } from './files/store.ts';
 import { addApi } from './http/api.ts';
+import { addCluesApi } from './http/clues-api.ts';
+import { addFiles, type FileRoom } from './http/files.ts';
 import { addH5 } from './http/h5.ts';
 import { pageLinks } from './http/links.ts';
 import { createMetrics } from './http/metrics.ts';
+import { addMetricsApi } from './http/metrics-api.ts';
+import { addPlanPage } from './http/plan-page.ts';
 import { createServer } from './http/server.ts';
+import { signedLinks } from './http/signed-links.ts';
 import { inspection } from './inspection/feature.ts';
 import { taskQuestions } from './inspection/questions.ts';
+import { typedSteering } from './inspection/steer.ts';
 import { typedTask } from './inspection/typed.ts';
+import { digests, followUps } from './digest/feature.ts';
+import { digestRound } from './digest/open.ts';
+import { digestQuestions } from './digest/questions.ts';
+import { reportDocument, reportFeatures, reportReplies, reportRound, typedCycle } from './report/room.ts';
+import { whistle } from './whistle/feature.ts';
+import { whistleQuestions } from './whistle/questions.ts';
+import { createRouting } from './whistle/routing.ts';
+import { typedWhistle } from './whistle/typed.ts';
+import { planFeatures, planInterpreters, planSeasons } from './plan/room.ts';
 
 export interface App {
   /** Address it listens on, `http://host:port`. */
@@ -47,7 +76,13 @@ export interface AppOptions {
   readonly clock?: () => Date;
   /** False in tests that ring the bell themselves. */
   readonly bell?: boolean;
+  /** What is looked after by the clock: all of it where the bell rings; tests name what they are about. */
+  readonly rounds?: readonly RoundName[];
 }
+
+const ROUNDS = { audit: auditRound, digest: digestRound, report: reportRound, today: todayRound } satisfies Readonly<Record<string, Round>>;
+export type RoundName = keyof typeof ROUNDS;
+const ALL_ROUNDS: readonly RoundName[] = ['audit', 'digest', 'report', 'today'];
 
 /** Builds the service from its configuration and starts it: the wiring list, read top to bottom. */
 export async function startApp(options: AppOptions): Promise<App> {
@@ -68,15 +103,21 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   // What is decided.
   const around = surroundings(clock);
-  const task = inspection();
-  const shell: Shell = { features: new Map([[task.kind, task]]), surroundings: around };
+  const task = inspection({ profile: config.COUNTY_PROFILE });
+  const routing = createRouting();
+  const features = [task, accounts(), ...planFeatures(config.COUNTY_PROFILE), ...reportFeatures(), daySummaries(), postGaps(), selfAudits(), whistle(routing), digests(), followUps()];
+  const shell: Shell = { features: new Map(features.map(one => [one.kind, one])), surroundings: around };
 
   // What officials see and do.
   const adapters = createAdapters(config, db, log, realTime);
-  const links = pageLinks(secretKey(config), clock);
+  const secret = secretKey(config);
+  const links = pageLinks(secret, clock);
+  const files: FileRoom = { store: fileStore(config, realTime), links: fileLinks(secret, clock) };
   const metrics = createMetrics(db, clock);
   let publicUrl = config.PUBLIC_URL;
   const pageUrl = (cardId: string, personId: string): string => `${publicUrl}${links.path(cardId, personId)}`;
+  const planLinks = signedLinks(secret, 'plan', clock);
+  const planUrl = (planId: string, personId: string): string => `${publicUrl}/plan/${planLinks.token([planId, personId])}`;
   const delivery = new Delivery({
     db,
     boss,
@@ -88,10 +129,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const enqueue: Delivery['enqueue'] = (sql, lanes) => delivery.enqueue(sql, lanes);
   const wake: Delivery['wake'] = lanes => delivery.wake(lanes);
+  const byNumber = numberedReply({
+    features: shell.features,
+    capabilities: platform => adapters.get(platform)?.capabilities,
+    pageUrl,
+  });
   const inbound = new Inbound({
     db,
     shell,
-    interpreters: [typedTask, taskQuestions],
+    interpreters: [byNumber, typedTask, typedSteering, taskQuestions, digestQuestions, ...planInterpreters(planUrl), whistleQuestions, typedWhistle(routing), liaisonLeave, dutyQuestion(() => shell.features), typedCycle, reportReplies(around)],
+    stranger: strangerAsks,
     pageUrl,
     enqueue,
     wake,
@@ -100,11 +147,28 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
 
   // Time passes.
+  const rounds = options.rounds ?? (options.bell === false ? [] : ALL_ROUNDS);
   const catchUp = async (): Promise<void> => {
-    metrics.sweeps.inc(await sweep({ db, shell, enqueue, wake }));
+    for (const command of await planSeasons(db, around)) {
+      const submitted = await inbound.submit(command);
+      if (submitted.outcome === 'refused') log.warn({ code: submitted.code, event: command.eventId }, 'a season could not begin');
+    }
+    const means: RoundOptions = { db, shell, enqueue, wake };
+    for (const name of rounds) {
+      // A round that fails must hold up neither the others nor what is due.
+      await ROUNDS[name](means).catch(error => log.error({ err: error, round: name }, 'a round failed'));
+    }
+    metrics.sweeps.inc(await sweep(means));
     await delivery.drain();
   };
-  const bell = new Bell(boss, catchUp, log);
+  const bell = new Bell(
+    boss,
+    async () => {
+      await catchUp();
+      await linkByMobile({ db, adapters, surroundings: around, enqueue, wake, log });
+    },
+    log,
+  );
 
   // The doors.
   const server = await createServer({
@@ -113,7 +177,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     metrics,
     log,
     now: clock,
-    routes: [app => addH5(app, { db, shell, inbound, links }), app => addApi(app, { db, inbound })],
+    routes: [app => addH5(app, { db, shell, inbound, links, files, document: (row, name) => reportDocument(db, row, name) }), app => addFiles(app, { ...files, db }), app => addApi(app, { db, inbound, parts: [scope => addMetricsApi(scope, { db, now: clock })] }), app => addPlanPage(app, { db, inbound, links: planLinks }), app => addCluesApi(app, { db, inbound })],
   });
   const url = await listen(server, config);
   if (publicUrl === '') publicUrl = url;
@@ -177,7 +241,50 @@ function createAdapters(config: Config, db: Db, log: Logger, now: () => Date): M
       }),
     );
   }
+  if (config.LARK_APP_ID !== '') {
+    adapters.set(
+      'lark',
+      createLarkAdapter({
+        ...shared,
+        domain: config.LARK_DOMAIN,
+        appId: config.LARK_APP_ID,
+        appSecret: config.LARK_APP_SECRET,
+        encryptKey: config.LARK_ENCRYPT_KEY,
+        verificationToken: config.LARK_VERIFICATION_TOKEN,
+        events: config.LARK_EVENTS,
+      }),
+    );
+  }
+  if (config.ZWDD_BASE_URL !== '') {
+    const creator = config.ZWDD_DING_CREATOR;
+    adapters.set(
+      'zwdd',
+      createZwddAdapter({
+        ...shared,
+        baseUrl: config.ZWDD_BASE_URL,
+        appKey: config.ZWDD_APP_KEY,
+        appSecret: config.ZWDD_APP_SECRET,
+        tenantId: config.ZWDD_TENANT_ID,
+        robot: { enabled: config.ZWDD_ROBOT === 'on' },
+        ...(config.ZWDD_OUTGOING_TOKEN === '' ? {} : { intake: { token: config.ZWDD_OUTGOING_TOKEN } }),
+        ...(config.ZWDD_MSG_APP === '' ? {} : { msgApp: config.ZWDD_MSG_APP }),
+        ...(creator === '' ? {} : { ding: { creator: { accountId: creator, accountName: creator } } }),
+      }),
+    );
+  }
   return adapters;
+}
+
+function fileStore(config: Config, now: () => Date): FileStore {
+  if (config.S3_ENDPOINT === '') return folderStore(join(config.DATA_DIR, 'files'));
+  return s3Store({
+    endpoint: config.S3_ENDPOINT,
+    region: config.S3_REGION,
+    bucket: config.S3_BUCKET,
+    accessKey: config.S3_ACCESS_KEY,
+    secretKey: config.S3_SECRET_KEY,
+    now,
+  });
 }
 
 /** The configured key, or one made at the first start and kept beside the data. */

@@ -53,6 +53,20 @@ export const environment = z.object({
   ZWDD_APP_KEY: optional.describe('App key there.'),
   ZWDD_APP_SECRET: optional.describe('App secret there.'),
   ZWDD_TENANT_ID: optional.describe('Tenant number there.'),
+  ZWDD_OUTGOING_TOKEN: z
+    .union([z.literal(''), z.string().min(16)])
+    .default('')
+    .describe('outgoingToken of the robot, at least 16 characters. Empty: typed messages and events are not taken.'),
+  ZWDD_MSG_APP: optional.describe('App identifier (msgApp) there. Empty: notifications are never recalled.'),
+  ZWDD_ROBOT: z.enum(['on', 'off']).default('off').describe('on: the tenant lets this app send as a robot.'),
+  ZWDD_DING_CREATOR: optional.describe('accountId in whose name DINGs go out. Empty: there are none.'),
+  S3_ENDPOINT: z.union([z.literal(''), url]).default('').describe(
+    'S3-compatible storage for uploaded files, for example https://oss.example.gov.cn. Empty: they lie in DATA_DIR/files.',
+  ),
+  S3_REGION: optional.describe('Its region; us-east-1 where it has none.'),
+  S3_BUCKET: optional.describe('The bucket; it must exist.'),
+  S3_ACCESS_KEY: optional.describe('Access key that may read, write and delete there.'),
+  S3_SECRET_KEY: optional.describe('Its secret key.'),
 });
 export type Config = z.infer<typeof environment>;
 
@@ -60,6 +74,7 @@ export type Config = z.infer<typeof environment>;
 const TOGETHER: readonly (readonly (keyof Config)[])[] = [
   ['DINGTALK_CLIENT_ID', 'DINGTALK_CLIENT_SECRET'],
   ['LARK_APP_ID', 'LARK_APP_SECRET'],
+  ['S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'],
   ['ZWDD_BASE_URL', 'ZWDD_APP_KEY', 'ZWDD_APP_SECRET', 'ZWDD_TENANT_ID'],
 ];
 

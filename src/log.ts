@@ -15,11 +15,15 @@ const SECRET_KEYS = [
   'phone',
 ];
 
-export function createLog(level: string): Logger {
-  return pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: SECRET_KEYS.flatMap(key => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
-  });
+/** Lines of JSON to standard output, or to another descriptor where that belongs to somebody else. */
+export function createLog(level: string, descriptor = 1): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: SECRET_KEYS.flatMap(key => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
+    },
+    pino.destination(descriptor),
+  );
 }

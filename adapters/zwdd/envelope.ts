@@ -34,16 +34,17 @@ export type ApiResult =
  */
 export interface FailurePatterns {
   readonly permission: RegExp;
+  /** Before `repeated`: a nonce that was used twice is no card that was sent. */
+  readonly signature: RegExp;
   readonly repeated: RegExp;
   readonly dayIsFull: RegExp;
   readonly throttled: RegExp;
-  readonly signature: RegExp;
   readonly busy: RegExp;
 }
 
 export const DEFAULT_PATTERNS: FailurePatterns = {
   permission: /OPF-B001-05-16-0002|未订阅|没有权限|无权限/,
-  repeated: /(?:biz_?msg_?id|biz_?task_?id|消息|请求)\S{0,6}(?:重复|已存在)|^\S*repeat/i,
+  repeated: /重复|repeat|duplicat/i,
   dayIsFull: /每天\S*上限|当日\S*上限|daily.{0,10}limit/i,
   throttled: /限流|流控|频繁|频率|throttl|too many|qps|rate.?limit/i,
   signature: /signature|签名|时间戳|timestamp|nonce|apikey|accesskey/i,
@@ -107,11 +108,18 @@ function failureOf(body: unknown, patterns: FailurePatterns): ApiFailure {
   const reason = said.Message ?? said.responseMessage ?? '';
   const words = [...codes, reason].join(' ');
   if (patterns.permission.test(words)) return { kind: 'refused', code, reason, alarm: 'permission' };
+  if (patterns.signature.test(words))
+    return {
+      kind: 'throttled',
+      code,
+      reason,
+      retryAfterMs: PAUSE_MS.signature,
+      scope: 'call',
+      alarm: 'signature',
+    };
   if (patterns.repeated.test(words)) return { kind: 'repeated', code, reason };
   if (patterns.dayIsFull.test(words)) return { kind: 'day-is-full', code, reason };
   if (patterns.throttled.test(words)) return throttled(code, reason, PAUSE_MS.throttled, 'app');
-  if (patterns.signature.test(words))
-    return { kind: 'throttled', code, reason, retryAfterMs: PAUSE_MS.signature, scope: 'call', alarm: 'signature' };
   if (patterns.busy.test(words)) return { kind: 'unknown', reason: words };
   return { kind: 'refused', code, reason };
 }

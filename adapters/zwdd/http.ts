@@ -3,7 +3,7 @@ import type { Redact } from './redact.ts';
 import { reasonOf } from './redact.ts';
 import type { Param } from './sign.ts';
 
-export interface HttpCall {
+interface HttpCall {
   readonly method: 'GET' | 'POST';
   /** Address without query. */
   readonly url: string;
@@ -62,7 +62,9 @@ export function createHttp(timeouts: HttpTimeouts, redact: Redact): HttpClient {
   });
   return {
     async send(call) {
-      const form = new URLSearchParams(call.params.map(([name, value]) => [name, value])).toString();
+      const form = new URLSearchParams(
+        call.params.map(([name, value]): [string, string] => [name, value]),
+      ).toString();
       const post = call.method === 'POST';
       try {
         const answer = await request(post || form === '' ? call.url : `${call.url}?${form}`, {

@@ -26,7 +26,8 @@ export class Link {
     }
     const { failure } = answer;
     const alarm = 'alarm' in failure ? failure.alarm : undefined;
-    const reached = failure.kind !== 'unknown' && !('code' in failure && failure.code === 'network.unreachable');
+    const reached =
+      failure.kind !== 'unknown' && !('code' in failure && failure.code === 'network.unreachable');
     if (reached && alarm !== 'signature') this.#state = 'up';
     else {
       this.#state = 'down';
@@ -37,6 +38,13 @@ export class Link {
     const isNew = this.#alarms.get(api)?.line !== line;
     this.#alarms.set(api, { alarm, line });
     return isNew;
+  }
+
+  /** The platform answered, but not as it should. */
+  broken(detail: string): void {
+    if (this.#state === 'off') return;
+    this.#state = 'down';
+    this.#detail = detail;
   }
 
   heard(at: number): void {

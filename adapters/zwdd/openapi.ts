@@ -23,7 +23,7 @@ export interface OpenApi {
   /** Waits for its place under the limit, signs, calls, reads both levels of the answer. Never throws. */
   call(call: ApiCall): Promise<ApiResult>;
   /** Fetches a token to see whether address, keys and clock are right. The HMAC alone authenticates all other calls. */
-  probe(): Promise<boolean>;
+  probe(): Promise<void>;
   /** Calls that wait are answered as throttled, those under way get `graceMs` to end. */
   close(graceMs: number): Promise<void>;
 }
@@ -79,9 +79,13 @@ export function createOpenApi(deps: OpenApiDeps): OpenApi {
     const params = withoutEmpty(call.params);
     const { method, path } = call;
     const headers = signedHeaders({ method, path, params }, deps.keys, timers.now() + deps.clockOffsetMs);
-    const answer = readAnswer(await http.send({ method, url: `${base}${path}`, params, headers }), deps.patterns);
+    const answer = readAnswer(
+      await http.send({ method, url: `${base}${path}`, params, headers }),
+      deps.patterns,
+    );
     const clean = answer.ok ? answer : { ok: false as const, failure: cleaned(answer.failure) };
-    if (link.note(path, clean)) log.error({ api: path, failure: failureOf(clean) }, '政务钉钉 needs an administrator');
+    if (link.note(path, clean))
+      log.error({ api: path, failure: failureOf(clean) }, '政务钉钉 needs an administrator');
     if (!clean.ok) await holdBack(clean.failure);
     return clean;
   }
@@ -118,7 +122,10 @@ export function createOpenApi(deps: OpenApiDeps): OpenApi {
           ['appsecret', appSecret],
         ],
       });
-      return answer.ok && tokenData.safeParse(answer.data).success;
+      if (answer.ok && !tokenData.safeParse(answer.data).success)
+        link.broken('/gettoken.json: no token in it');
+      if (!answer.ok && answer.failure.kind === 'refused')
+        link.broken(`/gettoken.json: ${answer.failure.reason}`);
     },
     async close(graceMs) {
       stopping.abort();

@@ -78,7 +78,14 @@ export function timestampAt(ms: number): string {
   return DateTime.fromMillis(ms, { zone: 'Asia/Shanghai' }).toFormat("yyyy-MM-dd'T'HH:mm:ss.SSSZZ");
 }
 
-/** 13 digits of time and four of chance, as the documents have it. */
+const NONCES = 10_000;
+let nextNonce = randomInt(NONCES);
+
+/**
+ * 13 digits of time and four more, as the documents have it. The four count on from a number of chance, so that two
+ * calls of one millisecond never share a nonce and two replicas hardly ever do.
+ */
 function nonceAt(ms: number): string {
-  return `${Math.floor(ms)}${String(randomInt(10_000)).padStart(4, '0')}`;
+  nextNonce = (nextNonce + 1) % NONCES;
+  return `${Math.floor(ms)}${String(nextNonce).padStart(4, '0')}`;
 }

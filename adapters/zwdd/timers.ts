@@ -51,12 +51,14 @@ export class InHand {
   /** Resolves when nothing is left, or after `ms` at the latest. */
   async idle(timers: Timers, ms: number): Promise<void> {
     let late = false;
-    const cancel = timers.after(ms, () => {
-      late = true;
+    let cancel = (): void => undefined;
+    const deadline = new Promise<void>(resolve => {
+      cancel = timers.after(ms, () => {
+        late = true;
+        resolve();
+      });
     });
-    while (this.#open.size > 0 && !late) {
-      await Promise.race([Promise.all(this.#open), new Promise<void>(resolve => setImmediate(resolve))]);
-    }
+    while (this.#open.size > 0 && !late) await Promise.race([Promise.all(this.#open), deadline]);
     cancel();
   }
 }

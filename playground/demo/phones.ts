@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sendPage } from './page.ts';
 
 /** Somebody of the demo county with her phone. */
 interface Seat {
@@ -11,44 +12,66 @@ interface Seat {
 }
 
 const button = z.object({ id: z.string(), label: z.string(), url: z.string().optional() });
+const block = z.looseObject({
+  block: z.string(),
+  buttons: z.array(button).optional(),
+  fields: z
+    .array(z.object({ name: z.string() }))
+    .optional()
+    .catch(undefined),
+});
 const cardView = z.object({
   type: z.literal('card'),
   cardId: z.string(),
   title: z.string(),
-  blocks: z.array(z.looseObject({ block: z.string(), buttons: z.array(button).optional() })),
+  blocks: z.array(block),
 });
 export type DemoCard = z.infer<typeof cardView>;
+const todoView = z.object({ type: z.literal('todo'), title: z.string(), done: z.boolean() });
+const item = z.object({ at: z.number(), from: z.object({ kind: z.string() }), body: z.unknown() });
 const views = z.object({
-  phones: z.array(
-    z.object({
-      chats: z.array(z.object({ items: z.array(z.object({ at: z.number(), body: z.unknown() })) })),
-    }),
-  ),
+  phones: z.array(z.object({ chats: z.array(z.object({ items: z.array(item) })) })),
 });
+const textView = z.object({ type: z.enum(['text', 'markdown']), text: z.string() });
+const tapped = z.looseObject({ outcome: z.string().optional(), url: z.string().optional() });
 
-/** The county's phones over the playground's control API, as a browser would use them. */
+/** An official's phone over the playground's control API, as a finger would use it. */
+export interface Phone {
+  readonly platform: string;
+  /** The newest card of this title, once it says all these words; rejects after `WAIT_MS`. */
+  card(title: string | RegExp, ...words: string[]): Promise<DemoCard>;
+  /**
+   * The same where the platform changes its cards; where it cannot, the card's page has to say them. Both are what she
+   * finds when she looks.
+   */
+  shows(title: string | RegExp, ...words: string[]): Promise<void>;
+  /** Resolves once the newest item of this title in the platform's own to-do list is done. */
+  todoDone(title: RegExp): Promise<void>;
+  /** Taps a button; where it leads to the card's page she taps there once more. Answers which way it was. */
+  tap(card: DemoCard, label: string): Promise<'callback button' | 'H5 page'>;
+  /** Fills in a form where the platform offers it, and sends it. */
+  fill(
+    card: DemoCard,
+    label: string,
+    form: Readonly<Record<string, string>>,
+  ): Promise<'form in the card' | 'H5 page'>;
+  say(text: string): Promise<void>;
+  /** Says it and answers what the bot says back; rejects after `WAIT_MS`. */
+  ask(text: string): Promise<string>;
+}
+
 export interface Phones {
   readonly seats: readonly Seat[];
-  /** The newest card of this title on the phone, once it says all these words; rejects after `WAIT_MS`. */
-  card(unitCode: string, role: string, title: string | RegExp, ...words: string[]): Promise<DemoCard>;
-  tap(unitCode: string, role: string, card: DemoCard, label: string): Promise<void>;
-  /** Opens the page behind a button, fills it in and sends it, as a browser would. */
-  fill(card: DemoCard, label: string, form: Readonly<Record<string, string>>): Promise<void>;
-  say(unitCode: string, role: string, text: string): Promise<void>;
+  of(unitCode: string, role?: string): Phone;
 }
 
 const WAIT_MS = 30_000;
 const LOOK_EVERY_MS = 50;
+/** How our fields are called in the second and further forms of a Feishu card. */
+const FORM_PREFIX = /^f\d+_/;
 
 export async function phonesOf(url: string, seats: readonly Seat[]): Promise<Phones> {
-  const post = async (path: string, body: unknown): Promise<void> => {
-    const response = await fetch(`${url}/_control/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`playground ${path}: ${await response.text()}`);
-  };
+  const control = controlOf(url);
   for (const platform of new Set(seats.map(seat => seat.platform))) {
     const users = seats
       .filter(seat => seat.platform === platform)
@@ -59,45 +82,122 @@ export async function phonesOf(url: string, seats: readonly Seat[]): Promise<Pho
         unitName: seat.unitName,
         post: POSTS[seat.role] ?? '',
       }));
-    await post(`${platform}/users`, { users });
+    await control(platform, 'users', { users });
   }
-  const seatOf = (unitCode: string, role: string): Seat => {
-    const seat = seats.find(one => one.unitCode === unitCode && one.role === role);
-    if (seat === undefined) throw new Error(`nobody is ${role} of ${unitCode}`);
-    return seat;
-  };
   return {
     seats,
-    async card(unitCode, role, title, ...words) {
-      const seat = seatOf(unitCode, role);
-      const deadline = performance.now() + WAIT_MS;
-      while (performance.now() < deadline) {
-        const found = await newestCard(url, seat, title);
-        if (found !== undefined && words.every(word => JSON.stringify(found).includes(word))) return found;
-        await new Promise(resolve => setTimeout(resolve, LOOK_EVERY_MS));
-      }
-      throw new Error(`${seat.name} got no card ${String(title)} with ${words.join(', ')}`);
-    },
-    async tap(unitCode, role, card, label) {
-      const seat = seatOf(unitCode, role);
-      await post(`${seat.platform}/tap`, { userId: seat.userId, cardId: card.cardId, button: label });
-    },
-    async fill(card, label, form) {
-      const link = card.blocks.flatMap(block => block.buttons ?? []).find(one => one.label === label)?.url;
-      if (link === undefined) throw new Error(`the card ${card.title} has no link ${label}`);
-      const page = await (await fetch(link)).text();
-      const hidden = [...page.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(
-        ([, name = '', value = '']): [string, string] => [name, value],
-      );
-      const body = new URLSearchParams([...hidden, ...Object.entries(form)]);
-      const answer = await fetch(link, { method: 'POST', body });
-      if (!answer.ok) throw new Error(`the page of ${card.title} answered ${answer.status}`);
-    },
-    async say(unitCode, role, text) {
-      const seat = seatOf(unitCode, role);
-      await post(`${seat.platform}/say`, { userId: seat.userId, text });
+    of(unitCode, role = 'liaison') {
+      const seat = seats.find(one => one.unitCode === unitCode && one.role === role);
+      if (seat === undefined) throw new Error(`nobody is ${role} of ${unitCode}`);
+      return phoneOf(url, seat, control);
     },
   };
+}
+
+type Control = (platform: string, command: string, body: unknown) => Promise<unknown>;
+
+/** The playground's control API. */
+export function controlOf(url: string): Control {
+  return async (platform, command, body) => {
+    const response = await fetch(`${url}/_control/${platform}/${command}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`playground ${platform}/${command}: ${await response.text()}`);
+    return response.json();
+  };
+}
+
+function phoneOf(url: string, seat: Seat, control: Control): Phone {
+  const { platform, userId } = seat;
+  const items = () => itemsOf(url, seat);
+  const findCard = async (title: string | RegExp): Promise<DemoCard | undefined> =>
+    (await items()).flatMap(one => {
+      const card = cardView.safeParse(one.body);
+      return card.success && card.data.title.search(title) >= 0 ? [card.data] : [];
+    })[0];
+  return {
+    platform,
+    card: (title, ...words) =>
+      eventually(`${seat.name} got no card ${String(title)} with ${words.join(', ')}`, async () => {
+        const found = await findCard(title);
+        return found !== undefined && says(JSON.stringify(found), words) ? found : undefined;
+      }),
+    async shows(title, ...words) {
+      await eventually(`${seat.name} does not see ${words.join(', ')} on ${String(title)}`, async () => {
+        const found = await findCard(title);
+        if (found === undefined) return undefined;
+        if (says(JSON.stringify(found), words)) return found;
+        const page = links(found)[0]?.url;
+        return page !== undefined && says(await (await fetch(page)).text(), words) ? found : undefined;
+      });
+    },
+    async todoDone(title) {
+      await eventually(`the to-do ${String(title)} of ${seat.name} stays open`, async () => {
+        const found = (await items()).flatMap(one => {
+          const todo = todoView.safeParse(one.body);
+          return todo.success && title.test(todo.data.title) ? [todo.data] : [];
+        })[0];
+        return found?.done === true ? found : undefined;
+      });
+    },
+    async tap(card, label) {
+      const result = tapped.parse(
+        await control(platform, 'tap', { userId, cardId: card.cardId, button: label }),
+      );
+      if (result.outcome !== 'link' || result.url === undefined) return 'callback button';
+      await sendPage(result.url, {});
+      return 'H5 page';
+    },
+    async fill(card, label, form) {
+      for (const { fields = [], buttons = [] } of card.blocks.filter(one => one.block === 'form')) {
+        const submit = buttons.find(one => one.label === label);
+        if (submit === undefined) continue;
+        const names = new Map(fields.map(({ name }) => [name.replace(FORM_PREFIX, ''), name]));
+        const values = Object.fromEntries(
+          Object.entries(form).map(([name, value]) => [names.get(name) ?? name, value]),
+        );
+        await control(platform, 'tap', { userId, cardId: card.cardId, button: submit.id, form: values });
+        return 'form in the card';
+      }
+      const link = links(card).find(one => one.label === label)?.url;
+      if (link === undefined) throw new Error(`the card ${card.title} has no link ${label}`);
+      await sendPage(link, form);
+      return 'H5 page';
+    },
+    async say(text) {
+      await control(platform, 'say', { userId, text });
+    },
+    async ask(text) {
+      const texts = async () => (await items()).flatMap(one => textView.safeParse(one.body).data?.text ?? []);
+      const before = (await texts()).length;
+      await control(platform, 'say', { userId, text });
+      return eventually(`${seat.name} got no answer to ${text}`, async () => {
+        const now = await texts();
+        return now.length > before ? now[0] : undefined;
+      });
+    },
+  };
+}
+
+function links(card: DemoCard): { readonly label: string; readonly url?: string | undefined }[] {
+  return card.blocks.flatMap(one => one.buttons ?? []).filter(one => one.url !== undefined);
+}
+
+function says(text: string, words: readonly string[]): boolean {
+  return words.every(word => text.includes(word));
+}
+
+/** Looks again and again until there is something; rejects with `otherwise` when it takes too long. */
+async function eventually<T>(otherwise: string, look: () => Promise<T | undefined>): Promise<T> {
+  const deadline = performance.now() + WAIT_MS;
+  while (performance.now() < deadline) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise(resolve => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  throw new Error(otherwise);
 }
 
 const POSTS: Readonly<Record<string, string>> = {
@@ -108,17 +208,14 @@ const POSTS: Readonly<Record<string, string>> = {
   countyLeader: '分管县领导',
 };
 
-async function newestCard(url: string, seat: Seat, title: string | RegExp): Promise<DemoCard | undefined> {
+/** What the bot and the platform sent to this phone, newest first. */
+async function itemsOf(url: string, seat: Seat): Promise<z.infer<typeof item>[]> {
   const response = await fetch(
     `${url}/_control/phones/view?ids=${encodeURIComponent(`${seat.platform}:${seat.userId}`)}`,
   );
-  const items = views
+  return views
     .parse(await response.json())
-    .phones.flatMap(phone => phone.chats.flatMap(chat => chat.items));
-  return items
-    .sort((a, b) => b.at - a.at)
-    .flatMap(item => {
-      const card = cardView.safeParse(item.body);
-      return card.success && card.data.title.search(title) >= 0 ? [card.data] : [];
-    })[0];
+    .phones.flatMap(phone => phone.chats.flatMap(chat => chat.items))
+    .filter(one => one.from.kind === 'bot')
+    .sort((a, b) => b.at - a.at);
 }

@@ -10,10 +10,10 @@ import { type App, startApp } from '../../src/app.ts';
 import { serviceClock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import { destroyEmbedded } from '../../src/db/embedded.ts';
-import { seedDemoCounty } from '../../src/directory/seed.ts';
+import { mixedPlatforms, seedDemoCounty } from '../../src/directory/seed.ts';
 import { createLog } from '../../src/log.ts';
-import type { Phones } from './phones.ts';
-import { phonesOf } from './phones.ts';
+import { environmentFor, OUTGOING_TOKEN } from './environment.ts';
+import { controlOf, type Phones, phonesOf } from './phones.ts';
 
 /** A working Tuesday morning, so that nothing of the demo waits for office hours. */
 const DEMO_TIME = '2026-09-08T09:00:00+08:00';
@@ -50,8 +50,9 @@ export async function openDemo(ports: { readonly playground: number }): Promise<
     });
     if (!read.ok) throw new Error(read.problem);
     const clock = serviceClock(DEMO_TIME);
-    app = await startApp({ config: read.config, log: createLog(read.config.LOG_LEVEL), clock });
-    const { people } = await seedDemoCounty(app.db, { now: clock() });
+    // Standard output belongs to the story.
+    app = await startApp({ config: read.config, log: createLog(read.config.LOG_LEVEL, 2), clock });
+    const { people } = await seedDemoCounty(app.db, { now: clock(), platforms: mixedPlatforms });
     app.shell.surroundings.forget();
     const names = await app.db.query<{ code: string; name: string }>('select code, name from unit');
     const nameOf = new Map(names.map(unit => [unit.code, unit.name]));
@@ -59,8 +60,11 @@ export async function openDemo(ports: { readonly playground: number }): Promise<
       ...person,
       unitName: nameOf.get(person.unitCode) ?? person.unitCode,
     }));
-    await linked(app);
     const phones = await phonesOf(playground.url, seats);
+    // What an administrator of the tenant enters: where the robot's messages go.
+    const robot = { outgoingUrl: `${app.url}/webhooks/zwdd`, outgoingToken: OUTGOING_TOKEN };
+    await controlOf(playground.url)('zwdd', 'robot', robot);
+    await linked(app);
     return { app, playgroundUrl: playground.url, phones, stop };
   } catch (error) {
     await stop();
@@ -73,19 +77,6 @@ async function linked(app: App): Promise<void> {
   while (![...app.adapters.values()].every(adapter => adapter.health().state === 'up')) {
     await new Promise(resolve => setTimeout(resolve, 20));
   }
-}
-
-function environmentFor(
-  connections: z.infer<typeof firstLine>['connections'],
-): Record<string, string | undefined> {
-  const { dingtalk } = connections;
-  return {
-    DINGTALK_CLIENT_ID: dingtalk?.['clientId'],
-    DINGTALK_CLIENT_SECRET: dingtalk?.['clientSecret'],
-    DINGTALK_ROBOT_CODE: dingtalk?.['robotCode'],
-    DINGTALK_API_BASE: dingtalk?.['apiBase'],
-    DINGTALK_OAPI_BASE: dingtalk?.['oapiBase'],
-  };
 }
 
 interface PlaygroundProcess {

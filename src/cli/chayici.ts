@@ -46,10 +46,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'write the workbook that import reads',
     run: async args => (await import('./template.ts')).templateCommand(args[0]),
   },
+  metrics: {
+    usage: 'metrics <period> <file.xlsx> [region code]',
+    help: 'every metric by unit for 2026, 2026H1, 2026Q3, 2026-07 or a span of days',
+    run: async args => withDb(async db => (await import('./metrics.ts')).metricsCommand(db, args, new Date())),
+  },
   'audit verify': {
     usage: 'audit verify [stream]',
     help: 'walk the record and name every changed, missing or reordered entry',
     run: async args => withDb(async db => (await import('./audit.ts')).auditVerify(db, args)),
+  },
+  'digest explain': {
+    usage: 'digest explain <figure> <week> [unit code]',
+    help: 'what a figure of the weekly digest counts, and its rows',
+    run: async args => withDb(async db => (await import('./digest.ts')).digestExplain(db, args)),
   },
   'token create': {
     usage: 'token create <name> <unit code> [scope …]',

@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Readable, type Writable } from 'node:stream';
-import { type InputIssue, parseCase } from '../inspection/rules/parse.ts';
-import { answerCase } from '../inspection/rules/run.ts';
+import { type InputIssue, parseCase } from '../rules/parse.ts';
+import { answerCase } from '../rules/run.ts';
 
 /** What was wrong with a line: BAD_JSON and BAD_INPUT are the caller's to mend, INTERNAL is a bug of ours. */
 interface LineError {

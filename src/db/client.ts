@@ -47,7 +47,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Db> {
     types: columnTypes,
   });
   // Without a listener, an idle connection that the server drops would end the process; the pool replaces it.
-  pool.on('error', error => options.log.warn({ err: error }, 'an idle database connection was lost'));
+  pool.on('error', error => {
+    // A server that stops while the pool is being closed loses nothing.
+    if (!pool.ending) options.log.warn({ err: error }, 'an idle database connection was lost');
+  });
   const db = new PooledDatabase(pool, options.log);
   try {
     await db.query('SELECT 1');

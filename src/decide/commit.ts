@@ -9,9 +9,12 @@ import {
   showCards,
 } from '../chat/card-store.ts';
 import type { Json, JsonObject, Sql } from '../db/sql.ts';
+import { appoint, type HandoverAround, setAway } from '../directory/handover.ts';
+import { linkIdentity } from '../directory/link/identity.ts';
 import { recipients } from '../directory/who.ts';
 import { CalendarGapError } from '../duty/calendar.ts';
-import { quietEnds } from '../duty/ladder.ts';
+import { openingHour } from '../duty/ladder.ts';
+import { type DutyPromise, promiseDuties } from '../duty/promise.ts';
 import { type DutyEnding, type DutyOpening, endDuties, openDuties } from '../duty/store.ts';
 import type { Actor, Effect } from './feature.ts';
 import type { AnyFeature, Performed, Subject } from './subject.ts';
@@ -42,7 +45,7 @@ export interface Committed {
   readonly lanes: readonly LaneTime[];
 }
 
-/** A chain of commands between features longer than this is a loop. */
+/** A command that follows from a command, so many times over, is a loop. */
 const MAX_CHAIN = 20;
 
 /**
@@ -110,12 +113,11 @@ async function performChain(
   outcome: Consequences,
   lock: 'update' | 'skip-locked',
 ): Promise<WorkDone | undefined> {
-  const queue: Work[] = [first];
+  const queue: { readonly work: Work; readonly depth: number }[] = [{ work: first, depth: 0 }];
   let answer: WorkDone | undefined;
-  for (let turn = 0; turn < queue.length; turn += 1) {
-    if (turn > MAX_CHAIN) throw new Error(`commands chain without end from ${JSON.stringify(first.command)}`);
-    const work = queue[turn];
-    if (work === undefined) break;
+  // The list grows while it is walked.
+  for (const [turn, { work, depth }] of queue.entries()) {
+    if (depth > MAX_CHAIN) throw new Error(`commands chain without end from ${JSON.stringify(first.command)}`);
     const key = subjectKey(work.feature, work.subjectId);
     if (turn > 0 && !subjects.has(key)) {
       const loaded = await featureOf(shell, work.feature).load(sql, [work.subjectId], 'update');
@@ -132,7 +134,7 @@ async function performChain(
       continue;
     }
     for (const effect of result.effects) {
-      if (effect.effect === 'command') queue.push(chained(work, effect));
+      if (effect.effect === 'command') queue.push({ work: chained(work, effect), depth: depth + 1 });
       else outcome.add(effect, subject, work, shell.surroundings.now());
     }
   }
@@ -220,6 +222,14 @@ class Consequences {
         case 'dutyEnds':
           await endDuties(sql, run.items.flatMap(ending), now);
           break;
+        case 'dutyPromise':
+          this.#entries.push(...(await promiseDuties(sql, await promises(sql, shell, run.items), now)));
+          break;
+        case 'appoint':
+        case 'away':
+        case 'link':
+          lanes.push(...(await this.#posts(sql, shell, run.items, now)));
+          break;
       }
     }
     await record(sql, this.#entries);
@@ -251,17 +261,39 @@ class Consequences {
           userId: person.userId,
           urgent: effect.urgent ?? false,
           version: subject.version(),
-          dueAt: effect.urgent ? now : quietEnds(now, context.calendar, context.settings.quiet),
+          dueAt: effect.urgent ? now : openingHour(now, context.calendar, context.settings.quiet),
         });
       }
     }
-    return showCards(sql, rows, now);
+    return showCards(sql, oncePerPerson(rows), now);
   }
+
+  async #posts(sql: Sql, shell: Shell, items: readonly Wanted[], now: Date): Promise<LaneTime[]> {
+    const lanes: LaneTime[] = [];
+    for (const { effect, subject } of items) {
+      if (!isPostEffect(effect)) continue;
+      const { calendar, settings, newId } = await shell.surroundings.context(sql, subject.regionId());
+      const around = { now, cardsAt: openingHour(now, calendar, settings.quiet), newId };
+      lanes.push(...(await changePost(sql, effect, around)));
+    }
+    return lanes;
+  }
+}
+
+/** One person may hold two of the posts a card goes to, such as a deputy while nobody is liaison: she gets it once. */
+function oncePerPerson(rows: readonly ShowRow[]): ShowRow[] {
+  const found = new Map<string, ShowRow>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.subjectKind, row.subjectId, row.kind, row.slot, row.personId, row.platform]);
+    if (!found.has(key)) found.set(key, row);
+  }
+  return [...found.values()];
 }
 
 /** Consecutive wishes of one kind, so that a batch writes each run with one statement. */
 function runs(wishes: readonly Wanted[]): { effect: Wanted['effect']['effect']; items: Wanted[] }[] {
-  const lists = [wishes.filter(w => isCardEffect(w.effect)), wishes.filter(w => !isCardEffect(w.effect))];
+  // Posts first: what is shown after goes to whoever holds them now.
+  const lists = [isPostEffect, isCardEffect, isDutyEffect].map(of => wishes.filter(w => of(w.effect)));
   return lists.flatMap(list => {
     const found: { effect: Wanted['effect']['effect']; items: Wanted[] }[] = [];
     for (const wish of list) {
@@ -273,8 +305,40 @@ function runs(wishes: readonly Wanted[]): { effect: Wanted['effect']['effect']; 
   });
 }
 
+type PostEffect = Extract<Effect, { effect: 'appoint' | 'away' | 'link' }>;
+
+function isPostEffect(effect: Effect): effect is PostEffect {
+  return effect.effect === 'appoint' || effect.effect === 'away' || effect.effect === 'link';
+}
+
+async function changePost(sql: Sql, effect: PostEffect, around: HandoverAround): Promise<LaneTime[]> {
+  switch (effect.effect) {
+    case 'appoint':
+      return appoint(sql, effect, around);
+    case 'away':
+      return setAway(sql, effect, around);
+    case 'link':
+      return (await linkIdentity(sql, { ...effect, by: 'office', primary: true }, around)) ?? [];
+  }
+}
+
 function isCardEffect(effect: Effect): boolean {
   return effect.effect === 'show' || effect.effect === 'settle';
+}
+
+function isDutyEffect(effect: Effect): boolean {
+  return !isPostEffect(effect) && !isCardEffect(effect);
+}
+
+async function promises(sql: Sql, shell: Shell, items: readonly Wanted[]): Promise<DutyPromise[]> {
+  const found: DutyPromise[] = [];
+  for (const { effect, subject } of items) {
+    if (effect.effect !== 'dutyPromise') continue;
+    const { calendar, settings } = await shell.surroundings.context(sql, subject.regionId());
+    const { kind, unitId, at } = effect;
+    found.push({ ...keyOf(subject), kind, unitId, at, calendar, quiet: settings.quiet });
+  }
+  return found;
 }
 
 function settlement({ effect, subject }: Wanted): Settlement[] {

@@ -51,6 +51,14 @@ export type Effect =
       readonly unitId?: string;
       readonly as: 'done' | 'void';
     }
+  /** Somebody of the unit said when: its own reminders before then fall away, and one comes at that time. */
+  | { readonly effect: 'dutyPromise'; readonly kind: string; readonly unitId: string; readonly at: Date }
+  /** A person takes over a post; the cards that lie open with her predecessor follow her. */
+  | { readonly effect: 'appoint'; readonly unitId: string; readonly role: Role; readonly personId: string }
+  /** The holder of a post is away until then, or back (null); a deputy gets what lies open meanwhile. */
+  | { readonly effect: 'away'; readonly unitId: string; readonly role: Role; readonly till: Date | null }
+  /** An account is this person's: from now on she is reached there, and her open cards follow. */
+  | { readonly effect: 'link'; readonly platform: string; readonly userId: string; readonly personId: string }
   | { readonly effect: 'record'; readonly action: string; readonly detail: JsonObject }
   /** Another feature's public command, in the same transaction, by the system. */
   | {
@@ -98,6 +106,8 @@ export interface DueDuty {
   readonly to: Audience;
   readonly card: string;
   readonly urgent: boolean;
+  /** The reminder that somebody asked for by naming a time, in place of the ladder's own. */
+  readonly promised?: true;
 }
 
 /**

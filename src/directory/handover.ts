@@ -16,6 +16,8 @@ interface Move {
   readonly values: readonly unknown[];
   readonly toPersonId: string;
   readonly toRole: Role | null;
+  /** What the closed copies say about it. */
+  readonly as: 'successor' | 'platform';
 }
 
 /**
@@ -57,6 +59,7 @@ export async function appoint(
       values: [unitId, role, personId],
       toPersonId: personId,
       toRole: role,
+      as: 'successor',
     },
     around,
   );
@@ -99,7 +102,11 @@ export async function setAway(
 }
 
 /** A person is now reached on another platform: her open cards follow her there. */
-export async function followPlatform(sql: Sql, personId: string, around: HandoverAround): Promise<LaneTime[]> {
+export async function followPlatform(
+  sql: Sql,
+  personId: string,
+  around: HandoverAround,
+): Promise<LaneTime[]> {
   return moveCards(
     sql,
     {
@@ -108,8 +115,63 @@ export async function followPlatform(sql: Sql, personId: string, around: Handove
       values: [personId],
       toPersonId: personId,
       toRole: null,
+      as: 'platform',
     },
     around,
+  );
+}
+
+/**
+ * After posts of these units changed hands by an import: what lies open with somebody who no longer holds the post goes
+ * to whoever does. A post that nobody holds leaves its cards where they are; the next holder gets them.
+ */
+export async function followHolders(
+  sql: Sql,
+  unitIds: readonly string[],
+  around: HandoverAround,
+): Promise<LaneTime[]> {
+  const stale = await sql.query<{ unitId: string; role: Role; heirId: string }>(
+    `select distinct on (c.unit_id, c.role) c.unit_id as "unitId", c.role, o.person_id as "heirId"
+     from card_message c
+     join post o on o.unit_id = c.unit_id and o.role = c.role and o.until is null
+     join person p on p.id = o.person_id and p.active
+     where c.state = 'open' and c.unit_id = any($1) and c.role <> 'staff'
+       and not exists (select 1 from post h where h.unit_id = c.unit_id and h.role = c.role
+         and h.person_id = c.person_id and h.until is null)
+     order by c.unit_id, c.role, o.since, o.person_id`,
+    [unitIds],
+  );
+  const lanes: LaneTime[] = [];
+  for (const { unitId, role, heirId } of stale) {
+    const move: Move = {
+      where: `c.unit_id = $1 and c.role = $2 and not exists (select 1 from post h where h.unit_id = c.unit_id
+        and h.role = c.role and h.person_id = c.person_id and h.until is null)`,
+      values: [unitId, role],
+      toPersonId: heirId,
+      toRole: role,
+      as: 'successor',
+    };
+    lanes.push(...(await moveCards(sql, move, around)));
+  }
+  return lanes;
+}
+
+/** Somebody who took a post over before she had an account can be reached now: the cards that left her predecessor. */
+export async function claimWaiting(sql: Sql, personId: string, around: HandoverAround): Promise<LaneTime[]> {
+  return copyCards(
+    sql,
+    {
+      where: `c.moved_to = 'successor' and exists (select 1 from post o where o.unit_id = c.unit_id
+          and o.role = c.role and o.person_id = $1 and o.until is null)
+        and not exists (select 1 from card_message n where n.subject_kind = c.subject_kind
+          and n.subject_id = c.subject_id and n.kind = c.kind and n.slot = c.slot and n.unit_id = c.unit_id
+          and n.role = c.role and n.moved_to is null)`,
+      values: [personId],
+      toPersonId: personId,
+      toRole: null,
+    },
+    around,
+    'settled',
   );
 }
 
@@ -124,11 +186,11 @@ async function moveCards(sql: Sql, move: Move, around: HandoverAround): Promise<
   const at = move.values.length + 1;
   const closed = await sql.query<LaneTime>(
     `with touched as (
-       update card_message c set state = 'settled', sent_version = least(c.sent_version, c.desired_version - 1),
+       update card_message c set state = 'settled', moved_to = $${at + 1}, sent_version = least(c.sent_version, c.desired_version - 1),
          due_at = $${at}
        where c.state = 'open' and ${move.where} returning c.platform, c.due_at)
      select platform, min(due_at) as at from touched group by platform`,
-    [...move.values, around.now],
+    [...move.values, around.now, move.as],
   );
   return [...copied, ...closed];
 }
@@ -139,13 +201,18 @@ interface Copy {
   readonly userId: string;
 }
 
-async function copyCards(sql: Sql, move: Move, around: HandoverAround): Promise<LaneTime[]> {
+async function copyCards(
+  sql: Sql,
+  move: Omit<Move, 'as'>,
+  around: HandoverAround,
+  from: 'open' | 'settled' = 'open',
+): Promise<LaneTime[]> {
   const at = move.values.length + 1;
   const copies = await sql.query<Copy>(
     `select distinct on (c.subject_kind, c.subject_id, c.kind, c.slot) c.id as source, i.platform,
        i.user_id as "userId"
      from card_message c join identity i on i.person_id = $${at} and i."primary"
-     where c.state = 'open' and ${move.where}
+     where c.state = '${from}' and ${move.where}
      order by c.subject_kind, c.subject_id, c.kind, c.slot, c.created_at`,
     [...move.values, move.toPersonId],
   );
@@ -159,8 +226,10 @@ async function copyCards(sql: Sql, move: Move, around: HandoverAround): Promise<
      from json_to_recordset($1::json) as x(id text, source text, platform text, "userId" text)
      join card_message c on c.id = x.source
      on conflict (subject_kind, subject_id, kind, slot, person_id, platform) do update
-       set state = 'open', desired_version = greatest(n.desired_version, excluded.desired_version),
+       set state = 'open', moved_to = null, desired_version = greatest(n.desired_version, excluded.desired_version),
          user_id = excluded.user_id,
+         post = case when n.user_id <> excluded.user_id and n.post > 0 then n.post + 1 else n.post end,
+         ref = case when n.user_id = excluded.user_id then n.ref end,
          sent_version = least(n.sent_version, greatest(n.desired_version, excluded.desired_version) - 1),
          role = excluded.role, unit_id = excluded.unit_id, due_at = excluded.due_at`,
     [JSON.stringify(rows), move.toRole, move.toPersonId, around.now, around.cardsAt],

@@ -1,5 +1,5 @@
 import type { Audience } from '../directory/who.ts';
-import { addDays, atTime, dayOf, type WorkCalendar } from './calendar.ts';
+import { addDays, atTime, CalendarGapError, dayOf, type WorkCalendar } from './calendar.ts';
 
 /** When a rung is due. Working time where the field counts it so (domain.md §3.0), clock time otherwise. */
 export type Offset =
@@ -8,7 +8,9 @@ export type Offset =
   /** So many working days later (or earlier, negative), at a time of day or at the base's own (`same`). */
   | { readonly from: 'opened' | 'due'; readonly workdays: number; readonly at: string }
   /** So many natural days later (or earlier, negative), likewise. */
-  | { readonly from: 'opened' | 'due'; readonly days: number; readonly at: string };
+  | { readonly from: 'opened' | 'due'; readonly days: number; readonly at: string }
+  /** Past the deadline by this part of the time that was given (超 50%), in working or clock time. */
+  | { readonly from: 'due'; readonly overrun: number; readonly time: 'work' | 'clock' };
 
 /** Whom a rung reaches, relative to the unit that owes the duty. */
 export type RungAudience = 'liaison' | 'deputy' | 'leader' | 'head' | 'office' | 'countyLeaders';
@@ -62,10 +64,23 @@ function offsetTime(
   const base = when.from === 'opened' ? duty.openedAt : duty.dueAt;
   if ('workMinutes' in when) return calendar.addWorkingMinutes(base, when.workMinutes);
   if ('minutes' in when) return new Date(base.getTime() + when.minutes * 60_000);
+  if ('overrun' in when) return overrunTime(when, duty, calendar);
   const day =
     'workdays' in when ? calendar.addWorkdays(dayOf(base), when.workdays) : addDays(dayOf(base), when.days);
   if (when.at !== 'same') return atTime(day, when.at);
   return new Date(atTime(day, '00:00').getTime() + (base.getTime() - atTime(dayOf(base), '00:00').getTime()));
+}
+
+function overrunTime(
+  when: { readonly overrun: number; readonly time: 'work' | 'clock' },
+  { openedAt, dueAt }: { readonly openedAt: Date; readonly dueAt: Date },
+  calendar: WorkCalendar,
+): Date {
+  if (when.time === 'clock') {
+    return new Date(dueAt.getTime() + when.overrun * Math.max(0, dueAt.getTime() - openedAt.getTime()));
+  }
+  const given = Math.max(0, calendar.workingMinutesBetween(openedAt, dueAt));
+  return calendar.addWorkingMinutes(dueAt, when.overrun * given);
 }
 
 /** 非工作时间: nothing but urgent matters is pushed (domain.md §2 消息纪律; 2019 年基层减负通知). */
@@ -86,6 +101,22 @@ export function quietEnds(at: Date, calendar: WorkCalendar, quiet: QuietHours): 
     if (at < atTime(day, quiet.closes)) return at;
   }
   return atTime(calendar.addWorkdays(day, 1), quiet.opens);
+}
+
+/**
+ * When a card that somebody caused may ring: `quietEnds` where the calendar is known. In a year without calendar only
+ * the hours of the day are kept, because saying that the calendar is missing must not depend on it. Deadlines never
+ * take this way.
+ */
+export function openingHour(at: Date, calendar: WorkCalendar, quiet: QuietHours): Date {
+  try {
+    return quietEnds(at, calendar, quiet);
+  } catch (error) {
+    if (!(error instanceof CalendarGapError)) throw error;
+    const day = dayOf(at);
+    if (at < atTime(day, quiet.opens)) return atTime(day, quiet.opens);
+    return at < atTime(day, quiet.closes) ? at : atTime(addDays(day, 1), quiet.opens);
+  }
 }
 
 /** The audience of a rung for the unit that owes the duty. */

@@ -26,16 +26,19 @@ export async function openDuties(sql: Sql, openings: readonly DutyOpening[]): Pr
   const rows = openings.map(({ calendar, quiet, ...opening }) => {
     const ladder = LADDERS[opening.kind];
     if (ladder === undefined) throw new Error(`no ladder for duty ${opening.kind}`);
-    const first = rungTimes(ladder, opening, calendar, quiet)[0];
-    return { ...opening, nextAt: first?.at ?? null };
+    const times = rungTimes(ladder, opening, calendar, quiet);
+    // Steps that lay before the opening are pointless: a deadline so near has only its later ones.
+    const first = times.find(time => time.at >= opening.openedAt);
+    return { ...opening, step: first === undefined ? times.length : first.step - 1, nextAt: first?.at ?? null };
   });
   await sql.query(
     `insert into duty as d (id, region_id, kind, subject_kind, subject_id, unit_id, opened_at, due_at, step, next_at, doc)
-     select id, "regionId", kind, "subjectKind", "subjectId", "unitId", "openedAt", "dueAt", 0, "nextAt", doc
+     select id, "regionId", kind, "subjectKind", "subjectId", "unitId", "openedAt", "dueAt", step, "nextAt", doc
      from json_to_recordset($1::json) as x(id text, "regionId" text, kind text, "subjectKind" text, "subjectId" text,
-       "unitId" text, "openedAt" timestamptz, "dueAt" timestamptz, "nextAt" timestamptz, doc jsonb)
+       "unitId" text, "openedAt" timestamptz, "dueAt" timestamptz, step int, "nextAt" timestamptz,
+       doc jsonb)
      on conflict (subject_kind, subject_id, kind, unit_id) do update
-       set opened_at = excluded.opened_at, due_at = excluded.due_at, step = 0, next_at = excluded.next_at,
+       set opened_at = excluded.opened_at, due_at = excluded.due_at, step = excluded.step, next_at = excluded.next_at,
            state = 'open', closed_at = null, generation = d.generation + 1, doc = excluded.doc`,
     [JSON.stringify(rows)],
   );

@@ -3,8 +3,10 @@ import type { LaneTime } from '../chat/card-store.ts';
 import type { Db } from '../db/client.ts';
 import type { JsonObject, Sql } from '../db/sql.ts';
 import { carryOut, type Shell, type Work } from '../decide/commit.ts';
-import { type RungTime, rungAudience, rungTimes } from './ladder.ts';
+import { CalendarGapError } from './calendar.ts';
+import { rungAudience } from './ladder.ts';
 import { LADDERS } from './ladders.ts';
+import { type DutyStep, latestByAudience, stepsAhead } from './promise.ts';
 
 export interface SweepOptions {
   readonly db: Db;
@@ -15,6 +17,8 @@ export interface SweepOptions {
 
 /** Duties handled in one transaction. */
 const BATCH = 500;
+/** A duty whose times need a calendar that nobody has loaded is looked at again after this. */
+const GAP_RETRY_MS = 3_600_000;
 
 interface DutyRow {
   id: string;
@@ -27,6 +31,7 @@ interface DutyRow {
   dueAt: Date;
   step: number;
   generation: number;
+  doc: JsonObject;
 }
 
 /**
@@ -63,7 +68,7 @@ async function sweepBatch({ db, shell, enqueue, wake }: SweepOptions): Promise<n
 
 const COLUMNS = `d.id, d.region_id as "regionId", d.kind, d.subject_kind as "subjectKind",
   d.subject_id as "subjectId", d.unit_id as "unitId", d.opened_at as "openedAt", d.due_at as "dueAt", d.step,
-  d.generation`;
+  d.generation, d.doc`;
 
 function dueRows(sql: Sql, now: Date): Promise<DutyRow[]> {
   return sql.query<DutyRow>(
@@ -100,6 +105,8 @@ interface Move {
   readonly generation: number;
   readonly step: number;
   readonly nextAt: Date | null;
+  /** The reminder of a promise went out. */
+  readonly fired: boolean;
 }
 
 async function plan(
@@ -112,48 +119,60 @@ async function plan(
   const moves: Move[] = [];
   const skipped: AuditEntry[] = [];
   for (const duty of duties) {
-    const ladder = LADDERS[duty.kind];
-    const feature = shell.features.get(duty.subjectKind);
-    if (ladder === undefined || feature === undefined)
-      throw new Error(`no ladder or feature for duty ${duty.kind}`);
-    const { calendar, settings } = await shell.surroundings.context(sql, duty.regionId);
-    const times = rungTimes(ladder, duty, calendar, settings.quiet);
-    const due = times.filter(time => time.step > duty.step && time.at <= now);
-    const fire = latestByAudience(due);
-    for (const time of fire) {
-      works.push({
-        feature: duty.subjectKind,
-        subjectId: duty.subjectId,
-        command: feature.fromDuty({
-          kind: duty.kind,
-          unitId: duty.unitId,
-          dueAt: duty.dueAt,
-          step: time.step,
-          to: rungAudience(time.rung.to, duty.unitId),
-          card: time.rung.card,
-          urgent: time.rung.urgent ?? false,
-        }),
-        actor: { kind: 'system', reason: `duty:${duty.kind}:${time.step}` },
-      });
+    const steps = await ahead(sql, shell, duty);
+    if (steps === undefined) {
+      moves.push({ ...duty, nextAt: new Date(now.getTime() + GAP_RETRY_MS), fired: false });
+      continue;
     }
-    for (const time of due.filter(entry => !fire.includes(entry)))
-      skipped.push(skippedEntry(duty, time, now));
-    const done = due.at(-1)?.step ?? duty.step;
+    const due = steps.filter(step => step.at <= now);
+    const fire = latestByAudience(due);
+    works.push(...fire.map(step => nudge(shell, duty, step)));
+    for (const step of due.filter(entry => !fire.includes(entry))) skipped.push(skippedEntry(duty, step, now));
     moves.push({
       id: duty.id,
       generation: duty.generation,
-      step: done,
-      nextAt: times.find(time => time.step > done)?.at ?? null,
+      step: Math.max(duty.step, ...due.filter(step => !step.promised).map(step => step.step)),
+      nextAt: steps.find(step => !due.includes(step))?.at ?? null,
+      fired: due.some(step => step.promised),
     });
   }
   return { works, moves, skipped };
 }
 
-function latestByAudience(due: readonly RungTime[]): RungTime[] {
-  return due.filter(time => !due.some(later => later.step > time.step && later.rung.to === time.rung.to));
+/** Undefined where the calendar of a needed year is missing: one such duty must not hold up all others. */
+async function ahead(sql: Sql, shell: Shell, duty: DutyRow): Promise<DutyStep[] | undefined> {
+  const ladder = LADDERS[duty.kind];
+  if (ladder === undefined) throw new Error(`no ladder for duty ${duty.kind}`);
+  const { calendar, settings } = await shell.surroundings.context(sql, duty.regionId);
+  try {
+    return stepsAhead(ladder, duty, calendar, settings.quiet);
+  } catch (error) {
+    if (error instanceof CalendarGapError) return undefined;
+    throw error;
+  }
 }
 
-function skippedEntry(duty: DutyRow, time: RungTime, at: Date): AuditEntry {
+function nudge(shell: Shell, duty: DutyRow, { step, rung, promised }: DutyStep): Work {
+  const feature = shell.features.get(duty.subjectKind);
+  if (feature === undefined) throw new Error(`no feature for duty ${duty.kind}`);
+  return {
+    feature: duty.subjectKind,
+    subjectId: duty.subjectId,
+    command: feature.fromDuty({
+      kind: duty.kind,
+      unitId: duty.unitId,
+      dueAt: duty.dueAt,
+      step,
+      to: rungAudience(rung.to, duty.unitId),
+      card: rung.card,
+      urgent: rung.urgent ?? false,
+      ...(promised ? { promised: true } : {}),
+    }),
+    actor: { kind: 'system', reason: `duty:${duty.kind}:${step}` },
+  };
+}
+
+function skippedEntry(duty: DutyRow, time: DutyStep, at: Date): AuditEntry {
   const detail: JsonObject = {
     kind: duty.kind,
     unitId: duty.unitId,
@@ -174,8 +193,9 @@ function skippedEntry(duty: DutyRow, time: RungTime, at: Date): AuditEntry {
 
 async function moveDuties(sql: Sql, moves: readonly Move[]): Promise<void> {
   await sql.query(
-    `update duty d set step = x.step, next_at = x."nextAt"
-     from json_to_recordset($1::json) as x(id text, generation int, step int, "nextAt" timestamptz)
+    `update duty d set step = x.step, next_at = x."nextAt",
+       doc = case when x.fired then jsonb_set(d.doc, '{promise,fired}', 'true') else d.doc end
+     from json_to_recordset($1::json) as x(id text, generation int, step int, "nextAt" timestamptz, fired boolean)
      where d.id = x.id and d.state = 'open' and d.generation = x.generation`,
     [JSON.stringify(moves)],
   );

@@ -16,6 +16,8 @@ import { type Scope, type TokenHolder, tokenHolder } from './tokens.ts';
 export interface ApiOptions {
   readonly db: Db;
   readonly inbound: Inbound;
+  /** Further parts of the API; they stand in the same description. */
+  readonly parts?: readonly ((app: FastifyInstance) => void)[];
 }
 
 const problem = z.object({ error: z.string(), code: z.string().optional() });
@@ -63,6 +65,7 @@ export async function addApi(app: FastifyInstance, options: ApiOptions): Promise
     });
     scope.get('/api/openapi.json', { schema: { hide: true } }, async () => scope.swagger());
     addTasks(scope, options);
+    for (const part of options.parts ?? []) part(scope);
   });
 }
 
@@ -120,7 +123,7 @@ function addTasks(app: FastifyInstance, { db, inbound }: ApiOptions): void {
 }
 
 /** Answers the request itself when the token does not do. */
-async function authorise(
+export async function authorise(
   db: Db,
   request: FastifyRequest,
   reply: FastifyReply,

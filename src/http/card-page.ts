@@ -2,6 +2,25 @@ import { pageCopy } from '../../cards/page-copy.ts';
 import type { Action, Card, Field, FormValues } from '../chat/card.ts';
 import { type Html, html, page } from './html.ts';
 
+/** What a form already holds. */
+export interface Filled {
+  readonly nonce: string;
+  readonly values: FormValues;
+  readonly problems: ReadonlyMap<string, string>;
+  /** Files that need not be sent again, by field. */
+  readonly files: ReadonlyMap<
+    string,
+    readonly { readonly id: string; readonly name: string; readonly bytes: number }[]
+  >;
+}
+
+/** A file that was handed in with a form of this subject. */
+export interface Attached {
+  readonly name: string;
+  readonly bytes: number;
+  readonly url: string;
+}
+
 /** Who stands before the page. */
 export interface Visitor {
   readonly name: string;
@@ -14,7 +33,7 @@ export interface Said {
 }
 
 /** The card with its buttons; each leads to one more tap that says on whose behalf. */
-export function cardPage(card: Card, said: Said | undefined): string {
+export function cardPage(card: Card, said: Said | undefined, attached: readonly Attached[]): string {
   const actions = card.actions.map(action => {
     const href = action.url ?? `?a=${encodeURIComponent(action.id)}`;
     return html`<a class="button ${action.style}" href="${href}">${action.label}</a>`;
@@ -23,22 +42,19 @@ export function cardPage(card: Card, said: Said | undefined): string {
     card.title,
     html`${sayLine(said)}<article class="card ${card.tone}"><header><h1>${card.title}</h1></header>
 ${cardBody(card)}
+${attachments(attached)}
 ${card.actions.length === 0 ? html`<p class="body dim">${pageCopy.nothingLeft}</p>` : html`<nav class="actions">${actions}</nav>`}
 <footer>${pageCopy.number(card.no)}</footer></article>`,
   );
 }
 
 /** One action: who acts, what it needs, and the button that does it. What was typed stays. */
-export function actionPage(
-  card: Card,
-  action: Action,
-  visitor: Visitor,
-  nonce: string,
-  typed: FormValues,
-  problems: ReadonlyMap<string, string>,
-): string {
+export function actionPage(card: Card, action: Action, visitor: Visitor, filled: Filled): string {
+  const { nonce, values: typed, problems } = filled;
   const fields = (action.fields ?? []).map(field =>
-    fieldRow(field, typed[field.name], problems.get(field.name)),
+    field.type === 'photo'
+      ? fileRow(field, filled.files.get(field.name) ?? [], problems.get(field.name))
+      : fieldRow(field, typed[field.name], problems.get(field.name)),
   );
   const files = action.fields?.some(field => field.type === 'photo') ?? false;
   const label = fields.length === 0 ? pageCopy.sure(action.label) : pageCopy.submit;
@@ -82,6 +98,34 @@ function cardBody(card: Card): Html {
   return html`<div class="body">${facts}${status.length === 0 ? undefined : html`<ul class="status">${status}</ul>`}</div>`;
 }
 
+function attachments(files: readonly Attached[]): Html | undefined {
+  if (files.length === 0) return undefined;
+  const lines = files.map(
+    file =>
+      html`<li><a href="${file.url}">${file.name}</a> <span class="dim">${pageCopy.size(file.bytes)}</span></li>`,
+  );
+  return html`<section class="body"><h2>${pageCopy.attached}</h2><ul class="status">${lines}</ul></section>`;
+}
+
+/** Files that are with us stay ticked; the browser's own control takes further ones. */
+function fileRow(
+  field: Field,
+  kept: readonly { readonly id: string; readonly name: string; readonly bytes: number }[],
+  problem: string | undefined,
+): Html {
+  const id = `f-${field.name}`;
+  const ticks = kept.map(
+    file =>
+      html`<label class="tick"><input type="checkbox" name="${field.name}" value="${file.id}" checked> ${file.name} <span class="dim">${pageCopy.size(file.bytes)}</span></label>`,
+  );
+  const needed = field.required && kept.length === 0 ? html` required` : undefined;
+  return html`<div class="${problem === undefined ? '' : 'wrong'}"><label for="${id}">${field.label}${
+    field.required ? undefined : html` <span class="dim">${pageCopy.optional}</span>`
+  }</label>${kept.length === 0 ? undefined : html`<p class="dim">${pageCopy.fileKept}</p>${ticks}`}<input type="file" id="${id}" name="${field.name}" accept="image/jpeg,image/png,image/webp,application/pdf" multiple aria-describedby="${id}-h"${needed}><p class="dim" id="${id}-h">${pageCopy.fileHint}</p>${
+    problem === undefined ? undefined : html`<p class="problem" id="${id}-p" role="alert">${problem}</p>`
+  }</div>`;
+}
+
 function fieldRow(field: Field, typed: string | undefined, problem: string | undefined): Html {
   const id = `f-${field.name}`;
   const described = problem === undefined ? html`` : html` aria-invalid="true" aria-describedby="${id}-p"`;
@@ -116,8 +160,6 @@ function control(field: Field, id: string, value: string, described: Html): Html
       return html`<input type="${field.type}" ${common} value="${value}">`;
     case 'number':
       return html`<input inputmode="numeric" ${common} value="${value}"${hint}>`;
-    case 'photo':
-      return html`<input type="file" accept="image/jpeg,image/png,image/webp" multiple ${common}>`;
     default:
       return html`<input type="text" ${common} value="${value}"${length}${hint}>`;
   }

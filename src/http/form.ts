@@ -23,7 +23,10 @@ export function readFields(fields: readonly Field[], typed: Readonly<Record<stri
 }
 
 function problemOf(field: Field, value: string): string | undefined {
-  if (value === '') return field.required ? pageCopy.required(field.label) : undefined;
+  if (value === '') {
+    if (!field.required) return undefined;
+    return field.type === 'photo' ? pageCopy.requiredFile(field.label) : pageCopy.required(field.label);
+  }
   const max = field.maxLength ?? LONGEST;
   switch (field.type) {
     case 'date':
@@ -37,6 +40,9 @@ function problemOf(field: Field, value: string): string | undefined {
       const allowed = new Set(field.options?.map(option => option.value));
       return value.split('\n').every(one => allowed.has(one)) ? undefined : pageCopy.badChoice(field.label);
     }
+    case 'photo':
+      // Ids of our own files, checked where they were taken.
+      return undefined;
     default:
       return [...value].length > max ? pageCopy.tooLong(field.label, max) : undefined;
   }

@@ -1,22 +1,37 @@
 import formbody from '@fastify/formbody';
+import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Action, Card } from '../chat/card.ts';
+import type { InboundReply } from '../chat/adapter.ts';
+import type { Card } from '../chat/card.ts';
 import { type CardRow, findCards, outbound } from '../chat/card-row.ts';
 import type { Inbound } from '../chat/inbound.ts';
 import type { Db } from '../db/client.ts';
 import type { Shell } from '../decide/commit.ts';
 import { randomId } from '../decide/surroundings.ts';
 import { membersById } from '../directory/who.ts';
-import { actionPage, cardPage, gonePage, type Said, type Visitor } from './card-page.ts';
-import { readFields } from './form.ts';
+import { dropAbandoned, type FileOwner, filesOf, handIn, takeBack } from '../files/record.ts';
+import { type Attached, actionPage, cardPage, gonePage, type Said, type Visitor } from './card-page.ts';
+import type { FileRoom } from './files.ts';
 import type { PageLinks } from './links.ts';
+import { actionOf, readSubmission, type Submission } from './submission.ts';
+import { uploadLimits } from './upload.ts';
 
 export interface H5Options {
   readonly db: Db;
   readonly shell: Shell;
   readonly inbound: Inbound;
   readonly links: PageLinks;
+  readonly files: FileRoom;
+  /** A document that a card of this row offers; undefined when it offers none of that name. */
+  readonly document?: (row: CardRow, name: string) => Promise<CardDocument | undefined>;
+}
+
+/** A file that is made when somebody opens it, such as the bulletin. */
+export interface CardDocument {
+  readonly name: string;
+  readonly mime: string;
+  readonly bytes: Uint8Array;
 }
 
 interface Opened {
@@ -26,9 +41,7 @@ interface Opened {
 }
 
 const tokenParams = z.object({ token: z.string().max(160) });
-const pageQuery = z.object({ a: z.string().max(40).optional() });
-const typedForm = z.record(z.string(), z.union([z.string(), z.array(z.string())])).prefault({});
-const NONCE = /^[a-z0-9]{24}$/;
+const pageQuery = z.object({ a: z.string().max(40).optional(), f: z.string().max(60).optional() });
 
 /**
  * `/h5/<token>`: any card as a page, for platforms and forms that can't hold it. No login: the token names one card
@@ -38,66 +51,95 @@ const NONCE = /^[a-z0-9]{24}$/;
 export async function addH5(app: FastifyInstance, options: H5Options): Promise<void> {
   await app.register(async scope => {
     await scope.register(formbody, { bodyLimit: 64 * 1024 });
+    await scope.register(multipart, { limits: uploadLimits, throwFileSizeLimit: false });
     scope.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
     });
     scope.get('/h5/:token', async (request, reply) => {
       const opened = await open(options, tokenParams.parse(request.params).token);
       if (opened === undefined) return gone(reply);
-      const asked = pageQuery.safeParse(request.query).data?.a;
-      const action = actionOf(opened.card, asked);
-      return send(
-        reply,
-        action === undefined ? cardPage(opened.card, undefined) : blankAction(opened, action),
-      );
+      const asked = pageQuery.safeParse(request.query).data;
+      const file = asked?.f === undefined ? undefined : await options.document?.(opened.row, asked.f);
+      if (file !== undefined) return download(reply, file);
+      const action = actionOf(opened.card, asked?.a);
+      if (action === undefined) return send(reply, await cardWithFiles(options, opened, undefined));
+      return send(reply, actionPage(opened.card, action, opened.visitor, blank(randomId())));
     });
     scope.post('/h5/:token', async (request, reply) => {
       const { token } = tokenParams.parse(request.params);
       const opened = await open(options, token);
       if (opened === undefined) return gone(reply);
-      const typed = flatten(typedForm.parse(request.body ?? {}));
-      const action = actionOf(opened.card, typed['_action']);
-      if (action === undefined) return send(reply, cardPage(opened.card, undefined));
-      const { values, problems } = readFields(action.fields ?? [], typed);
-      const nonce = typed['_nonce'] ?? '';
-      if (problems.size > 0 || !NONCE.test(nonce)) {
-        const fresh = NONCE.test(nonce) ? nonce : randomId();
-        return send(
-          reply.status(422),
-          actionPage(opened.card, action, opened.visitor, fresh, values, problems),
-        );
-      }
-      const answer = await options.inbound.handle({
-        type: 'tap',
-        platform: 'h5',
-        eventId: nonce,
-        userId: opened.row.personId,
-        cardId: opened.row.id,
-        action: action.id,
-        form: values,
-      });
+      const sent = await readSubmission(request, opened.card, ownerOf(opened.row), roomOf(options));
+      const { action } = sent;
+      if (action === undefined) return send(reply, await cardWithFiles(options, opened, undefined));
+      if (sent.problems.size > 0)
+        return send(reply.status(422), actionPage(opened.card, action, opened.visitor, sent));
+      const answer = await tap(options, opened.row, action.id, sent);
       const after = (await open(options, token)) ?? opened;
-      return send(reply, cardPage(answer.card?.card ?? after.card, said(answer.text)));
+      const card = answer.card?.card ?? after.card;
+      return send(reply, await cardWithFiles(options, { ...after, card }, said(answer.text)));
     });
   });
 }
 
+function download(reply: FastifyReply, file: CardDocument): FastifyReply {
+  return reply
+    .type(file.mime)
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+    .send(Buffer.from(file.bytes));
+}
+
+const blank = (nonce: string) => ({ nonce, values: {}, problems: new Map(), files: new Map() });
+
+/** The form takes the same way as a tap in the chat; its files belong to the subject if it was taken. */
+async function tap(
+  options: H5Options,
+  row: CardRow,
+  action: string,
+  { nonce, values, files }: Submission,
+): Promise<InboundReply> {
+  const { db, shell, files: room } = options;
+  const now = shell.surroundings.now();
+  const ids = [...files.values()].flat().map(file => file.id);
+  await handIn(db, ids, now);
+  const { personId, id: cardId } = row;
+  const answer = await options.inbound.handle({
+    type: 'tap',
+    platform: 'h5',
+    eventId: nonce,
+    userId: personId,
+    cardId,
+    action,
+    form: values,
+  });
+  if (answer.text?.tone === 'warn') await takeBack(db, ids, now);
+  if (ids.length > 0) await dropAbandoned(db, room.store, now);
+  return answer;
+}
+
+function ownerOf(row: CardRow): FileOwner {
+  const { id: cardId, personId, subjectKind, subjectId } = row;
+  return { cardId, personId, subjectKind, subjectId };
+}
+
+function roomOf({ db, files, shell }: H5Options) {
+  return { sql: db, store: files.store, now: () => shell.surroundings.now() };
+}
+
+async function cardWithFiles(
+  options: H5Options,
+  { row, card }: Opened,
+  say: Said | undefined,
+): Promise<string> {
+  const { db, files } = options;
+  const attached = (await filesOf(db, row.subjectKind, row.subjectId)).map(
+    (file): Attached => ({ name: file.name, bytes: file.bytes, url: files.links.path(file.id) }),
+  );
+  return cardPage(card, say, attached);
+}
+
 function said(text: Said | undefined): Said | undefined {
   return text === undefined ? undefined : { tone: text.tone, content: text.content };
-}
-
-function flatten(form: Readonly<Record<string, string | readonly string[]>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(form).map(([name, value]) => [name, typeof value === 'string' ? value : value.join('\n')]),
-  );
-}
-
-function actionOf(card: Card, id: string | undefined): Action | undefined {
-  return card.actions.find(action => action.id === id && action.url === undefined);
-}
-
-function blankAction(opened: Opened, action: Action): string {
-  return actionPage(opened.card, action, opened.visitor, randomId(), {}, new Map());
 }
 
 async function open(options: H5Options, token: string): Promise<Opened | undefined> {

@@ -40,7 +40,7 @@ main{max-width:560px;margin:0 auto;padding:16px}
 .card{background:#fff;border:1px solid var(--line);border-radius:12px;overflow:hidden}
 .card>header{padding:14px 16px;background:#e8effd;border-bottom:1px solid var(--line)}
 .notice>header{background:#fdf3dc}.urgent>header{background:#fde3e1}.done>header{background:#e0f3e7}.closed>header{background:#eceff2}
-h1{font-size:20px;line-height:1.4;margin:0}
+h1{font-size:20px;line-height:1.4;margin:0}h2{font-size:17px;margin:0}
 .body{padding:12px 16px}
 dl{margin:0}dt{color:var(--dim);font-size:15px}dd{margin:0 0 10px;overflow-wrap:anywhere}
 p{margin:0 0 10px;overflow-wrap:anywhere}
@@ -54,6 +54,7 @@ label{display:block;font-weight:600;margin:12px 0 4px}
 label .dim,.dim{color:var(--dim);font-weight:400;font-size:15px}
 input,select,textarea{width:100%;min-height:46px;padding:9px 12px;border:1px solid #9aa3af;border-radius:8px;font:inherit;color:inherit;background:#fff}
 textarea{min-height:96px}
+.tick{font-weight:400;overflow-wrap:anywhere}.tick input{width:auto;min-height:0;transform:scale(1.3);margin:0 8px 0 4px}
 .wrong input,.wrong select,.wrong textarea{border-color:var(--red);border-width:2px}
 .problem{color:var(--red);margin:4px 0 0}
 .say{padding:12px 16px;border-radius:10px;margin:0 0 12px;background:#e0f3e7;color:var(--green)}

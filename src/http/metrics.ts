@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { backlog } from '../chat/outbox.ts';
 import type { Sql } from '../db/sql.ts';
+import { selfAuditAge } from '../duty/self-audit.ts';
 
 /** Everything `/metrics` shows. Names carry units; labels never carry people. */
 export interface Metrics {
@@ -40,6 +41,14 @@ export function createMetrics(sql: Sql, now: () => Date): Metrics {
         const age = lane.oldestDueAt === null ? 0 : (now().getTime() - lane.oldestDueAt.getTime()) / 1000;
         this.set({ platform: lane.platform }, age);
       }
+    },
+  });
+  new Gauge({
+    name: 'chayici_self_audit_age_seconds',
+    help: 'Since the last finished self-audit whose findings could be raised; NaN before the first',
+    registers: [registry],
+    async collect() {
+      this.set((await selfAuditAge(sql, now())) ?? Number.NaN);
     },
   });
   return {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { ChatAdapter } from '../chat/adapter.ts';
 import { backlog } from '../chat/outbox.ts';
 import type { Db } from '../db/client.ts';
+import { selfAuditAge } from '../duty/self-audit.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface ServerOptions {
@@ -21,6 +22,8 @@ export interface ServerOptions {
 const BODY_LIMIT = 1024 * 1024;
 /** A due card that waits longer than this makes the service unready: somebody should look. */
 const STUCK_SECONDS = 600;
+/** The self-audit runs every hour; an older one means that nobody watches, or that nobody could be told. */
+const UNWATCHED_SECONDS = 3 * 3600;
 const PER_MINUTE = 600;
 
 /** The web face: probes, webhooks of the platforms, and whatever `routes` adds. No stack trace leaves it. */
@@ -91,6 +94,8 @@ interface Readiness {
   readonly undelivered: Readonly<
     Record<string, { readonly overdue: number; readonly oldestSeconds: number; readonly failed: number }>
   >;
+  /** Null until the first audit has run. */
+  readonly selfAudit: { readonly ageSeconds: number | null };
 }
 
 async function readiness(db: Db, adapters: readonly ChatAdapter[], now: Date): Promise<Readiness> {
@@ -113,8 +118,16 @@ async function readiness(db: Db, adapters: readonly ChatAdapter[], now: Date): P
     );
     const linked = adapters.every(adapter => ['up', 'off'].includes(adapter.health().state));
     const flowing = Object.values(undelivered).every(lane => lane.oldestSeconds < STUCK_SECONDS);
-    return { ok: linked && flowing, database: 'up', platforms, undelivered };
+    const ageSeconds = await selfAuditAge(db, now);
+    const watched = ageSeconds === null || ageSeconds < UNWATCHED_SECONDS;
+    return {
+      ok: linked && flowing && watched,
+      database: 'up',
+      platforms,
+      undelivered,
+      selfAudit: { ageSeconds },
+    };
   } catch {
-    return { ok: false, database: 'down', platforms, undelivered: {} };
+    return { ok: false, database: 'down', platforms, undelivered: {}, selfAudit: { ageSeconds: null } };
   }
 }

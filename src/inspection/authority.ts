@@ -1,5 +1,6 @@
-import type { Actor, Refusal } from '../decide/feature.ts';
 import { taskCopy } from '../../cards/task-copy.ts';
+import type { Actor, Refusal } from '../decide/feature.ts';
+import type { Audience } from '../directory/who.ts';
 import type { TaskFacts } from './facts.ts';
 import type { Mark, TaskState, UnitRef } from './state.ts';
 
@@ -15,6 +16,22 @@ export function isOffice(actor: Actor, facts: TaskFacts): boolean {
 
 export function isLead(actor: Actor, state: TaskState): boolean {
   return actor.kind !== 'system' && actor.member.unitId === state.leadUnitId;
+}
+
+/** Who prepares and steers the task: its lead or the office. */
+export function maySteer(actor: Actor, state: TaskState, facts: TaskFacts): boolean {
+  return isLead(actor, state) || isOffice(actor, facts);
+}
+
+export function isLeader(actor: Actor): boolean {
+  return actor.kind === 'person' && actor.member.roles.some(role => ['leader', 'head', 'countyLeader'].includes(role));
+}
+
+/** With whom the draft and its alerts are: whoever opened it, else the lead's liaison. */
+export function ownerOf(state: TaskState): Audience {
+  const { personId, unitId } = state.doc.createdBy;
+  if (personId === 'system' || personId.startsWith('api:')) return { unitId, role: 'liaison' };
+  return { personId };
 }
 
 export function refuse(code: string, say: string): Refusal {

@@ -1,36 +1,60 @@
-import {
-  dispatchCard,
-  draftCard,
-  overdueCard,
-  proposalCard,
-  remindCard,
-  rescheduled,
-  type TaskView,
-  type UnitView,
-  withdrawalCard,
-} from '../../cards/task.ts';
-import type { Card, FormValues } from '../chat/card.ts';
-import type { Json } from '../db/sql.ts';
+import { dispatchCard, overdueCard, remindCard, rescheduled } from '../../cards/task.ts';
+import { proposalCard, withdrawalCard } from '../../cards/task-asks.ts';
+import { chaseCard, chaseWhat } from '../../cards/task-chase.ts';
+import { alertCard, consultCard, draftCard, filingCard, settleCard } from '../../cards/task-draft.ts';
+import type { TaskView, UnitView } from '../../cards/task-head.ts';
+import { archivedCard, handoverCard, hazardCard, publishCard, rectifyCard, resultCard } from '../../cards/task-result.ts';
+import { dayCard, pausedCard, teamCard, townCard } from '../../cards/task-team.ts';
+import type { Card } from '../chat/card.ts';
 import type { CardRef } from '../decide/feature.ts';
-import { findParticipant, type Participant, type TaskState } from './state.ts';
+import { dayOf } from '../duty/calendar.ts';
+import { owedRefs } from './nudge.ts';
+import { missingResults } from './results.ts';
+import { chaseRef, chasedCard, reminderSlot, roundOf, subjectUnit } from './slots.ts';
+import { findParticipant, type Participant, shortOf, type TaskState } from './state.ts';
+import {
+  checkView,
+  checkViews,
+  consultView,
+  dayView,
+  filingView,
+  handoverView,
+  hazardView,
+  publishView,
+  rectifyView,
+  resultView,
+  stoppedLine,
+  teamView,
+  unitView,
+  viewOf,
+} from './views.ts';
 
 /** What this person sees of the task now. */
 export function taskCard(state: TaskState, ref: CardRef, now: Date): Card {
-  const card = currentCard(state, ref, now);
+  const card = ref.kind === 'task.chase' ? chase(state, ref, now) : currentCard(state, ref, now);
   // A card of an earlier round can't be answered any more: the time has changed since.
   return roundOf(ref) === undefined || roundOf(ref) === state.doc.round ? card : rescheduled(card);
 }
 
 function currentCard(state: TaskState, ref: CardRef, now: Date): Card {
   const view = viewOf(state, now);
-  const about = (unitId: string): UnitView => {
-    const participant = findParticipant(state, unitId);
-    if (participant === undefined) throw new Error(`${unitId} is not in task ${state.id}`);
-    return unitView(participant);
-  };
+  return askingCard(state, view, ref) ?? preparingCard(state, view, ref) ?? laterCard(state, view, ref);
+}
+
+function known(state: TaskState, unitId: string): Participant {
+  const participant = findParticipant(state, unitId);
+  if (participant === undefined) throw new Error(`${unitId} is not in task ${state.id}`);
+  return participant;
+}
+
+function must<T>(value: T | undefined, what: string, state: TaskState): T {
+  if (value === undefined) throw new Error(`task ${state.id} has no ${what}`);
+  return value;
+}
+
+function askingCard(state: TaskState, view: TaskView, ref: CardRef): Card | undefined {
+  const about = (unitId: string): UnitView => unitView(known(state, unitId));
   switch (ref.kind) {
-    case 'task.draft':
-      return draftCard(view, state.filingNo !== null);
     case 'task.dispatch':
       return dispatchCard(view, about(ref.unitId), ref.unitId === state.leadUnitId);
     case 'task.proposal':
@@ -45,127 +69,143 @@ function currentCard(state: TaskState, ref: CardRef, now: Date): Card {
       return remindCard(view, about(unitId), { step, to, leftMinutes: said?.leftMinutes ?? 0 });
     }
     default:
+      return undefined;
+  }
+}
+
+function preparingCard(state: TaskState, view: TaskView, ref: CardRef): Card | undefined {
+  switch (ref.kind) {
+    case 'task.draft':
+      return draft(state, view);
+    case 'task.consult': {
+      const own = known(state, ref.unitId);
+      const choice = state.doc.consult?.votes.find(({ unitId }) => unitId === ref.unitId)?.choice;
+      return consultCard(view, must(consultView(state), 'consultation', state), { items: own.items, choice });
+    }
+    case 'task.settle':
+      return settleCard(view, must(consultView(state), 'consultation', state));
+    case 'filing.review':
+      return filing(state, view);
+    case 'cap.alert':
+      return alert(state, view, ref);
+    case 'task.team':
+      return teamCard(view, teamView(state, known(state, ref.unitId)));
+    case 'town.invite': {
+      const { unit, attending, declined } = known(state, ref.unitId);
+      return townCard(view, { name: unit.short, attending, declined });
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** While a consultation or a filing is under way the draft waits; its buttons would only be refused. */
+function draft(state: TaskState, view: TaskView): Card {
+  const card = draftCard(view, checkViews(state), state.doc.mustFile, filingView(state));
+  if (state.state === 'CONSULTING') return { ...card, tone: 'info', status: ['📣 磋商中'], actions: [] };
+  if (state.state === 'FILING') return { ...card, tone: 'info', actions: [] };
+  return card;
+}
+
+/** A filing that was taken back with a changed list leaves its card without an answer. */
+function filing(state: TaskState, view: TaskView): Card {
+  const found = filingView(state);
+  if (found !== undefined) return filingCard(view, found, checkViews(state));
+  return { ...draftCard(view, checkViews(state), true, undefined), kind: 'filing.review', status: ['⚠ 检查对象有变，报备作废'], actions: [] };
+}
+
+function alert(state: TaskState, view: TaskView, ref: CardRef): Card {
+  const id = ref.slot;
+  const target = state.doc.enterprises.find(enterprise => enterprise.id === id);
+  const gone = state.doc.dropped.findLast(({ enterpriseId }) => enterpriseId === id);
+  const check = state.doc.checks.find(({ enterpriseId }) => enterpriseId === id);
+  return alertCard(view, check === undefined ? undefined : checkView(state, check), {
+    enterprise: target?.name ?? gone?.name ?? '',
+    inList: target !== undefined,
+    replaced: target === undefined && gone !== undefined ? `✅ ${gone.reason}（${gone.name}）` : undefined,
+    reported: target?.reported?.reason,
+    asOffice: target?.reported !== undefined && ref.unitId !== state.leadUnitId,
+  });
+}
+
+function laterCard(state: TaskState, view: TaskView, ref: CardRef): Card {
+  const n = Number.parseInt(ref.slot, 10);
+  switch (ref.kind) {
+    case 'task.day':
+      return dayCard(view, dayView(state, known(state, ref.unitId), view.now));
+    case 'task.result':
+      return resultCard(view, resultView(state, known(state, ref.unitId)));
+    case 'task.hazard':
+      return hazardCard(view, hazardView(state, must(state.doc.hazards.find(h => h.n === n), 'such hazard', state), ref.personId));
+    case 'rectify.due': {
+      const own = known(state, ref.unitId);
+      const found = own.rectifications?.find(({ enterpriseId }) => enterpriseId === ref.slot);
+      return rectifyCard(view, rectifyView(state, own, must(found, 'such rectification', state)));
+    }
+    case 'publish.due':
+      return publishCard(view, must(publishView(known(state, ref.unitId)), 'publication', state));
+    case 'task.handover':
+      return handoverCard(view, handoverView(state, must(state.doc.handovers.find(h => h.n === n), 'such handover', state), ref.unitId));
+    case 'task.paused':
+      return paused(state, view);
+    case 'task.archived':
+      return archived(state, view);
+    default:
       throw new Error(`a task has no card ${ref.kind}`);
   }
 }
 
-/** What a button of the card means. The unit is the card's own, never one that the button carried. */
-export function taskTap(card: CardRef, action: string, form: FormValues): Json | undefined {
-  const unitId = card.kind === 'task.proposal' || card.kind === 'task.withdrawal' ? subjectUnit(card) : card.unitId;
-  switch (`${card.kind}/${action}`) {
-    case 'task.draft/dispatch':
-      return { type: 'task.dispatch' };
-    case 'task.draft/cancel':
-    case 'task.dispatch/cancel':
-      return { type: 'task.cancel', reason: form['reason'] ?? '' };
-    case 'task.dispatch/reschedule':
-      return { type: 'task.reschedule', date: form['date'] ?? '', time: form['time'] ?? '', reason: form['reason'] ?? '' };
-    case 'task.dispatch/confirm':
-    case 'task.remind/confirm':
-      return { type: 'task.confirm', unitId };
-    case 'task.dispatch/delegate':
-    case 'task.remind/delegate':
-      return { type: 'task.delegate', unitId, to: form['to'] ?? '' };
-    case 'task.dispatch/propose':
-    case 'task.remind/propose':
-      return { type: 'task.propose', unitId, date: form['date'] ?? '', time: form['time'] ?? '', reason: form['reason'] ?? '' };
-    case 'task.dispatch/withdraw':
-    case 'task.remind/withdraw':
-      return { type: 'task.withdraw', unitId, reason: form['reason'] ?? '' };
-    case 'task.proposal/acceptTime':
-      return { type: 'task.acceptTime', unitId };
-    case 'task.proposal/keepTime':
-      return { type: 'task.keepTime', unitId };
-    case 'task.withdrawal/leaderAgree':
-    case 'task.withdrawal/leaderRefuse':
-      return { type: 'task.leaderRules', unitId, agree: action === 'leaderAgree' };
-    case 'task.withdrawal/officeAgree':
-    case 'task.withdrawal/officeRefuse':
-      return { type: 'task.officeRules', unitId, agree: action === 'officeAgree' };
-    default:
-      return undefined;
+function paused(state: TaskState, view: TaskView): Card {
+  const open = state.state === 'SUSPENDED' || state.state === 'DEFERRED';
+  const line = stoppedLine(state) ?? '已恢复';
+  return pausedCard(view, { line, dueAt: new Date(state.doc.paused?.dueAt ?? view.now), open });
+}
+
+function archived(state: TaskState, view: TaskView): Card {
+  const results = state.participants.flatMap(p => p.results ?? []);
+  const count = (kind: string): number => results.filter(result => result.kind === kind).length;
+  const named = (at: string): string[] => state.participants.filter(p => p.state === at).map(({ unit }) => unit.short);
+  return archivedCard(view, {
+    units: named('RESULT_ENTERED'),
+    absent: named('NO_SHOW'),
+    results: { clean: count('clean'), rectify: count('rectify'), case: count('case'), transfer: count('transfer') },
+    at: new Date(state.doc.archivedAt ?? view.now),
+  });
+}
+
+/** A reminder repeats the card behind it as it stands now, with the words of the time it was sent. */
+function chase(state: TaskState, ref: CardRef, now: Date): Card {
+  const about = chaseRef(ref.slot);
+  const said = state.doc.chases.find(c => c.n === about.n && c.duty === about.duty && c.unitId === about.unitId && c.ref === about.ref);
+  const base = chasedCard(about, ref);
+  const own = ref.unitId === about.unitId;
+  return chaseCard(
+    viewOf(state, now),
+    {
+      n: about.n,
+      words: said?.words ?? '',
+      what: chaseWhat(about.duty),
+      unit: shortOf(state, about.unitId),
+      open: stillOwed(state, about.duty, about.unitId, about.ref, now),
+      to: own ? (ref.role === 'leader' || ref.role === 'head' ? 'leader' : 'unit') : 'office',
+    },
+    base === undefined ? undefined : currentCard(state, base, now),
+  );
+}
+
+function stillOwed(state: TaskState, duty: string, unitId: string, ref: string, now: Date): boolean {
+  if (duty === 'task.result') {
+    const own = findParticipant(state, unitId);
+    return own !== undefined && own.state === 'ARRIVED' && missingResults(state, own).length > 0;
   }
-}
-
-/** `unit.round` in the slot of a card about another unit. */
-function subjectUnit(ref: CardRef): string {
-  return ref.slot.split('.')[0] ?? '';
-}
-
-/** `step.round[.unit]` in the slot of a reminder; without a unit it is about all that are silent. */
-function reminderSlot(slot: string): { step: number; unitId: string | undefined } {
-  const [step, , unitId] = slot.split('.');
-  return { step: Number(step), unitId };
-}
-
-/** In which round of asking the card was made; drafts belong to none. */
-function roundOf(ref: CardRef): number | undefined {
-  switch (ref.kind) {
-    case 'task.dispatch':
-      return Number(ref.slot);
-    case 'task.proposal':
-    case 'task.withdrawal':
-    case 'task.remind':
-      return Number(ref.slot.split('.')[1]);
-    default:
-      return undefined;
+  // A term stays owed whether or not its milestone has been chased.
+  if (duty === 'task.rectify') {
+    return findParticipant(state, unitId)?.rectifications?.some(r => r.enterpriseId === ref && (r.state === 'open' || r.state === 'review')) ?? false;
   }
+  return owedRefs(state, duty, unitId, dayOf(now)).includes(ref);
 }
 
 function withdrawalRole(state: TaskState, ref: CardRef): 'leader' | 'office' | 'lead' {
   if (ref.unitId === subjectUnit(ref)) return 'leader';
   return ref.unitId === state.leadUnitId && ref.role === 'liaison' ? 'lead' : 'office';
-}
-
-function viewOf(state: TaskState, now: Date): TaskView {
-  const { doc } = state;
-  return {
-    no: state.no,
-    scenario: doc.scenarioName,
-    date: state.date,
-    time: doc.time,
-    place: doc.place,
-    route: doc.route,
-    filingNo: state.filingNo,
-    lead: doc.lead.name,
-    joint: state.participants.filter(p => p.role !== 'lead').map(p => p.unit.short),
-    enterprises: doc.enterprises.map(enterprise => enterprise.name),
-    confirmDueAt: doc.confirmDueAt === undefined ? undefined : new Date(doc.confirmDueAt),
-    change: doc.change,
-    units: state.participants.map(unitView),
-    cancelled: doc.cancelled === undefined ? undefined : { by: doc.cancelled.name, reason: doc.cancelled.reason },
-    now,
-  };
-}
-
-function unitView(participant: Participant): UnitView {
-  return {
-    short: participant.unit.short,
-    name: participant.unit.name,
-    items: participant.items,
-    answer: answerOf(participant),
-  };
-}
-
-function answerOf(participant: Participant): UnitView['answer'] {
-  const { confirmed, delegated, proposal, withdrawal, state } = participant;
-  if (state === 'DELEGATED' && delegated !== undefined) {
-    return { kind: 'delegated', by: delegated.name, at: new Date(delegated.at), to: delegated.to };
-  }
-  if (state === 'CONFIRMED' && confirmed !== undefined) {
-    return { kind: 'confirmed', by: confirmed.name, at: new Date(confirmed.at) };
-  }
-  if (state === 'PROPOSED_TIME' && proposal !== undefined) {
-    return { kind: 'proposed', by: proposal.name, at: new Date(proposal.at), slot: proposal.slot, reason: proposal.reason };
-  }
-  if (state === 'WITHDRAW_REQUESTED' && withdrawal !== undefined) {
-    return {
-      kind: 'withdrawing',
-      by: withdrawal.name,
-      at: new Date(withdrawal.at),
-      reason: withdrawal.reason,
-      leaderAgreed: withdrawal.leaderAgreed !== undefined,
-    };
-  }
-  return { kind: state === 'WITHDRAWN' ? 'withdrawn' : 'none' };
 }

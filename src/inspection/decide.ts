@@ -1,12 +1,24 @@
+import { taskCopy } from '../../cards/task-copy.ts';
 import type { Actor, Context, Decision } from '../decide/feature.ts';
 import { already, refuse } from './authority.ts';
-import type { CommandOf, TaskCommand } from './commands.ts';
+import type { TaskCommand } from './commands.ts';
+import { endConsulting, settle, startConsulting, vote } from './consult.ts';
+import { arrive, changeDay, finish, start } from './day.ts';
 import type { TaskFacts } from './facts.ts';
-import { cancel, reschedule, ruleProposal } from './lead.ts';
+import { file, ruleFiling } from './filing.ts';
+import { decideHandover } from './handover.ts';
+import { answerHazard, reportHazard } from './hazard.ts';
+import { reschedule, ruleProposal } from './lead.ts';
+import { nudge } from './nudge.ts';
+import { decideOne, edit, objects } from './objects.ts';
 import { dispatch, open } from './open.ts';
-import { answer, ruleWithdrawal, withParticipant } from './respond.ts';
-import { findParticipant, type TaskState } from './state.ts';
-import { taskCopy } from '../../cards/task-copy.ts';
+import { decidePublication } from './publish.ts';
+import { decideRectification } from './rectify.ts';
+import { answer, confirmForAll, ruleWithdrawal } from './respond.ts';
+import { enterResult } from './results.ts';
+import { absorb, cancel, defer, merge, resume } from './sideways.ts';
+import type { TaskState } from './state.ts';
+import { answerInvitation, callTeams, entrust, submitTeam } from './team.ts';
 
 /** Every decision about a joint task, without I/O (design.md §3.1). */
 export function decideTask(
@@ -23,6 +35,28 @@ export function decideTask(
   }
   if (state === undefined) return refuse('no-task', taskCopy.noTask);
   switch (command.type) {
+    case 'task.edit':
+      return edit(state, command, actor, context, facts);
+    case 'task.objects':
+      return objects(state, command, actor, context, facts);
+    case 'task.replace':
+    case 'task.case':
+    case 'task.drop':
+    case 'task.report':
+    case 'task.override':
+      return decideOne(state, command, actor, context, facts);
+    case 'task.consult':
+      return startConsulting(state, command, actor, context, facts);
+    case 'task.vote':
+      return vote(state, command, actor, context, facts);
+    case 'task.settle':
+      return settle(state, command, actor, context, facts);
+    case 'task.consultEnd':
+      return endConsulting(state, actor, context, facts);
+    case 'task.file':
+      return file(state, command, actor, context, facts);
+    case 'task.ruleFiling':
+      return ruleFiling(state, command, actor, context, facts);
     case 'task.dispatch':
       return dispatch(state, actor, context, facts);
     case 'task.confirm':
@@ -30,6 +64,8 @@ export function decideTask(
     case 'task.propose':
     case 'task.withdraw':
       return answer(state, command, actor, context, facts);
+    case 'task.confirmForAll':
+      return confirmForAll(state, command, actor, context, facts);
     case 'task.leaderRules':
     case 'task.officeRules':
       return ruleWithdrawal(state, command, actor, context, facts);
@@ -38,34 +74,56 @@ export function decideTask(
       return ruleProposal(state, command, actor, context, facts);
     case 'task.reschedule':
       return reschedule(state, command, actor, context, facts);
+    case 'task.callTeams':
+      return callTeams(state, actor, context, facts);
+    case 'task.team':
+    case 'task.sameTeam':
+      return submitTeam(state, command, actor, context, facts);
+    case 'task.entrust':
+      return entrust(state, command, actor, context, facts);
+    case 'task.attend':
+    case 'task.decline':
+      return answerInvitation(state, command, actor, context, facts);
+    case 'task.arrive':
+      return arrive(state, command, actor, context, facts);
+    case 'task.start':
+      return start(state, actor, context, facts);
+    case 'task.changeDay':
+      return changeDay(state, command, actor, context, facts);
+    case 'task.finish':
+      return finish(state, actor, context, facts);
+    case 'task.result':
+      return enterResult(state, command, actor, context, facts);
+    case 'task.hazard':
+      return reportHazard(state, command, actor, context, facts);
+    case 'task.hazardSeen':
+    case 'task.hazardRemark':
+      return answerHazard(state, command, actor, context, facts);
+    case 'task.rectified':
+    case 'task.reviewNow':
+    case 'task.extendRectify':
+    case 'task.rectifyCase':
+      return decideRectification(state, command, actor, context, facts);
+    case 'task.pushed':
+    case 'task.notPublic':
+    case 'task.extendPublish':
+      return decidePublication(state, command, actor, context, facts);
+    case 'task.handoverReceipt':
+    case 'task.handoverReturn':
+    case 'task.handoverAgain':
+      return decideHandover(state, command, actor, context, facts);
     case 'task.cancel':
       return cancel(state, command, actor, context, facts);
+    case 'task.merge':
+      return merge(state, command, actor, context, facts);
+    case 'task.absorb':
+      return absorb(state, command, actor, context, facts);
+    case 'task.defer':
+    case 'task.suspend':
+      return defer(state, command, actor, context, facts);
+    case 'task.resume':
+      return resume(state, command, actor, context, facts);
     case 'task.nudge':
-      return nudge(state, command, context);
+      return nudge(state, command, actor, context, facts);
   }
-}
-
-/** A rung of the confirmation ladder: whoever is silent, or answers for the silent, is told what is left. */
-function nudge(state: TaskState, command: CommandOf<'task.nudge'>, context: Context): Decision<TaskState> {
-  const participant = findParticipant(state, command.unitId);
-  if (state.state !== 'DISPATCHED' || participant?.state !== 'PENDING') return already(taskCopy.settled);
-  const forAll = 'office' in command.to || 'countyLeaders' in command.to;
-  const slot = [command.step, state.doc.round, ...(forAll ? [] : [command.unitId])].join('.');
-  const due = new Date(state.doc.confirmDueAt ?? context.now);
-  const leftMinutes = context.calendar.workingMinutesBetween(context.now, due);
-  return {
-    decided: true,
-    state: withParticipant(state, {
-      ...participant,
-      reminders: [...(participant.reminders ?? []), { step: command.step, leftMinutes }],
-    }),
-    effects: [
-      { effect: 'show', card: command.card, slot, to: command.to, urgent: command.urgent },
-      {
-        effect: 'record',
-        action: 'task.reminded',
-        detail: { unit: participant.unit.code, step: command.step, to: command.to },
-      },
-    ],
-  };
 }

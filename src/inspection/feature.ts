@@ -1,14 +1,21 @@
 import { feature } from '../decide/subject.ts';
 import type { AnyFeature } from '../decide/subject.ts';
-import { taskCard, taskTap } from './cards.ts';
+import { taskCard } from './cards.ts';
 import { type TaskCommand, taskCommand } from './commands.ts';
 import { decideTask } from './decide.ts';
 import { type TaskFacts, taskFacts } from './facts.ts';
+import type { Profile } from '../rules/settings.ts';
 import type { TaskState } from './state.ts';
 import { loadTasks, saveTasks } from './store.ts';
+import { taskTap } from './taps.ts';
+
+export interface InspectionOptions {
+  /** Rule profile where no region of the tree sets one (COUNTY_PROFILE). */
+  readonly profile: Profile;
+}
 
 /** 联合检查任务 as the shell runs it. */
-export function inspection(): AnyFeature {
+export function inspection({ profile }: InspectionOptions): AnyFeature {
   return feature<TaskState, TaskCommand, TaskFacts>({
     kind: 'task',
     load: loadTasks,
@@ -21,16 +28,17 @@ export function inspection(): AnyFeature {
       return parsed.success ? parsed.data : undefined;
     },
     fromTap: taskTap,
-    fromDuty: ({ kind, unitId, step, to, card, urgent }) => ({
+    fromDuty: ({ kind, unitId, dueAt, step, to, card, urgent }) => ({
       type: 'task.nudge',
       duty: kind,
       unitId,
       step,
+      dueAt: dueAt.toISOString(),
       to,
       card,
       urgent,
     }),
-    facts: taskFacts,
+    facts: taskFacts(profile),
     decide: decideTask,
     card: taskCard,
   });

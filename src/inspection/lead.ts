@@ -1,12 +1,14 @@
 import { taskCopy } from '../../cards/task-copy.ts';
+import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
-import { already, isLead, isOffice, markOf, notYours, refuse } from './authority.ts';
+import { already, isLead, markOf, maySteer, notYours, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
+import { askTask, endAll, met, owes, record, recordParticipant, settleAll } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
-import { askAll, askingEffects } from './open.ts';
-import { recordParticipant, withParticipant } from './respond.ts';
-import { findParticipant, present, type TaskState, type TimeSlot } from './state.ts';
+import { askAll, askingEffects, knownYear, namedBlockers } from './open.ts';
+import { blockers, needsFiling, withChecks } from './precheck.ts';
+import { findParticipant, present, type TaskState, type TimeSlot, withParticipant } from './state.ts';
 
 /** The lead answers a unit that proposed another time: 同意改期 or 维持原时间. */
 export function ruleProposal(
@@ -16,7 +18,7 @@ export function ruleProposal(
   context: Context,
   facts: TaskFacts,
 ): Decision<TaskState> {
-  if (!isLead(actor, state) && !isOffice(actor, facts)) return notYours(state.doc.lead);
+  if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
   const participant = findParticipant(state, command.unitId);
   const proposal = participant?.proposal;
   if (participant === undefined || proposal === undefined || participant.state !== 'PROPOSED_TIME') {
@@ -24,18 +26,21 @@ export function ruleProposal(
   }
   if (command.type === 'task.acceptTime') {
     if (proposal.slot.date < dayOf(context.now)) return refuse('past-date', taskCopy.pastDate(proposal.slot.date));
-    return changeTime(state, proposal.slot, taskCopy.changeByProposal(participant.unit.name), actor, context);
+    const why = taskCopy.changeByProposal(participant.unit.name);
+    return changeTime(state, proposal.slot, why, actor, context, facts);
   }
   const { proposal: _, ...kept } = participant;
   const next = withParticipant(state, { ...kept, state: 'PENDING' });
   const due = context.calendar.addWorkingMinutes(context.now, context.settings.task.confirmWorkMinutes);
+  const others = next.participants.some(({ state: at }) => at === 'PROPOSED_TIME');
   return {
     decided: true,
     state: next,
     say: taskCopy.timeKept(participant.unit.name),
     effects: [
       { effect: 'settle', card: 'task.proposal', slot: `${participant.unit.id}.${state.doc.round}` },
-      { effect: 'duty', kind: 'task.confirm', unitId: participant.unit.id, dueAt: due },
+      ...(others ? [] : met(state, 'task.ruleTime')),
+      owes('task.confirm', participant.unit.id, due, context),
       recordParticipant('task.timeKept', participant, 'PENDING', { by: markOf(actor, context.now).name }),
     ],
   };
@@ -49,86 +54,56 @@ export function reschedule(
   context: Context,
   facts: TaskFacts,
 ): Decision<TaskState> {
-  if (!isLead(actor, state) && !isOffice(actor, facts)) return notYours(state.doc.lead);
-  if (state.state !== 'DISPATCHED' && state.state !== 'CONFIRMED') {
+  if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
+  if (state.state !== 'DISPATCHED' && state.state !== 'CONFIRMED' && state.state !== 'TEAMED') {
     return refuse('not-open', taskCopy.cannotReschedule(state.no));
   }
   if (command.date < dayOf(context.now)) return refuse('past-date', taskCopy.pastDate(command.date));
   if (command.date === state.date && command.time === state.doc.time) return refuse('same-time', taskCopy.sameTime);
   const slot = { date: command.date, time: command.time };
-  return changeTime(state, slot, taskCopy.changeByLead(command.reason), actor, context);
+  return changeTime(state, slot, taskCopy.changeByLead(command.reason), actor, context, facts);
 }
 
-/** 确认后牵头改时间 → everybody is asked again and told what changed (domain.md §3.1, invariant). */
+/**
+ * 确认后牵头改时间 → everybody is asked again and told what changed (domain.md §3.1, invariant). The rules are asked for
+ * the new day first: it may lie outside the plan's window, too soon after the filing, or in another year.
+ */
 function changeTime(
   state: TaskState,
   slot: TimeSlot,
   why: string,
   actor: Actor,
   context: Context,
+  facts: TaskFacts,
 ): Decision<TaskState> {
+  if (facts.rules === undefined) throw new Error('no rule facts were prepared');
+  knownYear(slot.date, context);
   const change = taskCopy.timeChanged({ date: state.date, time: state.doc.time }, slot, why);
-  const asked = askAll(
-    {
-      ...state,
-      date: slot.date,
-      doc: { ...state.doc, time: slot.time, round: state.doc.round + 1, change },
-    },
-    context,
-  );
+  const moved: TaskState = {
+    ...state,
+    date: slot.date,
+    doc: { ...state.doc, time: slot.time, round: state.doc.round + 1, change },
+  };
+  const judged = withChecks(moved, facts.rules, context);
+  if (needsFiling(judged, facts.rules.settings)) return refuse('needs-filing', taskSays.needsFiling);
+  if (worse(state, judged)) return refuse('rules', taskSays.blocked(namedBlockers(judged)));
+  const asked = askAll(judged, context);
   const effects: Effect[] = [
-    { effect: 'settle', card: 'task.dispatch' },
-    { effect: 'settle', card: 'task.remind' },
-    { effect: 'settle', card: 'task.proposal' },
-    { effect: 'settle', card: 'task.withdrawal' },
+    ...endAll(),
+    ...settleAll(),
     ...askingEffects(asked, context),
-    {
-      effect: 'record',
-      action: 'task.rescheduled',
-      detail: {
-        before: { date: state.date, time: state.doc.time },
-        after: slot,
-        asked: present(asked).map(participant => participant.unit.code),
-      },
-    },
+    record('task.rescheduled', {
+      before: { state: state.state, date: state.date, time: state.doc.time },
+      after: { state: asked.state, ...slot },
+      asked: present(asked).map(participant => participant.unit.code),
+    }),
   ];
-  if (isLead(actor, state)) {
-    effects.push({
-      effect: 'command',
-      feature: 'task',
-      subjectId: state.id,
-      command: { type: 'task.confirm', unitId: state.leadUnitId },
-    });
-  }
+  if (isLead(actor, state)) effects.push(askTask(state.id, { type: 'task.confirm', unitId: state.leadUnitId }));
   return { decided: true, state: asked, effects, say: taskCopy.rescheduled(present(asked).length) };
 }
 
-/** 取消: with a reason, by the lead or the office; nothing is left to chase. */
-export function cancel(
-  state: TaskState,
-  command: CommandOf<'task.cancel'>,
-  actor: Actor,
-  context: Context,
-  facts: TaskFacts,
-): Decision<TaskState> {
-  const own = actor.kind === 'person' && actor.member.unitId === state.doc.createdBy.unitId;
-  if (!isLead(actor, state) && !isOffice(actor, facts) && !own) return notYours(state.doc.lead);
-  if (state.state === 'CANCELLED') return already(taskCopy.cancelled(state.no));
-  const by = markOf(actor, context.now);
-  return {
-    decided: true,
-    state: { ...state, state: 'CANCELLED', doc: { ...state.doc, cancelled: { ...by, reason: command.reason } } },
-    say: taskCopy.cancelled(state.no),
-    effects: [
-      { effect: 'dutyEnds', kind: 'task.confirm', as: 'void' },
-      ...['task.draft', 'task.dispatch', 'task.remind', 'task.proposal', 'task.withdrawal'].map(
-        (card): Effect => ({ effect: 'settle', card }),
-      ),
-      {
-        effect: 'record',
-        action: 'task.cancelled',
-        detail: { before: { state: state.state }, after: { state: 'CANCELLED' }, reason: command.reason },
-      },
-    ],
-  };
+/** The new day raises something that the old one did not. */
+function worse(before: TaskState, after: TaskState): boolean {
+  const known = new Set(blockers(before.doc.checks).map(({ enterpriseId, code }) => `${enterpriseId} ${code}`));
+  return blockers(after.doc.checks).some(({ enterpriseId, code }) => !known.has(`${enterpriseId} ${code}`));
 }

@@ -1,10 +1,16 @@
 import { taskCopy } from '../../cards/task-copy.ts';
-import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
-import { dayOf } from '../duty/calendar.ts';
-import { isLead, isOffice, markOf, refuse } from './authority.ts';
+import { taskSays } from '../../cards/task-says.ts';
+import type { Actor, Context, Decision, Effect, Refusal } from '../decide/feature.ts';
+import { addDays, CalendarGapError, type Day, dayOf } from '../duty/calendar.ts';
+import { alertEffects } from './alerts.ts';
+import { isLead, isOffice, markOf, maySteer, ownerOf, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
-import type { ScenarioFacts, TaskFacts } from './facts.ts';
-import { findParticipant, type Participant, present, type TaskState } from './state.ts';
+import { askTask, met, owes, record } from './effects.ts';
+import type { EnterpriseFacts, ScenarioFacts, TaskFacts } from './facts.ts';
+import { blockers, needsFiling, withChecks } from './precheck.ts';
+import type { RuleFacts } from './rule-facts.ts';
+import type { Target } from './shapes.ts';
+import { type Participant, present, type TaskState } from './state.ts';
 
 /**
  * 拟定: a task from a published scenario. Only the office or the scenario's lead may start one; a coordination body
@@ -17,146 +23,239 @@ export function open(
   context: Context,
   facts: TaskFacts,
 ): Decision<TaskState> {
-  const { scenario, number } = facts;
-  if (actor.kind === 'system') throw new Error('a task is opened by somebody');
-  if (scenario === undefined || number === undefined) {
+  const { scenario, number, rules } = facts;
+  if (scenario === undefined || number === undefined || rules === undefined) {
     return refuse('no-scenario', taskCopy.noScenario(command.scenario));
   }
   const denied = mayOpen(scenario, actor, facts, command, context);
   if (denied !== undefined) return denied;
-  const by = markOf(actor, context.now);
-  const state: TaskState = {
-    id,
-    regionId: actor.member.regionId,
-    version: 0,
-    no: `RW${number.year}-${String(number.n).padStart(4, '0')}`,
-    state: 'DRAFT',
-    scenarioCode: scenario.code,
-    leadUnitId: scenario.lead.id,
-    date: command.date,
-    filingNo: null,
-    inspectionCode: null,
-    doc: {
-      scenarioName: scenario.name,
-      scenarioVersion: scenario.version,
-      lead: { id: scenario.lead.id, code: scenario.lead.code, name: scenario.lead.name, short: scenario.lead.short },
-      time: command.time,
-      place: command.place,
-      route: command.route,
-      enterprises: [...(facts.enterprises ?? [])],
-      createdBy: { ...by, unitId: actor.member.unitId },
-      round: 1,
-      change: '',
-    },
-    participants: participantsOf(scenario),
-  };
+  const blank = draftOf(id, command, scenario, number, actor, context, facts);
+  const state = withChecks(blank, rules, context);
+  const stopped = command.dispatch ? stopsDispatch(state, rules, context) : undefined;
+  if (stopped !== undefined) return stopped;
   const effects: Effect[] = [
-    { effect: 'record', action: 'task.opened', detail: { no: state.no, scenario: scenario.code, date: state.date } },
+    record('task.opened', { before: null, after: { state: 'DRAFT', date: state.date }, no: state.no, scenario: scenario.code }),
+    ...idleDuty(state, context),
   ];
-  if (actor.kind === 'person' && !command.dispatch) {
-    effects.push({ effect: 'show', card: 'task.draft', to: { personId: actor.member.personId } });
-  }
-  if (command.dispatch) {
-    effects.push({ effect: 'command', feature: 'task', subjectId: id, command: { type: 'task.dispatch' } });
-  }
+  if (command.dispatch) effects.push(askTask(id, { type: 'task.dispatch' }));
+  else effects.push({ effect: 'show', card: 'task.draft', to: ownerOf(state) }, ...alertEffects(undefined, state, ownerOf(state)));
   // The card that asks back is answer enough.
   return { decided: true, state, effects };
 }
 
 function mayOpen(
   scenario: ScenarioFacts,
-  actor: Exclude<Actor, { kind: 'system' }>,
+  actor: Actor,
   facts: TaskFacts,
   command: CommandOf<'task.open'>,
   context: Context,
-): ReturnType<typeof refuse> | undefined {
-  if (!isOffice(actor, facts) && actor.member.unitId !== scenario.lead.id) {
+): Refusal | undefined {
+  if (!isOffice(actor, facts) && actor.kind !== 'system' && actor.member.unitId !== scenario.lead.id) {
     return refuse('not-lead', taskCopy.onlyLeadOpens(scenario.lead.name));
   }
-  if (scenario.lead.coordinationBody) return refuse('coordination-body', taskCopy.coordinationBody(scenario.lead.name));
+  if (scenario.lead.coordinationBody)
+    return refuse('coordination-body', taskCopy.coordinationBody(scenario.lead.name));
   if (!scenario.lead.enforcement) return refuse('no-enforcement', taskCopy.noEnforcement(scenario.lead.name));
   if (scenario.units.length < 2) return refuse('no-joint-unit', taskCopy.noJointUnit);
   if (command.date < dayOf(context.now)) return refuse('past-date', taskCopy.pastDate(command.date));
+  return unknownEnterprise(command.enterprises, facts);
+}
+
+export function unknownEnterprise(names: readonly string[], facts: TaskFacts): Refusal | undefined {
   const known = new Set((facts.enterprises ?? []).map(enterprise => enterprise.name));
-  const missing = command.enterprises.filter(name => !known.has(name));
-  if (missing.length > 0) return refuse('no-enterprise', taskCopy.noEnterprise(missing));
-  return undefined;
+  const missing = names.filter(name => !known.has(name));
+  return missing.length > 0 ? refuse('no-enterprise', taskCopy.noEnterprise(missing)) : undefined;
+}
+
+function draftOf(
+  id: string,
+  command: CommandOf<'task.open'>,
+  scenario: ScenarioFacts,
+  number: { readonly year: number; readonly n: number },
+  actor: Actor,
+  context: Context,
+  facts: TaskFacts,
+): TaskState {
+  const { lead } = scenario;
+  return {
+    id,
+    regionId: actor.kind === 'system' ? (command.regionId ?? '') : actor.member.regionId,
+    version: 0,
+    no: `RW${number.year}-${String(number.n).padStart(4, '0')}`,
+    state: 'DRAFT',
+    scenarioCode: scenario.code,
+    leadUnitId: lead.id,
+    date: command.date,
+    filingNo: null,
+    inspectionCode: null,
+    doc: {
+      scenarioName: scenario.name,
+      scenarioVersion: scenario.version,
+      level: facts.level ?? 'county',
+      category: scenario.category,
+      trigger: command.trigger,
+      unannounced: command.unannounced,
+      randomDraw: command.randomDraw,
+      ...(command.drawnAt === undefined ? {} : { drawnAt: command.drawnAt }),
+      domain: command.domain,
+      // Only the plan itself or the office can say that a check is in the approved list (R3).
+      ...(command.inPlan === undefined || !isOffice(actor, facts) ? {} : { inPlan: command.inPlan }),
+      source: command.source,
+      lead: { id: lead.id, code: lead.code, name: lead.name, short: lead.short },
+      time: command.time,
+      place: command.place,
+      route: command.route,
+      enterprises: (facts.enterprises ?? []).map(asTarget),
+      createdBy: {
+        ...markOf(actor, context.now),
+        unitId: actor.kind === 'system' ? lead.id : actor.member.unitId,
+      },
+      checks: [],
+      mustFile: false,
+      dropped: [],
+      round: 1,
+      change: '',
+      dayChanges: 0,
+      entries: [],
+      hazards: [],
+      handovers: [],
+      handoverTo: [],
+      chases: [],
+    },
+    participants: participantsOf(scenario),
+  };
+}
+
+export function asTarget({ id, name, address, townId }: EnterpriseFacts): Target {
+  return { id, name, address, townId, overrides: [] };
 }
 
 function participantsOf(scenario: ScenarioFacts): Participant[] {
-  return scenario.units.map(({ unit, items }) => ({
+  return scenario.units.map(({ unit, items, kinds }) => ({
     unit,
     items: [...items],
+    kinds: [...kinds],
     role: unit.id === scenario.lead.id ? 'lead' : 'joint',
     state: 'PENDING',
   }));
 }
 
+/**
+ * A draft that nobody touches is brought up again. Where next year's calendar is missing it can still be drafted: its
+ * own deadlines are refused at dispatch, so no reminder is promised on a guess.
+ */
+export function idleDuty(state: TaskState, context: Context): Effect[] {
+  const due = new Date(context.now.getTime() + context.settings.task.draftIdleDays * 86_400_000);
+  try {
+    return [owes('task.draft', state.leadUnitId, due, context)];
+  } catch (error) {
+    if (error instanceof CalendarGapError) return [];
+    throw error;
+  }
+}
+
+/** Throws CalendarGapError for a day of a year without calendar: all that follows is counted from it. */
+export function knownYear(date: Day, context: Context): void {
+  context.calendar.isWorkday(date);
+}
+
+/** Why this draft can't go out yet: not filed, or a rule stands in the way (R1–R5). */
+export function stopsDispatch(state: TaskState, rules: RuleFacts, context: Context): Refusal | undefined {
+  if (state.date < dayOf(context.now)) return refuse('past-date', taskCopy.pastDate(state.date));
+  knownYear(state.date, context);
+  if (needsFiling(state, rules.settings)) return refuse('needs-filing', taskSays.needsFiling);
+  const stopping = blockers(state.doc.checks);
+  if (stopping.length === 0) return undefined;
+  return refuse('rules', taskSays.blocked(namedBlockers(state)));
+}
+
+/** The blockers in words, each with its enterprise and its basis. */
+export function namedBlockers(state: TaskState): { enterprise: string; text: string; basis: string }[] {
+  const names = new Map(state.doc.enterprises.map(({ id, name }) => [id, name]));
+  return blockers(state.doc.checks).map(({ enterpriseId, text, basis }) => ({
+    enterprise: names.get(enterpriseId) ?? '',
+    text,
+    basis,
+  }));
+}
+
 /** 一键分发: filing number and inspection code are made, every unit is asked (F001 十二: 无码不检查). */
 export function dispatch(
-  state: TaskState,
+  before: TaskState,
   actor: Actor,
   context: Context,
   facts: TaskFacts,
 ): Decision<TaskState> {
-  if (state.state !== 'DRAFT') return refuse('not-draft', taskCopy.alreadyDispatched(state.no));
-  if (!isOffice(actor, facts) && !isLead(actor, state)) return refuse('not-lead', taskCopy.onlyLeadOpens(state.doc.lead.name));
-  if (facts.number === undefined) throw new Error('no filing number was prepared');
-  if (state.date < dayOf(context.now)) return refuse('past-date', taskCopy.pastDate(state.date));
-  const { number } = facts;
-  const asked = askAll({
-    ...state,
-    state: 'DISPATCHED',
-    filingNo: `${context.settings.task.filingPrefix}${number.year}-${String(number.n).padStart(4, '0')}`,
-    inspectionCode: context.newId(),
-    doc: { ...state.doc, dispatchedAt: context.now.toISOString() },
-  }, context);
-  const effects: Effect[] = [
-    { effect: 'settle', card: 'task.draft' },
-    ...askingEffects(asked, context),
+  if (before.state === 'CONSULTING') return refuse('consulting', taskSays.stillConsulting);
+  if (before.state === 'FILING') return refuse('filing', taskSays.stillFiling);
+  if (before.state !== 'DRAFT') return refuse('not-draft', taskCopy.alreadyDispatched(before.no));
+  if (!maySteer(actor, before, facts)) return refuse('not-lead', taskCopy.onlyLeadOpens(before.doc.lead.name));
+  const { number, rules } = facts;
+  if (number === undefined || rules === undefined) throw new Error('no filing number was prepared');
+  const state = withChecks(before, rules, context);
+  const stopped = stopsDispatch(state, rules, context);
+  if (stopped !== undefined) return stopped;
+  const asked = askAll(
     {
-      effect: 'record',
-      action: 'task.dispatched',
-      detail: { filingNo: asked.filingNo, units: asked.participants.map(p => p.unit.code), date: asked.date },
+      ...state,
+      state: 'DISPATCHED',
+      filingNo:
+        state.filingNo ??
+        `${context.settings.task.filingPrefix}${number.year}-${String(number.n).padStart(4, '0')}`,
+      inspectionCode: state.inspectionCode ?? context.newId(),
+      doc: { ...state.doc, dispatchedAt: context.now.toISOString() },
     },
+    context,
+  );
+  const effects: Effect[] = [
+    ...met(state, 'task.draft'),
+    { effect: 'settle', card: 'task.draft' },
+    { effect: 'settle', card: 'cap.alert' },
+    ...askingEffects(asked, context),
+    record('task.dispatched', {
+      before: { state: before.state },
+      after: { state: asked.state },
+      filingNo: asked.filingNo,
+      units: asked.participants.map(p => p.unit.code),
+      date: asked.date,
+    }),
   ];
-  const own = actor.kind === 'system' ? undefined : findParticipant(asked, actor.member.unitId);
-  if (own?.role === 'lead') {
-    effects.push({
-      effect: 'command',
-      feature: 'task',
-      subjectId: state.id,
-      command: { type: 'task.confirm', unitId: own.unit.id },
-    });
-  }
+  if (isLead(actor, state)) effects.push(askTask(state.id, { type: 'task.confirm', unitId: state.leadUnitId }));
   return { decided: true, state: asked, effects, say: taskCopy.dispatched(present(asked).length) };
 }
 
 /** Puts every unit that still takes part back to PENDING, with a fresh deadline. */
 export function askAll(state: TaskState, context: Context): TaskState {
   const due = context.calendar.addWorkingMinutes(context.now, context.settings.task.confirmWorkMinutes);
+  const { teamDueAt: _, ...doc } = state.doc;
   return {
     ...state,
     state: 'DISPATCHED',
-    doc: { ...state.doc, confirmDueAt: due.toISOString() },
+    doc: { ...doc, confirmDueAt: due.toISOString() },
     participants: state.participants.map(participant =>
-      participant.state === 'WITHDRAWN'
-        ? participant
-        : { unit: participant.unit, items: participant.items, role: participant.role, state: 'PENDING' },
+      participant.state === 'WITHDRAWN' && participant.role !== 'town' ? participant : unanswered(participant),
     ),
   };
 }
 
+function unanswered({ unit, items, kinds, role }: Participant): Participant {
+  return { unit, items, kinds, role, state: 'PENDING' };
+}
+
 /** The cards and duties of a fresh question to every unit. */
 export function askingEffects(state: TaskState, context: Context): Effect[] {
+  return present(state).flatMap(participant => askingOne(state, participant.unit.id, context));
+}
+
+export function askingOne(state: TaskState, unitId: string, context: Context): Effect[] {
   const due = new Date(state.doc.confirmDueAt ?? context.now);
-  return present(state).flatMap((participant): Effect[] => [
-    {
-      effect: 'show',
-      card: 'task.dispatch',
-      slot: String(state.doc.round),
-      to: { unitId: participant.unit.id, role: 'liaison' },
-    },
-    { effect: 'duty', kind: 'task.confirm', unitId: participant.unit.id, dueAt: due },
-  ]);
+  return [
+    { effect: 'show', card: 'task.dispatch', slot: String(state.doc.round), to: { unitId, role: 'liaison' } },
+    owes('task.confirm', unitId, due, context),
+  ];
+}
+
+/** 检查日 moved past the end of the window: the day itself and what the county allows after it. */
+export function lastDay(state: TaskState, context: Context): string {
+  return addDays(state.date, context.settings.task.startWindowDays);
 }

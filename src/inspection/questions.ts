@@ -1,5 +1,5 @@
 import { answers, type TaskLine } from '../../cards/answers.ts';
-import type { Interpreter } from '../chat/inbound.ts';
+import type { Interpreter } from '../chat/entry.ts';
 import type { Sql } from '../db/sql.ts';
 import type { Member } from '../directory/who.ts';
 
@@ -24,17 +24,23 @@ async function scenarioLines(sql: Sql, member: Member): Promise<{ code: string; 
   );
 }
 
-/** Tasks that the asker's unit takes part in; the office sees its whole region. */
+/**
+ * Tasks that the asker's unit takes part in; the office sees its whole region. One that may not be announced is on no
+ * list but those of its own group (不得事先通知).
+ */
 async function taskLines(sql: Sql, member: Member, wanted: string): Promise<TaskLine[]> {
   return sql.query<TaskLine>(
     `select t.no, t.doc->>'scenarioName' as scenario, t.state, t.date::text as date,
-       count(*) filter (where p.state in ('CONFIRMED', 'DELEGATED'))::int as confirmed,
+       count(*) filter (where p.state not in ('PENDING', 'OVERDUE', 'PROPOSED_TIME', 'WITHDRAW_REQUESTED', 'WITHDRAWN'))::int
+         as confirmed,
        count(*) filter (where p.state <> 'WITHDRAWN')::int as units
-     from joint_task t join task_participant p on p.task_id = t.id
+     from joint_task t join task_participant p on p.task_id = t.id and p.role <> 'town'
      where ($3 = '' or t.no = $3 or t.doc->>'scenarioName' like '%' || $3 || '%')
-       and ($2 and exists (select 1 from region_upward(t.region_id) r where r.id = $4)
+       and ($2 and not coalesce((t.doc->>'unannounced')::boolean, false)
+           and exists (select 1 from region_upward(t.region_id) r where r.id = $4)
+         or t.doc->'createdBy'->>'unitId' = $1
          or exists (select 1 from task_participant m where m.task_id = t.id and m.unit_id = $1))
-       and ($3 <> '' or t.state not in ('CANCELLED', 'ARCHIVED'))
+       and ($3 <> '' or t.state not in ('CANCELLED', 'ARCHIVED', 'MERGED_INTO'))
      group by t.id order by t.date, t.no limit ${MOST_LINES}`,
     [member.unitId, member.isOffice, wanted.trim(), member.regionId],
   );

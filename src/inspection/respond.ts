@@ -1,11 +1,23 @@
 import { timeText } from '../../cards/format.ts';
 import { taskCopy } from '../../cards/task-copy.ts';
+import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
 import { already, isOffice, markOf, mayActFor, notYours, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
+import { askTask, met, owes, record, recordParticipant, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
-import { findParticipant, hasConfirmed, type Participant, present, type TaskState } from './state.ts';
+import {
+  findParticipant,
+  hasConfirmed,
+  isSilent,
+  type Mark,
+  type Participant,
+  present,
+  type TaskState,
+  withDoc,
+  withParticipant,
+} from './state.ts';
 
 type Answer = CommandOf<'task.confirm' | 'task.delegate' | 'task.propose' | 'task.withdraw'>;
 
@@ -18,7 +30,9 @@ export function answer(
   facts: TaskFacts,
 ): Decision<TaskState> {
   const participant = findParticipant(state, command.unitId);
-  if (participant === undefined) return refuse('not-in-task', taskCopy.notInTask(state.no));
+  if (participant === undefined || participant.role === 'town') {
+    return refuse('not-in-task', taskCopy.notInTask(state.no));
+  }
   if (!mayActFor(actor, command.unitId, facts)) return notYours(participant.unit);
   const closed = closedAnswer(state, participant, context);
   if (closed !== undefined) return closed;
@@ -35,20 +49,28 @@ export function answer(
     case 'task.propose':
       return propose(state, participant, command, by, context);
     case 'task.withdraw':
-      return withdraw(state, participant, command.reason, by);
+      return withdraw(state, participant, command.reason, by, context);
   }
 }
 
 /** A unit that has answered keeps its answer; a repeated tap is told so. */
-function closedAnswer(state: TaskState, participant: Participant, context: Context): Decision<TaskState> | undefined {
+function closedAnswer(
+  state: TaskState,
+  participant: Participant,
+  context: Context,
+): Decision<TaskState> | undefined {
   if (state.state === 'CANCELLED') return refuse('cancelled', taskCopy.cancelled(state.no));
-  if (state.state === 'DRAFT') return refuse('not-dispatched', taskCopy.notDispatched(state.no));
+  if (['DRAFT', 'CONSULTING', 'FILING'].includes(state.state)) {
+    return refuse('not-dispatched', taskCopy.notDispatched(state.no));
+  }
   if (hasConfirmed(participant) && participant.confirmed !== undefined) {
     return already(taskCopy.alreadyDone(timeText(new Date(participant.confirmed.at), context.now)));
   }
   if (participant.state === 'PROPOSED_TIME') return already(taskCopy.waitingForLead(state.doc.lead.name));
   if (participant.state === 'WITHDRAW_REQUESTED') return already(taskCopy.waitingForRuling);
-  if (participant.state === 'WITHDRAWN') return refuse('withdrawn', taskCopy.withdrawn(participant.unit.name));
+  if (participant.state === 'WITHDRAWN')
+    return refuse('withdrawn', taskCopy.withdrawn(participant.unit.name));
+  if (state.state !== 'DISPATCHED') return refuse('not-open', taskSays.notAsking(state.no));
   return undefined;
 }
 
@@ -56,22 +78,66 @@ type Answered = Pick<Participant, 'state' | 'confirmed' | 'delegated'>;
 
 function confirm(state: TaskState, participant: Participant, answered: Answered): Decision<TaskState> {
   const { proposal: _p, withdrawal: _w, ...kept } = participant;
-  const next = withParticipant(state, { ...kept, ...answered });
-  const complete = present(next).every(hasConfirmed);
-  const done: TaskState = complete ? { ...next, state: 'CONFIRMED' } : next;
+  const next = completed(withParticipant(state, { ...kept, ...answered }));
   const say =
     answered.delegated === undefined ? taskCopy.confirmed : taskCopy.delegated(answered.delegated.to);
   return {
     decided: true,
-    state: done,
+    state: next,
     say,
     effects: [
-      ...answeredEffects(participant),
+      ...answeredEffects(state, participant),
       recordParticipant('task.answered', participant, answered.state, {
         by: answered.confirmed?.name,
         to: answered.delegated?.to,
       }),
-      ...(complete ? [{ effect: 'record' as const, action: 'task.confirmed', detail: { no: state.no } }] : []),
+      ...completedEffects(state, next),
+    ],
+  };
+}
+
+/** 已确认 once every unit has said yes and no wish to leave is open. */
+function completed(state: TaskState): TaskState {
+  return state.state === 'DISPATCHED' && present(state).every(hasConfirmed) ? { ...state, state: 'CONFIRMED' } : state;
+}
+
+/** With the last yes, every unit is asked for its people. */
+function completedEffects(before: TaskState, after: TaskState): Effect[] {
+  if (after.state !== 'CONFIRMED' || before.state === 'CONFIRMED') return [];
+  return [
+    record('task.confirmed', { no: after.no, before: { state: before.state }, after: { state: after.state } }),
+    askTask(after.id, { type: 'task.callTeams' }),
+  ];
+}
+
+/** 办公室代定: the office answers for the units that are silent, with a reason on record (domain.md §3.1 CONFIRMED). */
+export function confirmForAll(
+  state: TaskState,
+  command: CommandOf<'task.confirmForAll'>,
+  actor: Actor,
+  context: Context,
+  facts: TaskFacts,
+): Decision<TaskState> {
+  if (!isOffice(actor, facts)) return refuse('not-office', taskSays.onlyOfficeConfirms);
+  if (state.state !== 'DISPATCHED') return already(taskCopy.settled);
+  const silent = present(state).filter(isSilent);
+  if (silent.length === 0) return already(taskCopy.settled);
+  const by = markOf(actor, context.now);
+  const answered = silent.reduce(
+    (next, participant) => withParticipant(next, { ...participant, state: 'CONFIRMED', confirmed: by }),
+    state,
+  );
+  const next = completed(answered);
+  return {
+    decided: true,
+    state: next,
+    say: taskSays.confirmedForAll(silent.map(({ unit }) => unit.short)),
+    effects: [
+      ...silent.flatMap(participant => [
+        ...answeredEffects(state, participant),
+        recordParticipant('task.confirmedByOffice', participant, 'CONFIRMED', { by: by.name, reason: command.reason }),
+      ]),
+      ...completedEffects(state, next),
     ],
   };
 }
@@ -80,7 +146,7 @@ function propose(
   state: TaskState,
   participant: Participant,
   command: CommandOf<'task.propose'>,
-  by: NonNullable<Participant['confirmed']>,
+  by: Mark,
   context: Context,
 ): Decision<TaskState> {
   if (participant.role === 'lead') return refuse('lead-reschedules', taskCopy.leadReschedules);
@@ -99,23 +165,25 @@ function propose(
     state: next,
     say: taskCopy.proposed(state.doc.lead.name),
     effects: [
-      ...answeredEffects(participant),
-      {
-        effect: 'show',
-        card: 'task.proposal',
-        slot: `${participant.unit.id}.${state.doc.round}`,
-        to: { unitId: state.leadUnitId, role: 'liaison' },
-      },
+      ...answeredEffects(state, participant),
+      toLiaison('task.proposal', state.leadUnitId, `${participant.unit.id}.${state.doc.round}`),
+      owes('task.ruleTime', state.leadUnitId, answerDue(context), context),
       recordParticipant('task.proposed', participant, 'PROPOSED_TIME', { ...slot, reason: command.reason }),
     ],
   };
+}
+
+/** Whoever is asked for a ruling has the time of a confirmation. */
+function answerDue(context: Context): Date {
+  return context.calendar.addWorkingMinutes(context.now, context.settings.task.confirmWorkMinutes);
 }
 
 function withdraw(
   state: TaskState,
   participant: Participant,
   reason: string,
-  by: NonNullable<Participant['confirmed']>,
+  by: Mark,
+  context: Context,
 ): Decision<TaskState> {
   if (participant.role === 'lead') return refuse('lead-stays', taskCopy.leadStays);
   const next = withParticipant(state, {
@@ -129,9 +197,15 @@ function withdraw(
     state: next,
     say: taskCopy.withdrawRequested,
     effects: [
-      ...answeredEffects(participant),
-      { effect: 'show', card: 'task.withdrawal', slot, to: { unitId: participant.unit.id, role: 'leader' } },
-      { effect: 'show', card: 'task.withdrawal', slot, to: { unitId: state.leadUnitId, role: 'liaison' } },
+      ...answeredEffects(state, participant),
+      {
+        effect: 'show',
+        card: 'task.withdrawal',
+        slot,
+        to: { unitId: participant.unit.id, role: 'leader' },
+      },
+      toLiaison('task.withdrawal', state.leadUnitId, slot),
+      owes('task.ruleExit', participant.unit.id, answerDue(context), context),
       recordParticipant('task.withdrawRequested', participant, 'WITHDRAW_REQUESTED', { reason }),
     ],
   };
@@ -151,94 +225,88 @@ export function ruleWithdrawal(
     return already(taskCopy.settled);
   }
   const by = markOf(actor, context.now);
-  const slot = `${participant.unit.id}.${state.doc.round}`;
   if (command.type === 'task.leaderRules') {
-    const leads = actor.kind === 'person' && actor.member.unitId === command.unitId && isLeader(actor.member.roles);
+    const leads =
+      actor.kind === 'person' &&
+      actor.member.unitId === command.unitId &&
+      actor.member.roles.some(role => role === 'leader' || role === 'head');
     if (!leads) return refuse('not-leader', taskCopy.onlyLeader(participant.unit.name));
     if (withdrawal.leaderAgreed !== undefined) return already(taskCopy.waitingForRuling);
-    if (!command.agree) return stayAfterAll(state, participant, by);
-    const next = withParticipant(state, { ...participant, withdrawal: { ...withdrawal, leaderAgreed: by } });
-    return {
-      decided: true,
-      state: next,
-      say: taskCopy.passedToOffice,
-      effects: [
-        { effect: 'show', card: 'task.withdrawal', slot, to: { office: true } },
-        recordParticipant('task.leaderAgreed', participant, 'WITHDRAW_REQUESTED', { by: by.name }),
-      ],
-    };
+    if (!command.agree) return stayAfterAll(state, participant, by, context);
+    return passToOffice(state, { ...participant, withdrawal: { ...withdrawal, leaderAgreed: by } }, by, context, facts);
   }
   if (!isOffice(actor, facts)) return refuse('not-office', taskCopy.onlyOffice);
-  if (withdrawal.leaderAgreed === undefined) return refuse('leader-first', taskCopy.leaderFirst(participant.unit.name));
-  if (!command.agree) return stayAfterAll(state, participant, by);
-  const next = withParticipant(state, { ...participant, state: 'WITHDRAWN' });
-  const complete = present(next).every(hasConfirmed);
+  if (withdrawal.leaderAgreed === undefined)
+    return refuse('leader-first', taskCopy.leaderFirst(participant.unit.name));
+  if (!command.agree) return stayAfterAll(state, participant, by, context);
+  const next = completed(withParticipant(state, { ...participant, state: 'WITHDRAWN' }));
   return {
     decided: true,
-    state: complete ? { ...next, state: 'CONFIRMED' } : next,
+    state: next,
     say: taskCopy.withdrawalGranted(participant.unit.name),
     effects: [
-      { effect: 'settle', card: 'task.withdrawal', slot },
+      ...rulingEnds(state, participant),
       { effect: 'dutyEnds', kind: 'task.confirm', unitId: participant.unit.id, as: 'void' },
       recordParticipant('task.withdrawn', participant, 'WITHDRAWN', { by: by.name }),
+      ...completedEffects(state, next),
     ],
   };
 }
 
-function isLeader(roles: readonly string[]): boolean {
-  return roles.includes('leader') || roles.includes('head');
+function passToOffice(
+  state: TaskState,
+  agreed: Participant,
+  by: Mark,
+  context: Context,
+  facts: TaskFacts,
+): Decision<TaskState> {
+  const { office } = facts;
+  if (office === undefined) return refuse('no-office', taskSays.noOffice);
+  const slot = `${agreed.unit.id}.${state.doc.round}`;
+  return {
+    decided: true,
+    state: withDoc(withParticipant(state, agreed), { office }),
+    say: taskCopy.passedToOffice,
+    effects: [
+      ...met(state, 'task.ruleExit', agreed.unit.id),
+      { effect: 'show', card: 'task.withdrawal', slot, to: { office: true } },
+      owes('task.ruleExitOffice', office.id, answerDue(context), context),
+      recordParticipant('task.leaderAgreed', agreed, 'WITHDRAW_REQUESTED', { by: by.name }),
+    ],
+  };
+}
+
+/** The ruling is given; the office's own duty stays while another unit's wish waits for it. */
+function rulingEnds(state: TaskState, participant: Participant): Effect[] {
+  const others = state.participants.some(
+    p => p.unit.id !== participant.unit.id && p.state === 'WITHDRAW_REQUESTED' && p.withdrawal?.leaderAgreed !== undefined,
+  );
+  return [
+    { effect: 'settle', card: 'task.withdrawal', slot: `${participant.unit.id}.${state.doc.round}` },
+    ...met(state, 'task.ruleExit', participant.unit.id),
+    ...(others ? [] : met(state, 'task.ruleExitOffice')),
+  ];
 }
 
 /** The unit has to answer again, and has the full time for it. */
-function stayAfterAll(
-  state: TaskState,
-  participant: Participant,
-  by: NonNullable<Participant['confirmed']>,
-): Decision<TaskState> {
+function stayAfterAll(state: TaskState, participant: Participant, by: Mark, context: Context): Decision<TaskState> {
   const { withdrawal: _, ...kept } = participant;
   return {
     decided: true,
     state: withParticipant(state, { ...kept, state: 'PENDING' }),
     say: taskCopy.withdrawalRefused(participant.unit.name),
     effects: [
-      { effect: 'settle', card: 'task.withdrawal', slot: `${participant.unit.id}.${state.doc.round}` },
-      {
-        effect: 'duty',
-        kind: 'task.confirm',
-        unitId: participant.unit.id,
-        dueAt: new Date(state.doc.confirmDueAt ?? by.at),
-      },
+      ...rulingEnds(state, participant),
+      owes('task.confirm', participant.unit.id, answerDue(context), context),
       recordParticipant('task.withdrawRefused', participant, 'PENDING', { by: by.name }),
     ],
   };
 }
 
-export function withParticipant(state: TaskState, changed: Participant): TaskState {
-  return {
-    ...state,
-    participants: state.participants.map(participant =>
-      participant.unit.id === changed.unit.id ? changed : participant,
-    ),
-  };
-}
-
 /** Whatever a unit answers, it is no longer silent. */
-function answeredEffects(participant: Participant): Effect[] {
+function answeredEffects(state: TaskState, participant: Participant): Effect[] {
   return [
-    { effect: 'dutyEnds', kind: 'task.confirm', unitId: participant.unit.id, as: 'done' },
+    ...met(state, 'task.confirm', participant.unit.id),
     { effect: 'settle', card: 'task.remind', unitId: participant.unit.id },
   ];
-}
-
-export function recordParticipant(
-  action: string,
-  before: Participant,
-  after: Participant['state'],
-  more: Record<string, string | undefined>,
-): Effect {
-  return {
-    effect: 'record',
-    action,
-    detail: { unit: before.unit.code, before: { state: before.state }, after: { state: after }, ...more },
-  };
 }

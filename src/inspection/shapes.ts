@@ -1,6 +1,6 @@
 /** The pieces of a joint task's record, each as its part of the life writes it. */
 import { z } from 'zod';
-import { levels } from './rules/schema.ts';
+import { levels } from '../rules/schema.ts';
 
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 export const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);

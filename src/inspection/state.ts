@@ -106,10 +106,14 @@ export const taskDoc = origin.extend({
   enterprises: z.array(target),
   createdBy: mark.extend({ unitId: z.string() }),
   checks: z.array(check).default([]),
+  /** 计划外 where the county asks for consent: filing comes before dispatch (R3, R4). */
+  mustFile: z.boolean().default(false),
   /** 剔除 or 换一家, with why. */
   dropped: z.array(mark.extend({ enterpriseId: z.string(), name: z.string(), reason: z.string() })).default([]),
   consult: consult.optional(),
   filing: filing.optional(),
+  /** 领导小组办公室 that was asked for a ruling. */
+  office: unitRef.optional(),
   dispatchedAt: z.iso.datetime().optional(),
   confirmDueAt: z.iso.datetime().optional(),
   /** Raised whenever the time changes and every unit is asked again. */
@@ -184,6 +188,12 @@ export function isSilent(participant: Participant): boolean {
 
 export function findParticipant(state: TaskState, unitId: string): Participant | undefined {
   return state.participants.find(participant => participant.unit.id === unitId);
+}
+
+/** The short name of any unit that has a part in the task. */
+export function shortOf({ participants, doc }: TaskState, unitId: string): string {
+  const known = [...participants.map(({ unit }) => unit), ...doc.handoverTo, ...(doc.office === undefined ? [] : [doc.office])];
+  return known.find(({ id }) => id === unitId)?.short ?? '';
 }
 
 export function withParticipant(state: TaskState, changed: Participant): TaskState {

@@ -70,12 +70,41 @@ export async function saveTasks(
       return [{ taskId: after.id, unitId: participant.unit.id, role, state, doc: { ...doc, no } }];
     }),
   );
-  if (rows.length === 0) return;
+  if (rows.length > 0) await saveParticipants(sql, rows);
+  await saveVisits(sql, changes);
+}
+
+async function saveParticipants(sql: Sql, rows: readonly JsonObject[]): Promise<void> {
   await sql.query(
     `insert into task_participant (task_id, unit_id, role, state, doc)
      select "taskId", "unitId", role, state, doc
      from json_to_recordset($1::json) as x("taskId" text, "unitId" text, role text, state text, doc jsonb)
      on conflict (task_id, unit_id) do update set role = excluded.role, state = excluded.state, doc = excluded.doc`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Entries that have been counted become visits, from which the yearly caps are counted. */
+async function saveVisits(
+  sql: Sql,
+  changes: readonly { readonly before: TaskState | undefined; readonly after: TaskState }[],
+): Promise<void> {
+  const rows = changes.flatMap(({ before, after }) =>
+    after.doc.entries.slice(before?.doc.entries.length ?? 0).map(entry => ({
+      ...entry,
+      date: after.date,
+      level: after.doc.level,
+      randomDraw: after.doc.randomDraw,
+      taskId: after.id,
+    })),
+  );
+  if (rows.length === 0) return;
+  await sql.query(
+    `insert into visit (id, enterprise_id, date, level, units, kinds, mode, random_draw, entered, trigger, task_id)
+     select id, "enterpriseId", date, level, array(select jsonb_array_elements_text(units)),
+       array(select jsonb_array_elements_text(kinds)), mode, "randomDraw", true, trigger, "taskId"
+     from json_to_recordset($1::json) as x(id text, "enterpriseId" text, date date, level text, units jsonb, kinds jsonb,
+       mode text, "randomDraw" boolean, trigger text, "taskId" text)`,
     [JSON.stringify(rows)],
   );
 }

@@ -1,6 +1,7 @@
 import { answers } from '../../cards/answers.ts';
-import type { Interpreter } from '../chat/inbound.ts';
-import { addDays, dayOf, type Day } from '../duty/calendar.ts';
+import type { Interpreter } from '../chat/entry.ts';
+import { addDays, type Day, dayOf } from '../duty/calendar.ts';
+import { names } from './taps.ts';
 
 /** What someone typed after 发起联合检查. */
 export interface TypedTask {
@@ -10,6 +11,8 @@ export interface TypedTask {
   readonly place: string;
   readonly route: string;
   readonly enterprises: readonly string[];
+  /** 不得事先通知. */
+  readonly unannounced: boolean;
 }
 
 const OPENING = /^发起(?:一次)?(?:联合)?(?:检查|执法检查)\s*[:：]?\s*/u;
@@ -24,7 +27,8 @@ export function readTypedTask(text: string, today: Day): TypedTask | undefined {
   const place = labelled(body, '集合点?|地点');
   const route = labelled(body, '路线');
   const objects = labelled(body, '对象|企业');
-  const head = body.replace(/(?:集合点?|地点|路线|对象|企业)\s*:.*$/su, '');
+  const unannounced = UNANNOUNCED.test(body);
+  const head = body.replace(UNANNOUNCED, ' ').replace(/(?:集合点?|地点|路线|对象|企业)\s*:.*$/su, '');
   const date = readDate(head, today);
   const time = readTime(head);
   const scenario = head
@@ -41,7 +45,8 @@ export function readTypedTask(text: string, today: Day): TypedTask | undefined {
     time,
     place,
     route,
-    enterprises: objects.split(/[、,，;；\s]+/u).filter(name => name !== ''),
+    enterprises: names(objects.replace(UNANNOUNCED, '')),
+    unannounced,
   };
 }
 
@@ -50,13 +55,14 @@ function labelled(body: string, label: string): string {
   return found?.[1]?.trim() ?? '';
 }
 
+const UNANNOUNCED = /[(（]?不得?(?:事先|提前)?通知[)）]?/u;
 const DATE = /(?:(\d{4})\s*[年\-/.])?\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})\s*[日号]?/u;
 const RELATIVE = /今天|明天|后天|大后天/u;
 const TIME = /(上午|下午|早上|晚上)?\s*(\d{1,2})(?:\s*[:点时]\s*(半|\d{1,2})?\s*分?)/u;
 const RELATIVE_DAYS: Readonly<Record<string, number>> = { 今天: 0, 明天: 1, 后天: 2, 大后天: 3 };
 
 /** A day without a year is the next such day from today on. */
-function readDate(text: string, today: Day): Day | undefined {
+export function readDate(text: string, today: Day): Day | undefined {
   const relative = RELATIVE.exec(text)?.[0];
   if (relative !== undefined) return addDays(today, RELATIVE_DAYS[relative] ?? 0);
   const found = DATE.exec(text);
@@ -73,7 +79,7 @@ function realDay(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
-function readTime(text: string): string | undefined {
+export function readTime(text: string): string | undefined {
   const found = TIME.exec(text.replace(DATE, ' '));
   if (found === null) return undefined;
   const [, part, hourText = '', minuteText] = found;
@@ -103,6 +109,7 @@ export const typedTask: Interpreter = async (_sql, message, _member, now, newId)
         route: typed.route,
         enterprises: [...typed.enterprises],
         dispatch: false,
+        unannounced: typed.unannounced,
       },
     },
   };

@@ -196,7 +196,8 @@ test('texts in any dress: shared, rich, with readings, across the pieces in whic
     '餐饮类',
     '　白沙镇\n向阳街 ',
   ]);
-  for (let at = 0; at < 20_000; at++) sheet.addRow([`临溪县第${at}号饭店`, '餐饮类', '向阳街'.repeat(5)]);
+  for (let at = 0; at < 20_000; at++)
+    sheet.addRow([`临溪县第${at}号饭店`, '餐饮类', `${'向阳街'.repeat(30)}${at}`]);
   const parts = unzip(Buffer.from(await book.xlsx.writeBuffer()));
   // Sheets may come before the shared texts they refer to, and texts may carry readings.
   const shuffled = parts.toReversed().map(part => {
@@ -213,7 +214,7 @@ test('texts in any dress: shared, rich, with readings, across the pieces in whic
   ]);
   expect(
     await lin.db.query(
-      `select count(*) n from enterprise where name ~ '^临溪县第[0-9]+号饭店$' and address = repeat('向阳街', 5)`,
+      `select count(*) n from enterprise where name ~ '^临溪县第[0-9]+号饭店$' and address ~ '^(向阳街){30}[0-9]+$'`,
     ),
   ).toEqual([{ n: 20_000 }]);
   await lin.db.query('delete from enterprise');

@@ -2,22 +2,27 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { dingtalk } from '../../playground/dingtalk/index.ts';
 import type { PhoneView } from '../../playground/phone.ts';
 import { type Playground, startPlayground } from '../../playground/server.ts';
-import { type App, startApp } from '../../src/app.ts';
+import { type App, type RoundName, startApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { Db } from '../../src/db/client.ts';
 import { seedDemoCounty } from '../../src/directory/seed.ts';
+import type { DemoPlatforms } from '../../src/directory/seed-people.ts';
 import type { Role } from '../../src/directory/who.ts';
 import { StoryClock } from './clock.ts';
 import { freshDatabase } from './database.ts';
 import { Persona } from './persona.ts';
+import { type CountyPlatform, platformsFor } from './stand-ins.ts';
 
 export interface CountyOptions {
   /** When the story begins; Tuesday morning of an ordinary week unless said. */
   readonly start?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Which units are on which platform; without it everybody is on 钉钉. */
+  readonly platforms?: DemoPlatforms;
+  /** What the clock looks after by itself (今日待办, 季报, 自查); nothing unless the story is about it. */
+  readonly rounds?: readonly RoundName[];
 }
 
 interface Seat {
@@ -38,6 +43,8 @@ export class County {
   readonly #dropDatabase: () => Promise<void>;
   readonly #dataDir: string;
   readonly #people: Persona[];
+  readonly #rounds: readonly RoundName[];
+  readonly #platforms: readonly CountyPlatform[];
 
   private constructor(parts: {
     clock: StoryClock;
@@ -47,6 +54,8 @@ export class County {
     people: Seat[];
     dropDatabase: () => Promise<void>;
     dataDir: string;
+    rounds: readonly RoundName[];
+    platforms: readonly CountyPlatform[];
   }) {
     this.clock = parts.clock;
     this.playground = parts.playground;
@@ -54,6 +63,8 @@ export class County {
     this.#app = parts.app;
     this.#dropDatabase = parts.dropDatabase;
     this.#dataDir = parts.dataDir;
+    this.#rounds = parts.rounds;
+    this.#platforms = parts.platforms;
     this.#people = parts.people.map(seat => new Persona(this, seat));
   }
 
@@ -61,15 +72,36 @@ export class County {
     const clock = new StoryClock(options.start ?? '2026-09-08T09:00:00+08:00');
     const database = await freshDatabase();
     const dataDir = mkdtempSync(join(tmpdir(), 'chayici-story-'));
-    const playground = await startPlayground({ port: 0, platforms: [dingtalk()] });
-    const config = configFor(playground, database.url, dataDir, options.env ?? {});
-    const app = await startApp({ config, log: pino({ level: 'silent' }), clock: clock.now, bell: false });
-    await seedDemoCounty(app.db, { now: clock.now() });
+    const platforms = platformsFor(options.platforms ?? {});
+    const playground = await startPlayground({ port: 0, platforms: platforms.map(one => one.open()) });
+    const config = configFor(playground, platforms, database.url, dataDir, options.env ?? {});
+    const rounds = options.rounds ?? [];
+    const app = await startApp({
+      config,
+      log: pino({ level: 'silent' }),
+      clock: clock.now,
+      bell: false,
+      rounds,
+    });
+    await seedDemoCounty(app.db, { now: clock.now(), platforms: options.platforms ?? {} });
     app.shell.surroundings.forget();
     const people = await seats(app.db);
     await registerPhones(playground, people);
     await linked(app, playground);
-    return new County({ clock, playground, config, app, people, dropDatabase: database.drop, dataDir });
+    const dropDatabase = database.drop;
+    const county = new County({
+      clock,
+      playground,
+      config,
+      app,
+      people,
+      dropDatabase,
+      dataDir,
+      rounds,
+      platforms,
+    });
+    await county.#enterAddresses();
+    return county;
   }
 
   get app(): App {
@@ -147,6 +179,14 @@ export class County {
     return answer;
   }
 
+  /** Tells the platforms that push by HTTP where the service is. */
+  async #enterAddresses(): Promise<void> {
+    for (const { name, enter } of this.#platforms) {
+      for (const [command, body] of Object.entries(enter?.(this.#app.url) ?? {}))
+        await this.control(name, command, body);
+    }
+  }
+
   async taken(platform: string, eventIds: readonly string[]): Promise<void> {
     for (;;) {
       const rows = await this.db.query<{ n: number }>(
@@ -176,8 +216,10 @@ export class County {
       log: pino({ level: 'silent' }),
       clock: this.clock.now,
       bell: false,
+      rounds: this.#rounds,
     });
     await linked(this.#app, this.playground);
+    await this.#enterAddresses();
   }
 
   async close(): Promise<void> {
@@ -220,21 +262,18 @@ async function linked(app: App, playground: Playground): Promise<void> {
 
 function configFor(
   playground: Playground,
+  platforms: readonly CountyPlatform[],
   databaseUrl: string,
   dataDir: string,
   env: Readonly<Record<string, string>>,
 ): Config {
-  const link = playground.connections()['dingtalk'] ?? {};
+  const links = playground.connections();
   const read = readConfig({
     DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir,
     PORT: '0',
     SECRET_KEY: 'a key for stories, forty characters long',
-    DINGTALK_CLIENT_ID: link['clientId'],
-    DINGTALK_CLIENT_SECRET: link['clientSecret'],
-    DINGTALK_ROBOT_CODE: link['robotCode'],
-    DINGTALK_API_BASE: link['apiBase'],
-    DINGTALK_OAPI_BASE: link['oapiBase'],
+    ...Object.fromEntries(platforms.flatMap(one => Object.entries(one.env(links[one.name] ?? {})))),
     ...env,
   });
   if (!read.ok) throw new Error(read.problem);

@@ -13,7 +13,10 @@ interface World {
   until(condition: () => boolean): Promise<void>;
 }
 
-const said = z.object({ msgIds: z.array(z.string()) });
+const said = z
+  .union([z.object({ msgIds: z.array(z.string()) }), z.object({ messageIds: z.array(z.string()) })])
+  .transform(answer => ('msgIds' in answer ? answer.msgIds : answer.messageIds));
+const led = z.object({ outcome: z.literal('link'), url: z.string() });
 
 /** An official at her phone. She sees what the stand-in shows and acts as the platform lets her. */
 export class Persona {
@@ -92,13 +95,24 @@ export class Persona {
     if (found !== undefined) this.#seen.add(found.id);
   }
 
+  /** The item of the platform's own to-do list whose title holds these words, newest first. */
+  todo(title: string): { readonly title: string; readonly text: string; readonly done: boolean } {
+    const found = this.items().findLast(item => item.body.type === 'todo' && item.body.title.includes(title));
+    if (found?.body.type !== 'todo') throw new Error(`${this.name} has no to-do ${title}`);
+    this.#seen.add(found.id);
+    return found.body;
+  }
+
   buttons(title: string): string[] {
     return this.card(title).blocks.flatMap(block =>
-      block.block === 'buttons' ? block.buttons.map(b => b.label) : [],
+      block.block === 'buttons' || block.block === 'form' ? block.buttons.map(b => b.label) : [],
     );
   }
 
-  /** Taps a button; the county settles. Answers the platform's result, with the toast if there was one. */
+  /**
+   * Taps a button; the county settles. Answers the platform's result, with the toast if there was one. Where the button
+   * leads to the card's page she makes the one more tap that the page asks for, and the answer is the page.
+   */
   async taps(title: string, button: string, copies = 1): Promise<unknown> {
     const result = await this.#world.control(this.platform, 'tap', {
       userId: this.userId,
@@ -106,16 +120,48 @@ export class Persona {
       button,
       copies,
     });
+    const link = led.safeParse(result);
+    if (!link.success) {
+      await this.#world.settle();
+      return result;
+    }
+    const page = await fetch(link.data.url);
+    const answer = await sendForm(page.url, await page.text(), {});
     await this.#world.settle();
-    return result;
+    return answer;
   }
 
-  /** Opens the page behind a button, fills it in and sends it. Answers the page that comes back. */
+  /** Fills in a form and sends it, in the card where the platform has forms, else on the page behind the button. */
   async fills(title: string, label: string, form: Readonly<Record<string, string>>): Promise<string> {
+    const inCard = this.#formOf(title, label);
+    if (inCard !== undefined) {
+      const { cardId, button, names } = inCard;
+      const values = Object.entries(form).map(([name, value]) => [names.get(name) ?? name, value]);
+      const wish = { userId: this.userId, cardId, button, form: Object.fromEntries(values) };
+      const result = await this.#world.control(this.platform, 'tap', wish);
+      await this.#world.settle();
+      return JSON.stringify(result);
+    }
     const page = await fetch(this.link(title, label));
     const answer = await sendForm(page.url, await page.text(), form);
     await this.#world.settle();
     return answer;
+  }
+
+  /** The form of the card whose button has this label, and how our fields are called in it. */
+  #formOf(
+    title: string,
+    label: string,
+  ): { cardId: string; button: string; names: Map<string, string> } | undefined {
+    const card = this.card(title);
+    for (const block of card.blocks) {
+      if (block.block !== 'form') continue;
+      const button = block.buttons.find(one => one.label === label);
+      if (button === undefined) continue;
+      const names = new Map(block.fields.map(({ name }) => [name.replace(/^f\d+_/, ''), name]));
+      return { cardId: card.cardId, button: button.id, names };
+    }
+    return undefined;
   }
 
   /** Where a button of the card leads. */
@@ -131,8 +177,8 @@ export class Persona {
 
   async says(text: string, group?: string): Promise<void> {
     const wish = { userId: this.userId, text, ...(group === undefined ? {} : { group }) };
-    const { msgIds } = said.parse(await this.#world.control(this.platform, 'say', wish));
-    await this.#world.taken(this.platform, msgIds);
+    const messages = said.parse(await this.#world.control(this.platform, 'say', wish));
+    await this.#world.taken(this.platform, messages);
     await this.#world.settle();
   }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ratioOf } from '../../src/inspection/rules/decimal.ts';
-import { drawCommitment, drawFrom, drawingOrder, verifyDraw } from '../../src/inspection/rules/draw.ts';
+import { ratioOf } from '../../src/rules/decimal.ts';
+import { drawCommitment, drawFrom, drawingOrder, verifyDraw } from '../../src/rules/draw.ts';
 import { answer, codes, visit } from './support.ts';
 
 const roster = (count: number) => Array.from({ length: count }, (_, i) => `企业${i + 1}`);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../src/duty/calendar.ts';
-import { type Verdict, verdicts } from '../../src/inspection/rules/verdict.ts';
+import { type Verdict, verdicts } from '../../src/rules/verdict.ts';
 import { answer, check, person, visit } from './support.ts';
 
 const kind = fc.constantFrom('消防', '食品安全', '燃气');

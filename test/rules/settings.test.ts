@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { profiles, resolveSettings } from '../../src/inspection/rules/settings.ts';
+import { profiles, resolveSettings } from '../../src/rules/settings.ts';
 
 describe('county profiles', () => {
   it('never mix the caps of two counties', () => {

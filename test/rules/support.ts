@@ -1,5 +1,5 @@
-import { parseCase } from '../../src/inspection/rules/parse.ts';
-import { answerCase, type RulesAnswer } from '../../src/inspection/rules/run.ts';
+import { parseCase } from '../../src/rules/parse.ts';
+import { answerCase, type RulesAnswer } from '../../src/rules/run.ts';
 
 type Fields = Record<string, unknown>;
 

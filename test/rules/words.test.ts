@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findingWords } from '../../cards/rules.ts';
-import { type Finding, familyNames } from '../../src/inspection/rules/verdict.ts';
+import { type Finding, familyNames } from '../../src/rules/verdict.ts';
 import { answer, check, person, visit } from './support.ts';
 
 const file = new URL('../fixtures/rule_cases.json', import.meta.url);

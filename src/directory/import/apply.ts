@@ -1,6 +1,10 @@
 /** Judges every row against the directory on record and, when all are sound, writes them in the same transaction. */
 import type { AuditEntry } from '../../audit/record.ts';
 import type { JsonObject, Sql } from '../../db/sql.ts';
+import { randomId, surroundings } from '../../decide/surroundings.ts';
+import { CalendarGapError } from '../../duty/calendar.ts';
+import { openingHour } from '../../duty/ladder.ts';
+import { claimWaiting, followHolders, followPlatform } from '../handover.ts';
 import type { ImportContext, NewId } from './context.ts';
 import { Names } from './context.ts';
 import type { Change, Counts, Plan } from './plan.ts';
@@ -77,6 +81,7 @@ export async function applyRows(
     [rows.holidays.present, plans.holidays.plan],
   ];
   await writeAll(sql, regions.plan, plans, options.now);
+  await followImport(sql, home, plans, options.now);
   const applied: Applied = {
     counts: Object.fromEntries(
       all.filter(([present]) => present).map(([, plan]) => [plan.sheet, plan.counts]),
@@ -137,6 +142,28 @@ async function writeAll(sql: Sql, regions: Plan<RegionRecord>, plans: Plans, now
   await writeScenarios(sql, plans.scenarios);
   await writeEnterprises(sql, plans.enterprises, now);
   await writeHolidays(sql, plans.holidays);
+}
+
+/** Open cards go where the posts and accounts of the file say; the service's next round takes them there. */
+async function followImport(sql: Sql, home: RegionRecord, plans: Plans, now: Date): Promise<void> {
+  const around = { now, cardsAt: await openingTime(sql, home, now), newId: randomId };
+  const { opened, closed } = plans.posts;
+  await followHolders(sql, [...new Set([...opened, ...closed].map(({ unitId }) => unitId))], around);
+  for (const personId of plans.identities.people) {
+    await followPlatform(sql, personId, around);
+    await claimWaiting(sql, personId, around);
+  }
+}
+
+/** When cards may ring; at once where the calendar of the year is not loaded yet. */
+async function openingTime(sql: Sql, home: RegionRecord, now: Date): Promise<Date> {
+  const { calendar, settings } = await surroundings(() => now).context(sql, home.id);
+  try {
+    return openingHour(now, calendar, settings.quiet);
+  } catch (error) {
+    if (error instanceof CalendarGapError) return now;
+    throw error;
+  }
 }
 
 function afterOf<T extends object>(plan: Plan<T>): T[] {

@@ -4,9 +4,7 @@ import { isDay } from '../../duty/calendar.ts';
 import type { Cell } from './cell.ts';
 import { dayOfSerial } from './cell.ts';
 
-type Parsed<V> =
-  | { readonly ok: true; readonly value: V }
-  | { readonly ok: false; readonly reason: string };
+type Parsed<V> = { readonly ok: true; readonly value: V } | { readonly ok: false; readonly reason: string };
 export type Parse<V> = (cell: Cell) => Parsed<V>;
 
 const accept = <V>(value: V): Parsed<V> => ({ ok: true, value });

@@ -1,0 +1,82 @@
+import type { Action, Card } from '../src/chat/card.ts';
+import { cut, timeText } from './format.ts';
+import { feedbackFacts } from './whistle-feedback.ts';
+import { brief, endLines, REASON } from './whistle-parts.ts';
+import type { WhistleView } from './whistle-view.ts';
+import { KIND_NAMES, RESPONSE_NAMES, SATISFIED_NAMES, SOLVED_NAMES } from './whistle-words.ts';
+
+/** C15: three questions, the common answers with one tap. */
+export function rateCard(view: WhistleView, reminder: number): Card {
+  const lead = view.parties.find(({ role, live }) => role === 'lead' && live);
+  const last = lead?.feedbacks.at(-1);
+  const open = view.state === 'FEEDBACK';
+  const hours =
+    view.dispatchedAt === undefined || last === undefined ? '' : durationText(view.dispatchedAt, last.at);
+  const body = `${cut(lead?.short ?? '', 7)}办完了，您看行不行`;
+  return {
+    kind: reminder > 0 ? 'whistle.remind' : 'whistle.rate',
+    title: cut(reminder > 0 ? `【提醒${reminder}】请评价` : body, 18),
+    tone: open ? 'notice' : 'done',
+    facts: [
+      { label: '哪一哨', text: `${KIND_NAMES[view.kind]} ${brief(view, 40)}` },
+      ...(last === undefined ? [] : feedbackFacts(last)),
+      { label: '用时', text: hours },
+      ...(open && view.rateDueAt !== undefined
+        ? [{ text: `请在${timeText(view.rateDueAt, view.now)}前评价，逾期记“未评价”。` }]
+        : []),
+    ],
+    status: open ? [] : rateStatus(view),
+    actions: open ? rateActions() : [],
+    no: view.no,
+    summary: open
+      ? `${reminder > 0 ? `第${reminder}次提醒：` : ''}${lead?.short ?? ''}已反馈${view.no}，请评价`
+      : `${view.no} 已评价`,
+  };
+}
+
+function rateStatus(view: WhistleView): string[] {
+  const ended = endLines(view);
+  if (ended.length > 0) return ended;
+  const rework = view.reworks.at(-1);
+  if (view.state === 'EVALUATED') return ['⚠ 没解决 · 已转办公室督办'];
+  return rework === undefined ? [] : [`⚠ 没解决，返办：${rework}`];
+}
+
+function rateActions(): Action[] {
+  const options = (names: Readonly<Record<string, string>>): { value: string; label: string }[] =>
+    Object.entries(names).map(([value, label]) => ({ value, label }));
+  return [
+    { id: 'rateYes', label: '满意', style: 'primary' },
+    { id: 'rateFair', label: '基本满意', style: 'default' },
+    { id: 'rateNo', label: '没解决，返办', style: 'danger', fields: [REASON] },
+    {
+      id: 'rate',
+      label: '逐项评价',
+      style: 'default',
+      fields: [
+        { name: 'response', label: '响应', type: 'select', required: true, options: options(RESPONSE_NAMES) },
+        { name: 'solved', label: '解决', type: 'select', required: true, options: options(SOLVED_NAMES) },
+        {
+          name: 'satisfied',
+          label: '满意',
+          type: 'select',
+          required: true,
+          options: options(SATISFIED_NAMES),
+        },
+        {
+          name: 'reason',
+          label: '说明（没解决或不满意必填）',
+          type: 'textarea',
+          required: false,
+          maxLength: 200,
+        },
+      ],
+    },
+  ];
+}
+
+function durationText(from: Date, to: Date): string {
+  const hours = (to.getTime() - from.getTime()) / 3_600_000;
+  if (hours < 48) return `${Math.max(0, Math.round(hours * 10) / 10)}小时`;
+  return `${Math.round(hours / 24)}天`;
+}

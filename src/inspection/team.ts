@@ -1,0 +1,231 @@
+/** 组队 (C3, C22): certified people from every unit, the townships invited. */
+import { taskCopy } from '../../cards/task-copy.ts';
+import { taskSays } from '../../cards/task-says.ts';
+import type { Actor, Context, Decision, Effect, Refusal } from '../decide/feature.ts';
+import { atTime, dayOf } from '../duty/calendar.ts';
+import { already, markOf, mayActFor, notYours, refuse } from './authority.ts';
+import type { CommandOf } from './commands.ts';
+import { dayDuties, dayDuty } from './day.ts';
+import { met, owes, record, recordParticipant, recordState, toLiaison } from './effects.ts';
+import type { TaskFacts } from './facts.ts';
+import type { UnitOfficers } from './people-facts.ts';
+import type { TeamOfficer } from './shapes.ts';
+import { findParticipant, type Participant, present, type TaskState, towns, withDoc, withParticipant } from './state.ts';
+
+/** 每个实施检查的单位持证人员不少于 2 名 (行政处罚法 42 条, rule R8). */
+const LEAST = 2;
+
+/** Asks every unit that has named nobody yet, and invites the townships of the enterprises. */
+export function callTeams(state: TaskState, actor: Actor, context: Context, facts: TaskFacts): Decision<TaskState> {
+  if (actor.kind !== 'system') return notYours(state.doc.lead);
+  if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED') return already(taskSays.notTeaming);
+  const due = teamDue(state, context);
+  const asked = present(state).filter(needsTeam);
+  const invited = (facts.towns ?? []).filter(town => mayInvite(state, town.id));
+  const withRosters = refreshRosters(state, facts);
+  const known: TaskState = {
+    ...withDoc(withRosters, { teamDueAt: due.toISOString() }),
+    participants: [
+      ...withRosters.participants,
+      ...invited
+        .filter(({ id }) => findParticipant(state, id) === undefined)
+        .map((unit): Participant => ({ unit, items: [], kinds: [], role: 'town', state: 'PENDING' })),
+    ],
+  };
+  const next = teamed(known);
+  return {
+    decided: true,
+    state: next,
+    effects: [
+      ...asked.flatMap(({ unit }) => [
+        toLiaison('task.team', unit.id, String(state.doc.round)),
+        owes('task.team', unit.id, due, context),
+      ]),
+      ...invited.flatMap(({ id }) => [toLiaison('town.invite', id, String(state.doc.round)), owes('task.town', id, due, context)]),
+      record('task.teamsCalled', {
+        before: { state: state.state },
+        after: { state: next.state },
+        units: asked.map(({ unit }) => unit.code),
+        towns: invited.map(({ code }) => code),
+      }),
+      ...teamedEffects(state, next, context),
+    ],
+  };
+}
+
+/** Neither part of the group as an inspecting unit nor invited in this round. */
+function mayInvite(state: TaskState, townId: string): boolean {
+  const known = findParticipant(state, townId);
+  return known === undefined || (known.role === 'town' && known.state === 'PENDING');
+}
+
+export function needsTeam(participant: Participant): boolean {
+  return participant.state === 'CONFIRMED' || participant.state === 'DELEGATED';
+}
+
+/** 检查日前 1 工作日 12:00; when that is over or too near, two working hours from now. */
+function teamDue(state: TaskState, context: Context): Date {
+  const eve = atTime(context.calendar.addWorkdays(state.date, -1), context.settings.task.teamDueAt);
+  const soonest = context.calendar.addWorkingMinutes(context.now, 120);
+  return eve > soonest ? eve : soonest;
+}
+
+/** Who can be chosen now; the card offers them. */
+export function refreshRosters(state: TaskState, facts: TaskFacts): TaskState {
+  return {
+    ...state,
+    participants: state.participants.map(participant => {
+      const found = facts.officers?.get(participant.unit.id);
+      if (found === undefined || !needsTeam(participant)) return participant;
+      return { ...participant, roster: free(found), lastTeam: [...found.last] };
+    }),
+  };
+}
+
+function free({ officers, busy }: UnitOfficers): TeamOfficer[] {
+  return officers.filter(({ id }) => !busy.has(id));
+}
+
+/** 报人员: chosen from the list or 按上次名单报; may be changed until the start. */
+export function submitTeam(
+  state: TaskState,
+  command: CommandOf<'task.team' | 'task.sameTeam'>,
+  actor: Actor,
+  context: Context,
+  facts: TaskFacts,
+): Decision<TaskState> {
+  const participant = mayTeam(state, command.unitId, actor, facts);
+  if ('decided' in participant) return participant;
+  const officers = facts.officers?.get(participant.unit.id);
+  if (officers === undefined) throw new Error('no officers were prepared');
+  const ids = command.type === 'task.team' ? command.officers : officers.last;
+  if (command.type === 'task.sameTeam' && ids.length === 0) return refuse('no-last-team', taskSays.noLastTeam);
+  const chosen = choose(ids, officers, participant);
+  if ('decided' in chosen) return chosen;
+  const by = markOf(actor, context.now);
+  const extra = command.type === 'task.team' ? { assistants: command.assistants, car: command.car } : { assistants: '', car: '' };
+  const next = teamed(
+    withParticipant(state, { ...participant, state: 'TEAM_SUBMITTED', team: { ...by, officers: chosen, ...extra } }),
+  );
+  return {
+    decided: true,
+    state: next,
+    say: taskSays.teamIn(chosen.map(({ name }) => name)),
+    effects: [
+      ...met(state, 'task.team', participant.unit.id),
+      recordParticipant('task.teamSubmitted', participant, 'TEAM_SUBMITTED', {
+        officers: chosen.map(({ certNo }) => certNo),
+        by: by.name,
+      }),
+      ...teamedEffects(state, next, context),
+    ],
+  };
+}
+
+function mayTeam(state: TaskState, unitId: string, actor: Actor, facts: TaskFacts): Participant | Refusal {
+  const participant = findParticipant(state, unitId);
+  if (participant === undefined || participant.role === 'town') return refuse('not-in-task', taskCopy.notInTask(state.no));
+  if (!mayActFor(actor, unitId, facts)) return notYours(participant.unit);
+  if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED') return refuse('not-teaming', taskSays.notTeaming);
+  if (participant.state === 'ENTRUSTED') return already(taskSays.entrustedAlready(participant.entrusted?.to.name ?? ''));
+  if (!needsTeam(participant) && participant.state !== 'TEAM_SUBMITTED') return refuse('not-teaming', taskSays.notTeaming);
+  return participant;
+}
+
+/** Only certified, valid, active officers who are free on the day; at least two. */
+function choose(ids: readonly string[], { officers, busy }: UnitOfficers, { unit }: Participant): TeamOfficer[] | Refusal {
+  const wanted = [...new Set(ids)];
+  const known = officers.filter(({ id }) => wanted.includes(id));
+  if (known.length < wanted.length) return refuse('not-certified', taskSays.notCertified(unit.name));
+  const clash = known.find(({ id }) => busy.has(id));
+  if (clash !== undefined) return refuse('clash', taskSays.clash(clash.name, busy.get(clash.id) ?? ''));
+  if (known.length < LEAST) return refuse('team-too-small', taskSays.teamTooSmall(LEAST));
+  return known;
+}
+
+/** 委托代查: another unit of the task inspects in its place; the entrusting unit counts for nothing. */
+export function entrust(
+  state: TaskState,
+  command: CommandOf<'task.entrust'>,
+  actor: Actor,
+  context: Context,
+  facts: TaskFacts,
+): Decision<TaskState> {
+  const participant = mayTeam(state, command.unitId, actor, facts);
+  if ('decided' in participant) return participant;
+  if (participant.role === 'lead') return refuse('lead-inspects', taskSays.leadInspects);
+  const to = findParticipant(state, command.to);
+  const inspects = to !== undefined && to.role !== 'town' && (needsTeam(to) || to.state === 'TEAM_SUBMITTED');
+  if (!inspects || to.unit.id === participant.unit.id) return refuse('no-trustee', taskSays.noTrustee);
+  const relying = state.participants.some(p => p.state === 'ENTRUSTED' && p.entrusted?.to.id === participant.unit.id);
+  if (relying) return refuse('trusted-itself', taskSays.trustedItself);
+  const { team: _, ...bare } = participant;
+  const by = markOf(actor, context.now);
+  const next = teamed(
+    withParticipant(state, { ...bare, state: 'ENTRUSTED', entrusted: { ...by, to: to.unit, basis: command.basis } }),
+  );
+  return {
+    decided: true,
+    state: next,
+    say: taskSays.entrusted(to.unit.name),
+    effects: [
+      ...met(state, 'task.team', participant.unit.id),
+      ...met(state, 'task.day', participant.unit.id),
+      recordParticipant('task.entrusted', participant, 'ENTRUSTED', { to: to.unit.code, basis: command.basis, by: by.name }),
+      ...teamedEffects(state, next, context),
+    ],
+  };
+}
+
+/** 已组队 once every inspecting unit has named its people or entrusted another. */
+function teamed(state: TaskState): TaskState {
+  return state.state === 'CONFIRMED' && !present(state).some(needsTeam) ? { ...state, state: 'TEAMED' } : state;
+}
+
+function teamedEffects(before: TaskState, after: TaskState, context: Context): Effect[] {
+  if (after.state !== 'TEAMED' || before.state === 'TEAMED') return [];
+  return [...dayDuties(after, context), recordState('task.teamed', before, after)];
+}
+
+/** A township that comes once the teams stand gets the card of the day too; one that does not, no longer. */
+function goesAlong(state: TaskState, { unit, state: at }: Participant, context: Context): Effect[] {
+  if (at !== 'TEAM_SUBMITTED') return met(state, 'task.day', unit.id);
+  return state.state === 'TEAMED' ? [dayDuty(state, unit.id, context)] : [];
+}
+
+/** 乡镇派员 / 不能派员 (C22); its answer is wished for and not waited for. */
+export function answerInvitation(
+  state: TaskState,
+  command: CommandOf<'task.attend' | 'task.decline'>,
+  actor: Actor,
+  context: Context,
+  facts: TaskFacts,
+): Decision<TaskState> {
+  const town = towns(state).find(({ unit }) => unit.id === command.unitId);
+  if (town === undefined) return refuse('not-invited', taskCopy.notInTask(state.no));
+  if (!mayActFor(actor, command.unitId, facts)) return notYours(town.unit);
+  if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED') return refuse('not-open', taskSays.invitationOver);
+  if (dayOf(context.now) > state.date) return refuse('past-date', taskCopy.pastDate(state.date));
+  if (town.attending !== undefined && command.type === 'task.attend' && town.attending.names === command.names) {
+    return already(taskCopy.settled);
+  }
+  const by = markOf(actor, context.now);
+  const { attending: _a, declined: _d, ...bare } = town;
+  const answered: Participant =
+    command.type === 'task.attend'
+      ? { ...bare, state: 'TEAM_SUBMITTED', attending: { ...by, names: command.names } }
+      : { ...bare, state: 'WITHDRAWN', declined: { ...by, reason: command.reason } };
+  return {
+    decided: true,
+    state: withParticipant(state, answered),
+    say: command.type === 'task.attend' ? taskSays.attending(command.names) : taskSays.declined,
+    effects: [
+      ...met(state, 'task.town', town.unit.id),
+      ...goesAlong(state, answered, context),
+      recordParticipant('task.invitationAnswered', town, answered.state, {
+        names: command.type === 'task.attend' ? command.names : undefined,
+        reason: command.type === 'task.decline' ? command.reason : undefined,
+      }),
+    ],
+  };
+}

@@ -1,0 +1,329 @@
+/** 合并建议 (C8): 同意合并｜换时间｜不能合; agreed ones become drafts of joint tasks. */
+import { z } from 'zod';
+import { planSays } from '../../../cards/plan-copy.ts';
+import type { Sql } from '../../db/sql.ts';
+import type { Actor, Context, Decision, Effect } from '../../decide/feature.ts';
+import { CalendarGapError, dayOf } from '../../duty/calendar.ts';
+import { already, inRegion, isOffice, markOf, recordChange, refuse } from '../acting.ts';
+import { audience, day, UNIT_REF, type UnitRef, word, year } from '../shapes.ts';
+import { bundleShape } from './bundle.ts';
+import { type MergeState, savedBy, withMerge } from './state.ts';
+
+export const mergeCommand = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('merge.suggest'), regionId: z.string(), year, ...bundleShape }),
+  /** Another suggestion with more units takes these enterprises over. */
+  z.object({ type: z.literal('merge.drop'), enterpriseIds: z.array(z.string()) }),
+  z.object({ type: z.literal('merge.agree'), unitId: z.string() }),
+  z.object({ type: z.literal('merge.retime'), unitId: z.string(), date: day }),
+  z.object({ type: z.literal('merge.decline'), unitId: z.string(), reason: word(200) }),
+  z.object({ type: z.literal('merge.scenario'), scenario: word(20) }),
+  z.object({
+    type: z.literal('merge.nudge'),
+    duty: z.string(),
+    unitId: z.string(),
+    step: z.number().int(),
+    dueAt: z.iso.datetime(),
+    to: audience,
+    card: z.string(),
+  }),
+]);
+export type MergeCommand = z.infer<typeof mergeCommand>;
+type Of<T extends MergeCommand['type']> = Extract<MergeCommand, { type: T }>;
+
+export interface MergeFacts {
+  readonly within: boolean;
+  /** The scenario that the office names, as far as it is published and led by a unit of it. */
+  readonly scenario?: { readonly code: string; readonly name: string; readonly lead: UnitRef };
+  /** Filing numbers of the units' plans: the check is in plan by them. */
+  readonly planNos: readonly string[];
+}
+
+export async function mergeFacts(
+  sql: Sql,
+  state: MergeState | undefined,
+  command: MergeCommand,
+  actor: Actor,
+): Promise<MergeFacts> {
+  if (state === undefined) return { within: true, planNos: [] };
+  const within = await inRegion(sql, actor, state.regionId);
+  const plans = await sql.query<{ no: string }>(
+    `select filing_no as no from annual_plan where year = $1 and unit_id = any($2) and filing_no is not null
+     order by filing_no`,
+    [state.year, state.doc.units.map(unit => unit.id)],
+  );
+  const planNos = plans.map(({ no }) => no);
+  if (command.type !== 'merge.scenario') return { within, planNos };
+  const [scenario] = await sql.query<NonNullable<MergeFacts['scenario']>>(
+    `select s.code, s.name, ${UNIT_REF('l')} as lead from scenario s join unit l on l.id = s.lead_unit_id
+     join region_upward($1) r on r.id = s.region_id
+     where (s.code = upper($2) or s.name = $2) and s.status = 'published' order by r.distance, s.version desc limit 1`,
+    [state.regionId, command.scenario],
+  );
+  return scenario === undefined ? { within, planNos } : { within, planNos, scenario };
+}
+
+export function decideMerge(
+  state: MergeState | undefined,
+  command: MergeCommand,
+  actor: Actor,
+  context: Context,
+  facts: MergeFacts,
+): Decision<MergeState> {
+  if (command.type === 'merge.suggest') {
+    if (state !== undefined) return already(planSays.mergeOver);
+    return actor.kind === 'system'
+      ? suggest(context.subjectId, command, context)
+      : refuse('not-system', planSays.onlyOffice);
+  }
+  if (state === undefined) return refuse('no-merge', planSays.noMerge);
+  switch (command.type) {
+    case 'merge.drop':
+      return drop(state, command);
+    case 'merge.agree':
+      return agree(state, command, actor, context, facts);
+    case 'merge.retime':
+      return retime(state, command, actor, context);
+    case 'merge.decline':
+      return decline(state, command, actor, context);
+    case 'merge.scenario':
+      return nameScenario(state, command, actor, context, facts);
+    case 'merge.nudge':
+      return nudge(state, command);
+  }
+}
+
+function suggest(id: string, command: Of<'merge.suggest'>, context: Context): Decision<MergeState> {
+  const { type: _, regionId, year: ofYear, ...bundle } = command;
+  const state: MergeState = {
+    id,
+    regionId,
+    version: 0,
+    year: ofYear,
+    state: 'SUGGESTED',
+    doc: { ...bundle, date: workday(bundle.date, context), round: 1, agreed: [] },
+  };
+  return {
+    decided: true,
+    state,
+    effects: [
+      ...ask(state, context),
+      recordChange('merge.suggested', null, 'SUGGESTED', {
+        units: bundle.units.map(unit => unit.code),
+        scenario: bundle.scenario?.code ?? null,
+        enterprises: bundle.enterprises.map(({ id: enterpriseId }) => enterpriseId),
+        date: bundle.date,
+      }),
+    ],
+  };
+}
+
+/** A day on which somebody can go; where the year's calendar is not known yet, the day as planned. */
+function workday(date: string, context: Context): string {
+  try {
+    return context.calendar.nextWorkday(date);
+  } catch (error) {
+    if (error instanceof CalendarGapError) return date;
+    throw error;
+  }
+}
+
+function ask(state: MergeState, context: Context): Effect[] {
+  const due = context.calendar.addWorkdays(dayOf(context.now), context.settings.plan.mergeWorkdays);
+  const dueAt = new Date(`${due}T17:00:00+08:00`);
+  return state.doc.units.flatMap(({ id }): Effect[] => [
+    { effect: 'show', card: 'merge.suggest', slot: String(state.doc.round), to: { unitId: id, role: 'liaison' } },
+    { effect: 'duty', kind: 'merge.answer', unitId: id, dueAt },
+  ]);
+}
+
+function drop(state: MergeState, command: Of<'merge.drop'>): Decision<MergeState> {
+  if (state.state !== 'SUGGESTED') return already(planSays.mergeOver);
+  const gone = new Set(command.enterpriseIds);
+  const enterprises = state.doc.enterprises.filter(({ id }) => !gone.has(id));
+  const empty = enterprises.length === 0;
+  const next: MergeState = empty ? { ...state, state: 'SUPERSEDED' } : withMerge(state, { enterprises });
+  return {
+    decided: true,
+    state: next,
+    effects: [
+      ...(empty ? closing('void') : []),
+      recordChange('merge.taken', state.state, next.state, { enterprises: [...gone] }),
+    ],
+  };
+}
+
+function closing(as: 'done' | 'void'): Effect[] {
+  return [
+    { effect: 'dutyEnds', kind: 'merge.answer', as },
+    { effect: 'settle', card: 'merge.suggest' },
+  ];
+}
+
+function member(state: MergeState, unitId: string, actor: Actor): UnitRef | undefined {
+  const unit = state.doc.units.find(({ id }) => id === unitId);
+  const own = actor.kind === 'system' || actor.member.unitId === unitId;
+  return own ? unit : undefined;
+}
+
+function agree(
+  state: MergeState,
+  command: Of<'merge.agree'>,
+  actor: Actor,
+  context: Context,
+  facts: MergeFacts,
+): Decision<MergeState> {
+  const unit = member(state, command.unitId, actor);
+  if (unit === undefined) return refuse('not-yours', planSays.notJoint);
+  if (state.state !== 'SUGGESTED') return already(planSays.mergeOver);
+  if (state.doc.agreed.some(entry => entry.unitId === unit.id)) return already(planSays.agreedAlready);
+  const agreed = [...state.doc.agreed, { ...markOf(actor, context.now), unitId: unit.id }];
+  const asked = withMerge(state, { agreed });
+  const own: Effect[] = [
+    { effect: 'dutyEnds', kind: 'merge.answer', unitId: unit.id, as: 'done' },
+    recordChange('merge.agreed', 'asked', 'agreed', { unit: unit.code, date: state.doc.date }),
+  ];
+  const waiting = state.doc.units.filter(({ id }) => !agreed.some(entry => entry.unitId === id));
+  if (waiting.length > 0) {
+    return { decided: true, state: asked, say: planSays.mergeWaits(waiting.map(u => u.short)), effects: own };
+  }
+  return conclude(asked, context, facts, own);
+}
+
+/** Everybody agrees: a draft of the lead, or the office's turn where no scenario fits all of them. */
+function conclude(state: MergeState, context: Context, facts: MergeFacts, own: Effect[]): Decision<MergeState> {
+  const { scenario, units } = state.doc;
+  if (units.length === 1) {
+    const next: MergeState = { ...state, state: 'OPENED' };
+    return {
+      decided: true,
+      state: next,
+      say: planSays.mergedInside,
+      effects: [...own, ...closing('done'), recordChange('merge.concluded', 'SUGGESTED', 'OPENED', {})],
+    };
+  }
+  if (scenario === null) {
+    return {
+      decided: true,
+      state: { ...state, state: 'AGREED' },
+      say: planSays.mergeNeedsScenario,
+      effects: [
+        ...own,
+        ...closing('done'),
+        { effect: 'show', card: 'merge.scenario', to: { office: true } },
+        recordChange('merge.concluded', 'SUGGESTED', 'AGREED', {}),
+      ],
+    };
+  }
+  return opened(state, scenario, context, facts, own);
+}
+
+function opened(
+  state: MergeState,
+  scenario: NonNullable<MergeState['doc']['scenario']>,
+  context: Context,
+  facts: MergeFacts,
+  own: Effect[],
+): Decision<MergeState> {
+  const taskId = context.newId();
+  const saved = savedBy(state.doc);
+  const date = state.doc.date < dayOf(context.now) ? workday(dayOf(context.now), context) : state.doc.date;
+  return {
+    decided: true,
+    state: { ...withMerge(state, { scenario, taskId, date }), state: 'OPENED' },
+    say: planSays.merged(saved),
+    effects: [
+      ...own,
+      ...closing('done'),
+      { effect: 'settle', card: 'merge.scenario' },
+      {
+        effect: 'command',
+        feature: 'task',
+        subjectId: taskId,
+        command: {
+          type: 'task.open',
+          regionId: state.regionId,
+          scenario: scenario.code,
+          date,
+          time: '09:00',
+          place: '',
+          route: '',
+          enterprises: state.doc.enterprises.map(({ name }) => name),
+          dispatch: false,
+          source: `merge:${state.id}`,
+          ...(facts.planNos.length === 0 ? {} : { inPlan: { ref: facts.planNos.join('、').slice(0, 60) } }),
+        },
+      },
+      recordChange('merge.concluded', state.state, 'OPENED', { taskId, scenario: scenario.code, date, saved }),
+    ],
+  };
+}
+
+function retime(state: MergeState, command: Of<'merge.retime'>, actor: Actor, context: Context): Decision<MergeState> {
+  const unit = member(state, command.unitId, actor);
+  if (unit === undefined) return refuse('not-yours', planSays.notJoint);
+  if (state.state !== 'SUGGESTED') return already(planSays.mergeOver);
+  if (command.date === state.doc.date) return already(planSays.sameDate);
+  if (command.date < dayOf(context.now)) return refuse('past-date', planSays.pastDate(command.date));
+  const by = markOf(actor, context.now);
+  const next = withMerge(state, {
+    date: command.date,
+    round: state.doc.round + 1,
+    agreed: [{ ...by, unitId: unit.id }],
+    retimed: { ...by, unit, from: state.doc.date },
+  });
+  const others = next.doc.units.filter(({ id }) => id !== unit.id);
+  return {
+    decided: true,
+    state: next,
+    say: planSays.retimed(others.map(u => u.short)),
+    effects: [
+      ...others.map(({ id }): Effect => ({ effect: 'settle', card: 'merge.suggest', unitId: id })),
+      ...ask({ ...next, doc: { ...next.doc, units: others } }, context),
+      { effect: 'dutyEnds', kind: 'merge.answer', unitId: unit.id, as: 'done' },
+      recordChange('merge.retimed', state.doc.date, command.date, { unit: unit.code }),
+    ],
+  };
+}
+
+function decline(state: MergeState, command: Of<'merge.decline'>, actor: Actor, context: Context): Decision<MergeState> {
+  const unit = member(state, command.unitId, actor);
+  if (unit === undefined) return refuse('not-yours', planSays.notJoint);
+  if (state.state !== 'SUGGESTED') return already(planSays.mergeOver);
+  const declined = { ...markOf(actor, context.now), unit, reason: command.reason };
+  return {
+    decided: true,
+    state: { ...withMerge(state, { declined }), state: 'DECLINED' },
+    say: planSays.mergeDeclined,
+    effects: [
+      ...closing('done'),
+      recordChange('merge.declined', 'SUGGESTED', 'DECLINED', { unit: unit.code, reason: command.reason }),
+    ],
+  };
+}
+
+function nameScenario(
+  state: MergeState,
+  command: Of<'merge.scenario'>,
+  actor: Actor,
+  context: Context,
+  facts: MergeFacts,
+): Decision<MergeState> {
+  if (!isOffice(actor, facts.within)) return refuse('not-office', planSays.onlyOffice);
+  if (state.state !== 'AGREED') return already(planSays.mergeOver);
+  if (facts.scenario === undefined) return refuse('no-scenario', planSays.noScenario(command.scenario));
+  return opened(state, facts.scenario, context, facts, []);
+}
+
+function nudge(state: MergeState, command: Of<'merge.nudge'>): Decision<MergeState> {
+  const silent = !state.doc.agreed.some(entry => entry.unitId === command.unitId);
+  if (state.state !== 'SUGGESTED' || !silent) return already(planSays.mergeOver);
+  const slot = `${state.doc.round}.${command.step}`;
+  return {
+    decided: true,
+    state,
+    effects: [
+      { effect: 'show', card: 'merge.suggest', slot, to: command.to },
+      recordChange('merge.reminded', state.state, state.state, { unitId: command.unitId, step: command.step }),
+    ],
+  };
+}
