@@ -108,6 +108,7 @@ export const drawSays = {
   nobodyDropped: '抽中的企业没有上级新查的，不用补抽。',
   replaced: (out: readonly string[], names: readonly string[]): string =>
     names.length === 0 ? `已剔除${list(out)}；名录里没有可补的企业。` : `已剔除${list(out)}，补抽${list(names)}。`,
+  superiorCame: '抽取后上级已查',
   replaceFirst: '有企业抽取后上级已查，请先补抽。',
   tooMany: (most: number): string => `超过${most}家，请分次抽取。`,
   usedAlready: '已生成任务，无需再点。',

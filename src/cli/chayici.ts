@@ -26,6 +26,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'what a liaison officer means; JSON lines in and out',
     run: async () => (await import('./reply.ts')).replyParse(process.stdin, process.stdout),
   },
+  'draw verify': {
+    usage: 'draw verify <record.json>',
+    help: 'repeat a published random draw from its record alone',
+    run: async args => (await import('./draw.ts')).drawVerify(args[0]),
+  },
+  'draw record': {
+    usage: 'draw record <no>',
+    help: 'the public record of a finished draw, as JSON',
+    run: async args => withDb(async db => (await import('./draw.ts')).drawRecordCommand(db, args[0])),
+  },
   migrate: {
     usage: 'migrate',
     help: 'bring the database up to this release',

@@ -11,6 +11,11 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
       { when: { from: 'due', workdays: 2, at: '09:00' }, to: 'office', card: 'followUp.remind' },
     ],
   },
+  'draw.recheck': {
+    // No reminder but a look by the service, on the last working morning before; it shows a card only when somebody drops out (E11).
+    source: 'F004 二(二)2; the time is our own choice',
+    rungs: [{ when: { from: 'due', minutes: 0 }, to: 'liaison', card: 'draw.result' }],
+  },
   'liaison.gap': {
     source: 'F004 联络员制度; the times are our own choice',
     rungs: [

@@ -35,7 +35,7 @@ export function resultsComplete(state: TaskState, context: Context, facts: TaskF
     effects: [
       { effect: 'settle', card: 'task.result' },
       ...met(state, 'task.result'),
-      
+      ...units.flatMap(({ unit }) => publishing(unit.id, due, context)),
       record('task.resultsComplete', {
         before: null,
         after: { entries: opened.doc.entries.length },

@@ -7,17 +7,18 @@ import type { Profile } from '../rules/settings.ts';
 import { annualPlans } from './annual/feature.ts';
 import { seasonOpens } from './annual/season.ts';
 import { fillPlan, typedPlan } from './annual/typed.ts';
+import { draws, typedDraw } from './draw/feature.ts';
 import { mergeSuggestions } from './merge/feature.ts';
 import { themes, themeYears, typedTheme } from './theme/feature.ts';
 
 /** `profile` holds where no region of the tree sets one. */
 export function planFeatures(profile: Profile): AnyFeature[] {
-  return [annualPlans(profile), mergeSuggestions(), themes()];
+  return [annualPlans(profile), mergeSuggestions(), themes(), draws(profile)];
 }
 
 /** `planUrl`: the page of a plan for one person. */
 export function planInterpreters(planUrl: (planId: string, personId: string) => string): Interpreter[] {
-  return [typedPlan, fillPlan(planUrl), typedTheme];
+  return [typedPlan, fillPlan(planUrl), typedTheme, typedDraw];
 }
 
 /** Commands that the calendar asks for now. */

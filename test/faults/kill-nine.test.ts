@@ -47,9 +47,9 @@ describe('kill −9 of the service', () => {
       DINGTALK_OAPI_BASE: link['oapiBase'] ?? '',
     };
     service = await ServiceProcess.start(env);
-    await phones.say('SFJ', 'liaison', '发起联合检查 S01 9月15日 14:30');
-    await phones.tap('SFJ', 'liaison', await phones.card('SFJ', 'liaison', '【待分发】'), '确认分发');
-    for (const unit of UNITS) await phones.card(unit, 'liaison', '【联合检查】');
+    await phones.of('SFJ').say('发起联合检查 S01 9月15日 14:30');
+    await phones.of('SFJ').tap(await phones.of('SFJ').card('【待分发】'), '确认分发');
+    for (const unit of UNITS) await phones.of(unit).card('【联合检查】');
   });
 
   afterEach(async () => {
@@ -61,7 +61,7 @@ describe('kill −9 of the service', () => {
   });
 
   it('after an acknowledged tap: the confirmation is there, every copy converges, nothing is sent twice', async () => {
-    await phones.tap('SCJGJ', 'liaison', await phones.card('SCJGJ', 'liaison', '【联合检查】'), '确认参加');
+    await phones.of('SCJGJ').tap(await phones.of('SCJGJ').card('【联合检查】'), '确认参加');
     await service?.kill();
     const states = await db.query<{ code: string; state: string }>(
       `select u.code, p.state from task_participant p join unit u on u.id = p.unit_id where p.state <> 'PENDING'`,
@@ -69,7 +69,7 @@ describe('kill −9 of the service', () => {
     expect(states).toEqual([{ code: 'SCJGJ', state: 'CONFIRMED' }]);
 
     service = await ServiceProcess.start(env);
-    for (const unit of UNITS) await phones.card(unit, 'liaison', '【联合检查】', '已确认 1/6');
+    for (const unit of UNITS) await phones.of(unit).card('【联合检查】', '已确认 1/6');
     for (const person of ['SFJ', ...UNITS]) {
       const seat = phones.seats.find(one => one.unitCode === person && one.role === 'liaison');
       const chats = playground.phone('dingtalk', seat?.userId ?? '')?.chats ?? [];

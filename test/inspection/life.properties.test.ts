@@ -48,12 +48,17 @@ function advance(world: World, taskId: string, [a, b]: Choice): void {
   const act = (command: TaskCommandInput, actor: Actor): void => void world.act(taskId, command, actor);
   const unit = pick(UNITS, a);
   switch (state.state) {
-    case 'DRAFT':
-      return act(state.doc.mustFile ? { type: 'task.file', reason: '隐患' } : { type: 'task.dispatch' }, person(LEAD));
+    case 'DRAFT': {
+      const out = world.act(taskId, state.doc.mustFile ? { type: 'task.file', reason: '隐患' } : { type: 'task.dispatch' }, person(LEAD));
+      if (out.decided) return;
+      const enterprises = [pick(ENTERPRISES, b).name];
+      return act({ type: 'task.edit', date: addDays(today(world), (a % 3) + 6), time: '09:30', enterprises }, person(LEAD));
+    }
     case 'CONSULTING':
       return act(a % 3 === 0 ? { type: 'task.settle', choice: b % 2 } : { type: 'task.vote', unitId: unit.id, choice: b % 2 }, person(a % 3 === 0 ? LEAD : unit));
     case 'FILING':
-      return act({ type: 'task.ruleFiling', decision: b % 5 === 0 ? 'deferred' : 'agreed' }, person(OFFICE));
+      if (world.act(taskId, { type: 'task.ruleFiling', decision: 'agreed' }, person(OFFICE)).decided) return;
+      return act({ type: 'task.ruleFiling', decision: 'deferred' }, person(OFFICE));
     case 'DISPATCHED':
       for (const one of UNITS) act({ type: 'task.confirm', unitId: one.id }, person(one));
       return;
@@ -67,12 +72,15 @@ function advance(world: World, taskId: string, [a, b]: Choice): void {
       const days = Math.max(0, (Date.parse(state.date) - Date.parse(today(world))) / 86_400_000);
       world.pass(days * 24);
       for (const one of UNITS.slice(0, 1 + (a % 3))) act({ type: 'task.arrive', unitId: one.id }, person(one));
-      return act({ type: 'task.start' }, person(LEAD));
+      if (world.act(taskId, { type: 'task.start' }, person(LEAD)).code !== 'too-late') return;
+      return act({ type: 'task.reschedule', date: addDays(today(world), (b % 3) + 1), time: '09:30', reason: '' }, person(LEAD));
     }
     case 'INSPECTING':
       return act({ type: 'task.finish' }, person(LEAD));
     case 'RESULT_PENDING':
-      for (const one of UNITS) act(resultOf(world, one.id, a, b), person(one));
+      for (const one of UNITS) {
+        for (const nth of [0, 1, 2]) act({ ...resultOf(world, one.id, a, b), nth }, person(one));
+      }
       return;
     case 'RECTIFYING':
     case 'REVIEWING':
@@ -96,7 +104,7 @@ function advance(world: World, taskId: string, [a, b]: Choice): void {
   }
 }
 
-function resultOf(world: World, unitId: string, a: number, b: number): TaskCommandInput {
+function resultOf(world: World, unitId: string, a: number, b: number): Extract<TaskCommandInput, { type: 'task.result' }> {
   const kind = pick(['clean', 'rectify', 'case', 'transfer'] as const, a);
   return {
     type: 'task.result',
@@ -207,6 +215,16 @@ const choice = fc.tuple(fc.nat(1000), fc.nat(1000), fc.nat(1000));
 const steps = fc.array(fc.tuple(fc.nat(MOVES.length - 1), fc.constantFrom('t1', 't2'), choice), { minLength: 20, maxLength: 100 });
 const profile = fc.constantFrom('LYG' as const, 'LINYI' as const, 'NT' as const, 'CUSTOM' as const);
 
+/** Two tasks for one enterprise, both ready to start on one day. */
+const BOTH_READY: readonly (readonly [number, string, Choice])[] = [
+  [0, 't1', [0, 2, 0]],
+  [0, 't2', [0, 2, 0]],
+  ...Array.from({ length: 3 }, (): readonly [number, string, Choice][] => [
+    [0, 't1', [0, 0, 0]],
+    [0, 't2', [0, 0, 0]],
+  ]).flat(),
+];
+
 /** Plays the steps and looks after each of them. */
 function play(of: World, moves: readonly (readonly [number, string, Choice])[], look: (world: World) => void): void {
   for (const [move, taskId, numbers] of moves) {
@@ -221,7 +239,7 @@ describe('any sequence of commands', () => {
   it('never breaks a cap: not by two tasks side by side, not by a change after dispatch', () => {
     fc.assert(
       fc.property(profile, steps, (name, moves) => {
-        play(new World(name, [past('e3')]), moves, world => {
+        play(new World(name, [past('e3')]), [...BOTH_READY, ...moves], world => {
           for (const { id } of ENTERPRISES) {
             const counted = [...world.history, ...entriesWithoutException(world)].filter(
               visit => visit.enterprise === id && isCountable(visit.mode, visit.trigger),

@@ -81,7 +81,9 @@ describe('the clock of a call (domain.md §3.2)', () => {
     if (ladder === undefined) throw new Error('no ladder');
     const quiet = { hold: true, opens: '08:30', closes: '18:00' };
     const duty = { openedAt: at('2026-09-08 16:30'), dueAt: at('2026-09-08 17:30') };
-    const rungs = rungTimes(ladder, duty, calendar, quiet).map(rung => `${rung.rung.to} ${read({ at: rung.at }).at}`);
+    const rungs = rungTimes(ladder, duty, calendar, quiet).map(
+      rung => `${rung.rung.to} ${read({ at: rung.at }).at}`,
+    );
     expect(rungs).toEqual([
       'liaison 09-08 17:30',
       'leader 09-09 08:30',

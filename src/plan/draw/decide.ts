@@ -2,11 +2,11 @@
 import { drawSays } from '../../../cards/plan-draw.ts';
 import { planSays } from '../../../cards/plan-copy.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../../decide/feature.ts';
-import { addDays, atTime, dayOf } from '../../duty/calendar.ts';
+import { atTime, dayOf } from '../../duty/calendar.ts';
 import { drawCommitment, drawFrom, drawingOrder, judgeDraw, judgeRedraw } from '../../rules/draw.ts';
-import type { DrawCase, RedrawCase } from '../../rules/schema.ts';
+import type { DrawCase, RedrawCase, Visit } from '../../rules/schema.ts';
 import { timeOf } from '../../rules/time.ts';
-import { already, isOffice, markOf, mayActFor, notYours, recordChange, refuse } from '../acting.ts';
+import { already, markOf, mayActFor, notYours, recordChange, refuse } from '../acting.ts';
 import type { DrawCommand, DrawCommandOf } from './commands.ts';
 import type { DrawFacts } from './facts.ts';
 import { type DrawState, standing, withDraw } from './state.ts';
@@ -145,7 +145,7 @@ function run(state: DrawState, actor: Actor, context: Context, facts: DrawFacts)
     }),
     state: 'DRAWN',
   };
-  const recheckAt = atTime(addDays(doc.date, -1), '09:00');
+  const recheckAt = atTime(context.calendar.addWorkdays(doc.date, -1), '09:00');
   return {
     decided: true,
     state: next,
@@ -163,7 +163,7 @@ function run(state: DrawState, actor: Actor, context: Context, facts: DrawFacts)
   };
 }
 
-function caseOf(state: DrawState, level: DrawCase['unitLevel'], history: DrawCase['history'] | readonly unknown[]) {
+function caseOf(state: DrawState, level: DrawCase['unitLevel'], history: readonly Visit[]) {
   const { doc } = state;
   return {
     id: state.no,
@@ -174,7 +174,7 @@ function caseOf(state: DrawState, level: DrawCase['unitLevel'], history: DrawCas
     kinds: doc.scenario.kinds,
     date: doc.date,
     line: undefined,
-    history: history as DrawCase['history'],
+    history: [...history],
   };
 }
 
@@ -226,7 +226,7 @@ function dropped(state: DrawState, facts: DrawFacts): string[] {
   return excluded['superior'] ?? [];
 }
 
-/** The day before: whoever a superior has visited is shown, with the question whether to draw again. */
+/** The last working day before: whoever a superior has visited is shown, with the question whether to draw again. */
 function recheck(state: DrawState, context: Context, facts: DrawFacts): Decision<DrawState> {
   if (state.state !== 'DRAWN' && state.state !== 'USED') return already(drawSays.over);
   const out = dropped(state, facts);
@@ -256,8 +256,24 @@ function replace(state: DrawState, actor: Actor, context: Context, facts: DrawFa
     decided: true,
     state: withDraw(state, { replaced, toReplace: [] }),
     say: drawSays.replaced(out, next),
-    effects: [recordChange('draw.replaced', state.state, state.state, { out, in: next })],
+    effects: [...inTask(state, out, next, facts), recordChange('draw.replaced', state.state, state.state, { out, in: next })],
   };
+}
+
+/** Where the task is there already, the same happens to its list. */
+function inTask(state: DrawState, out: readonly string[], next: readonly string[], facts: DrawFacts): Effect[] {
+  const { taskId } = state.doc;
+  if (taskId === undefined) return [];
+  return out.flatMap((name, at): Effect[] => {
+    const enterpriseId = facts.ids?.get(name);
+    if (enterpriseId === undefined) return [];
+    const by = next[at];
+    const command =
+      by === undefined
+        ? { type: 'task.drop', enterpriseId, reason: drawSays.superiorCame }
+        : { type: 'task.replace', enterpriseId, by };
+    return [{ effect: 'command', feature: 'task', subjectId: taskId, command }];
+  });
 }
 
 /** 生成任务: a draft of the lead with whoever stands. */

@@ -19,6 +19,8 @@ export interface DrawFacts {
   readonly trusted?: readonly string[];
   /** Visits of the register's enterprises, by name. */
   readonly history?: readonly Visit[];
+  /** Ids of those enterprises, by name. */
+  readonly ids?: ReadonlyMap<string, string>;
   /** `unit code|certificate number` of certified officers of the scenario's units. */
   readonly officers?: readonly string[];
   readonly number?: number;
@@ -58,14 +60,14 @@ export function drawFacts(profile: Profile): FactsOf {
         return {
           ...base,
           ...found,
-          history: await visitsOf(sql, regionId, found.roster, state.doc.date),
+          ...(await visitsOf(sql, regionId, found.roster, state.doc.date)),
           officers: await officersOf(sql, regionId, state.doc.scenario.code, state.doc.date),
         };
       }
       case 'draw.nudge':
       case 'draw.replace':
       case 'draw.task':
-        return { ...base, history: await visitsOf(sql, regionId, standing(state), state.doc.date) };
+        return { ...base, ...(await visitsOf(sql, regionId, standing(state), state.doc.date)) };
       default:
         return base;
     }
@@ -105,14 +107,22 @@ async function register(
   };
 }
 
-async function visitsOf(sql: Sql, regionId: string, names: readonly string[], date: string): Promise<Visit[]> {
+async function visitsOf(
+  sql: Sql,
+  regionId: string,
+  names: readonly string[],
+  date: string,
+): Promise<{ history: Visit[]; ids: Map<string, string> }> {
   const rows = await sql.query<{ id: string; name: string }>(
     `${BELOW} select e.id, e.name from enterprise e join below b on b.id = e.region_id where e.name = any($2)`,
     [regionId, names],
   );
   const nameOf = new Map(rows.map(({ id, name }) => [id, name]));
   const visits = await pastVisits(sql, [...nameOf.keys()], date);
-  return visits.map(visit => ({ ...visit, enterprise: nameOf.get(visit.enterprise) ?? '' }));
+  return {
+    history: visits.map(visit => ({ ...visit, enterprise: nameOf.get(visit.enterprise) ?? '' })),
+    ids: new Map(rows.map(({ id, name }) => [name, id])),
+  };
 }
 
 async function officersOf(sql: Sql, regionId: string, scenario: string, date: string): Promise<string[]> {

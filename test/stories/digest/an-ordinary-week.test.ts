@@ -8,7 +8,7 @@ describe('the digest of a week in which something happened', () => {
   let county: County;
   beforeEach(async () => {
     county = await busyWeek();
-  });
+  }, 120_000);
   afterEach(() => county.close());
 
   it('comes on Monday at half past eight and says what was saved, what is late and what comes; made twice it is the same', async () => {
@@ -41,7 +41,7 @@ describe('the digest of a week in which something happened', () => {
     expect(new Set(readers.map(who => who.split(' ')[1]))).toEqual(new Set(['countyLeader', 'leader']));
     await sameAgain(county);
     expect((await verifyAudit(county.db)).faults).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 /** Things go on; what was on record at the cut stays what it was. */

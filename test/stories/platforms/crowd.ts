@@ -8,7 +8,23 @@ import type { Persona } from '../../harness/persona.ts';
 
 /** Most of the county on 钉钉 and 飞书, a handful of units on 政务钉钉, which takes five calls a second. */
 export const CROWD_PLATFORMS: DemoPlatforms = {
-  lark: ['JJDD', 'ZHZFJ', 'JYJ', 'WLJ', 'GAJ', 'STHJ', 'JTJ', 'NYNCJ', 'GYZ', 'HWZ', 'XDX', 'ZQJD', 'SFQ', 'CGZ', 'LSZ'],
+  lark: [
+    'JJDD',
+    'ZHZFJ',
+    'JYJ',
+    'WLJ',
+    'GAJ',
+    'STHJ',
+    'JTJ',
+    'NYNCJ',
+    'GYZ',
+    'HWZ',
+    'XDX',
+    'ZQJD',
+    'SFQ',
+    'CGZ',
+    'LSZ',
+  ],
   zwdd: ['ZJJ', 'YJGLJ', 'FGJ'],
 };
 
@@ -22,28 +38,26 @@ const number = /RW\d{4}-\d{4}/;
 
 /** Dispatches tasks, and has each person of the crowd look at a card of each: `cards` new ones in all, not yet sent. */
 export async function gather(county: County, cards: number, urgent = 0): Promise<Crowd> {
-  const tasks: { id: string; no: string; version: number; regionId: string }[] = [];
   const days = ['9月15日', '9月16日', '9月17日'];
   for (const day of days) {
     await county.who('SFJ').says(`发起联合检查 S01 ${day} 14:30`);
     await county.who('SFJ').taps('【待分发】', '确认分发');
   }
-  tasks.push(
-    ...(await county.db.query<(typeof tasks)[number]>(
-      'select id, no, version, region_id as "regionId" from joint_task order by no',
-    )),
+  const tasks = await county.db.query<{ id: string; no: string; version: number; regionId: string }>(
+    'select id, no, version, region_id as "regionId" from joint_task order by no',
   );
   county.seenByAll();
-  const liaisons = new Set(['XFDD', 'SCJGJ', 'JJDD', 'ZJJ', 'ZHZFJ', 'YJGLJ'].map(unit => county.who(unit).userId));
+  // They have cards of these tasks anyway.
+  const liaisons = new Set(
+    ['SFJ', 'XFDD', 'SCJGJ', 'JJDD', 'ZJJ', 'ZHZFJ', 'YJGLJ'].map(unit => county.who(unit).userId),
+  );
   const people = county.everybody().filter(person => !liaisons.has(person.userId));
   const ids = await county.db.query<{ platform: string; userId: string; personId: string }>(
     'select platform, user_id as "userId", person_id as "personId" from identity',
   );
   const personOf = new Map(ids.map(one => [`${one.platform} ${one.userId}`, one.personId]));
   const [unit] = await county.db.query<{ id: string }>(`select id from unit where code = 'SCJGJ'`);
-  const wanted = tasks
-    .flatMap(task => people.map(person => ({ task, person })))
-    .slice(0, cards);
+  const wanted = tasks.flatMap(task => people.map(person => ({ task, person }))).slice(0, cards);
   const now = county.clock.now();
   await showCards(
     county.db,

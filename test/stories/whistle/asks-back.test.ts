@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { County } from '../../harness/county.ts';
-import { actions, CHARGING, stateOf, unitStates } from './scene.ts';
+import { actions, CHARGING, expectCardsWithinLimits, stateOf, unitStates } from './scene.ts';
 
 describe('the card that asks back (C11)', () => {
   let county: County;
   beforeEach(async () => {
     county = await County.open();
   });
-  afterEach(() => county.close());
+  afterEach(async () => {
+    await expectCardsWithinLimits(county);
+    await county.close();
+  });
 
   it('asks once for the place, and takes the next sentence as the answer', async () => {
     const town = county.who('CGZ');

@@ -9,14 +9,17 @@ import {
   signOnTimeRate,
 } from '../../../src/whistle/metrics.ts';
 import { County } from '../../harness/county.ts';
-import { reported, routineCall, stateOf } from './scene.ts';
+import { expectCardsWithinLimits, reported, routineCall, stateOf } from './scene.ts';
 
 describe('clues of other systems, applications, and the board', () => {
   let county: County;
   beforeEach(async () => {
     county = await County.open();
   });
-  afterEach(() => county.close());
+  afterEach(async () => {
+    await expectCardsWithinLimits(county);
+    await county.close();
+  });
 
   async function post(
     body: unknown,

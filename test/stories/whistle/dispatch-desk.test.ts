@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { County } from '../../harness/county.ts';
-import { actions, stateOf, taps, unitStates } from './scene.ts';
+import { actions, expectCardsWithinLimits, stateOf, taps, unitStates } from './scene.ts';
 
 const VAGUE = '吹哨 村里那个事情又来了，请派人';
 const CIVIL = '村民老王和老李因为宅基地边界吵架，吵了好几天';
@@ -10,7 +10,10 @@ describe('分哨台', () => {
   beforeEach(async () => {
     county = await County.open();
   });
-  afterEach(() => county.close());
+  afterEach(async () => {
+    await expectCardsWithinLimits(county);
+    await county.close();
+  });
 
   it('decides what routing is unsure of, on one card', async () => {
     const town = county.who('CGZ');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { County } from '../../harness/county.ts';
-import { actions, routineCall, stateOf, taps, unitStates } from './scene.ts';
+import { actions, expectCardsWithinLimits, routineCall, sends, stateOf, taps, unitStates } from './scene.ts';
 
 const RETURN = { basis: '楼道属物业管理，按县物业职责清单', suggested: 'ZJJ' };
 
@@ -9,7 +9,10 @@ describe('a department that says it is not its duty', () => {
   beforeEach(async () => {
     county = await County.open();
   });
-  afterEach(() => county.close());
+  afterEach(async () => {
+    await expectCardsWithinLimits(county);
+    await county.close();
+  });
 
   it('returns within the signing time; the office reassigns and the ruling leads the next call', async () => {
     const { lead } = await routineCall(county);
@@ -35,7 +38,10 @@ describe('a department that says it is not its duty', () => {
     await county.who('SFJ').taps('【退回裁定】', '维持原派');
     lead.receives('【日常哨】', '已裁定：维持原派', '签收限');
     expect(lead.buttons('【日常哨】')).not.toContain('申请退回');
-    await taps(county, lead, lead, '【日常哨】', 'return');
+    expect(await sends(county, lead, { of: lead, title: '【日常哨】' }, 'return', RETURN)).toContain(
+      '只能退回一次',
+    );
+    expect(await actions(county)).toContain('refused:returned-once');
     expect((await unitStates(county))['XFDD']).toBe('DISPATCHED');
   });
 
@@ -71,6 +77,9 @@ describe('a department that says it is not its duty', () => {
     await office.fills('【退回裁定】住建局', '指定主办', { lead: 'XFDD', terms: '拉线充电、楼道' });
     lead.receives('【日常哨】', '办公室指定');
     expect(lead.buttons('【日常哨】')).not.toContain('申请退回');
+    expect(await sends(county, lead, { of: lead, title: '【日常哨】' }, 'return', RETURN)).toContain(
+      '办公室指定的',
+    );
     const rulings = await county.db.query<{ lead: string; terms: string[]; matter: string }>(
       'select lead_code as lead, terms, matter from whistle_ruling order by ruled_at, id',
     );

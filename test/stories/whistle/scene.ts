@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+import { CARD_COLUMNS, type CardRow, refOf } from '../../../src/chat/card-row.ts';
 import type { County } from '../../harness/county.ts';
 import type { Persona } from '../../harness/persona.ts';
 
@@ -74,4 +76,50 @@ export async function unitStates(county: County, no = 'SD2026-0001'): Promise<Re
     [no],
   );
   return Object.fromEntries(rows.map(({ code, state }) => [code, state]));
+}
+
+let forged = 0;
+
+/** A tap with a form that the card did not offer, as a hostile or stale client would send it. Answers what she is told. */
+export async function sends(
+  county: County,
+  who: Persona,
+  card: { readonly of: Persona; readonly title: string },
+  action: string,
+  form: Readonly<Record<string, string>>,
+): Promise<string> {
+  forged += 1;
+  const reply = await county.app.inbound.handle({
+    type: 'tap',
+    platform: 'dingtalk',
+    eventId: `forged-${forged}`,
+    userId: who.userId,
+    cardId: card.of.card(card.title).cardId.split('.')[0] ?? '',
+    action,
+    form,
+  });
+  await county.settle();
+  return reply.text?.content ?? '';
+}
+
+/** Every card of every call as it stands keeps the limits of domain.md §6. */
+export async function expectCardsWithinLimits(county: County): Promise<void> {
+  const rows = await county.db.query<CardRow>(
+    `select ${CARD_COLUMNS} from card_message c where c.subject_kind = 'whistle'`,
+  );
+  const ids = [...new Set(rows.map(({ subjectId }) => subjectId))];
+  const calls = await county.app.shell.features.get('whistle')?.load(county.db, ids, 'none');
+  for (const row of rows) {
+    const card = calls?.get(row.subjectId)?.card(refOf(row), county.clock.now());
+    if (card === undefined) throw new Error(`no call for card ${row.id}`);
+    expect([...card.title].length, card.title).toBeLessThanOrEqual(18);
+    expect(card.facts.length, card.title).toBeLessThanOrEqual(8);
+    expect(card.actions.length, card.title).toBeLessThanOrEqual(4);
+    expect(card.no).toMatch(/^SD\d{4}-\d{4}$/);
+    expect(
+      Buffer.byteLength(
+        card.facts.map(({ label, text }) => `${label}${text}`).join('\n') + card.status.join('\n'),
+      ),
+    ).toBeLessThan(2_000);
+  }
 }

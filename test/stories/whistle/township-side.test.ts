@@ -1,13 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { County } from '../../harness/county.ts';
-import { actions, FEEDBACK, reported, routineCall, stateOf, taps, unitStates } from './scene.ts';
+import {
+  actions,
+  expectCardsWithinLimits,
+  FEEDBACK,
+  reported,
+  routineCall,
+  stateOf,
+  taps,
+  unitStates,
+} from './scene.ts';
 
 describe('the township’s side', () => {
   let county: County;
   beforeEach(async () => {
     county = await County.open();
   });
-  afterEach(() => county.close());
+  afterEach(async () => {
+    await expectCardsWithinLimits(county);
+    await county.close();
+  });
 
   it('sends unsolved work back twice; the third time the office and the leaders’ list have it', async () => {
     const { town, lead } = await routineCall(county);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { urgentArrivalMinutes } from '../../../src/whistle/metrics.ts';
 import { County } from '../../harness/county.ts';
-import { actions, stateOf, taps, unitStates, urgentCall } from './scene.ts';
+import { actions, expectCardsWithinLimits, sends, stateOf, unitStates, urgentCall } from './scene.ts';
 
 describe('应急哨', () => {
   let county: County;
@@ -9,7 +9,10 @@ describe('应急哨', () => {
     // Saturday night: nothing else would ring.
     county = await County.open({ start: '2026-09-12T22:00:00+08:00' });
   });
-  afterEach(() => county.close());
+  afterEach(async () => {
+    await expectCardsWithinLimits(county);
+    await county.close();
+  });
 
   it('goes out without a question, at night, to both posts and the leader of every unit', async () => {
     const { town } = await urgentCall(county);
@@ -71,15 +74,11 @@ describe('应急哨', () => {
   it('is never returned, also not by a forged tap', async () => {
     const { lead } = await urgentCall(county);
     expect(lead.buttons('【应急哨】')).toEqual(['签收', '转本单位科室']);
-    await county.app.inbound.handle({
-      type: 'tap',
-      platform: 'dingtalk',
-      eventId: 'forged-return',
-      userId: lead.userId,
-      cardId: lead.card('【应急哨】').cardId.split('.')[0] ?? '',
-      action: 'return',
-      form: { basis: '不是我们的', suggested: '' },
+    const said = await sends(county, lead, { of: lead, title: '【应急哨】' }, 'return', {
+      basis: '不是我们的',
+      suggested: '',
     });
+    expect(said).toContain('请先到场');
     expect(await actions(county)).toContain('refused:urgent');
     expect((await unitStates(county))['ZJJ']).toBe('DISPATCHED');
   });
@@ -95,7 +94,13 @@ describe('应急哨', () => {
     lead.receives('【应急哨】', '已改派');
     await joint.taps('【应急哨】', '签收');
     await joint.taps('【报到】', '已到场');
-    await taps(county, county.who('SFJ'), county.who('SFJ'), '【已派】', 'redispatch');
+    const office = county.who('SFJ');
+    const said = await sends(county, office, { of: office, title: '【已派】' }, 'redispatch', {
+      lead: 'ZJJ',
+      joint: '',
+    });
+    expect(said).toContain('已有单位报到');
+    expect(await actions(county)).toContain('refused:someone-came');
     expect(await stateOf(county)).toBe('CHECKED_IN');
     expect((await unitStates(county))['XFDD']).toBe('CHECKED_IN');
   });
