@@ -74,13 +74,17 @@ export function progressCard(view: CycleView): Card {
       ...(dated.length === 0 ? [] : [{ label: '其中', text: names(dated, promisedText) }]),
       ...(zero.length === 0 ? [] : [{ label: '零报告', text: names(zero) }]),
       ...(claimed.length === 0 ? [] : [{ label: '自称已报待核', text: names(claimed) }]),
-      ...(view.dueDay === undefined ? [] : [{ label: '截止', text: `${dayText(view.dueDay)} ${view.dueClock}` }]),
+      ...(view.dueDay === undefined
+        ? []
+        : [{ label: '截止', text: `${dayText(view.dueDay)} ${view.dueClock}` }]),
       ...(view.bulletinDay === undefined ? [] : [{ label: '通报', text: `${dayText(view.bulletinDay)}前` }]),
     ],
     status: open ? [] : [collectedLine(view)],
     actions: [
       ...collectAction(view),
-      ...(open ? [{ id: 'xlsx', label: '汇总表（Excel）', style: 'default' as const, url: '?f=bulletin.xlsx' }] : []),
+      ...(open
+        ? [{ id: 'xlsx', label: '汇总表（Excel）', style: 'default' as const, url: '?f=bulletin.xlsx' }]
+        : []),
     ],
     no,
     summary: `${view.quarter}季报已报${arrived.length}/${rows.length}`,
@@ -111,7 +115,8 @@ export function phonesCard(view: CycleView, n: number): Card {
     status: view.state.state === 'FILLING' ? [] : [collectedLine(view)],
     actions: collectAction(view),
     no: doc.no,
-    summary: waiting === 0 ? `${view.quarter}季报已报齐` : `${view.quarter}季报还缺${waiting}个单位，请电话催报`,
+    summary:
+      waiting === 0 ? `${view.quarter}季报已报齐` : `${view.quarter}季报还缺${waiting}个单位，请电话催报`,
   };
 }
 
@@ -153,14 +158,23 @@ export function draftCard(view: CycleView): Card {
                 maxLength: 1000,
                 value: doc.cases,
               },
-              { name: 'next', label: '下步要求', type: 'textarea', required: false, maxLength: 1000, value: doc.next },
+              {
+                name: 'next',
+                label: '下步要求',
+                type: 'textarea',
+                required: false,
+                maxLength: 1000,
+                value: doc.next,
+              },
             ],
           },
           ...files(),
         ]
       : files(),
     no: doc.no,
-    summary: open ? `${view.span}通报已成稿，请核对送审` : `${view.span}通报${state === 'PUBLISHED' ? '已发' : '送审中'}`,
+    summary: open
+      ? `${view.span}通报已成稿，请核对送审`
+      : `${view.span}通报${state === 'PUBLISHED' ? '已发' : '送审中'}`,
   };
 }
 
@@ -184,7 +198,9 @@ export function signCard(view: CycleView, n: number): Card {
     status: [
       ...(entry?.back === undefined
         ? []
-        : [`⚠ ${entry.back.name} ${timeText(new Date(entry.back.at), view.now)} 退回修改：${entry.back.reason}`]),
+        : [
+            `⚠ ${entry.back.name} ${timeText(new Date(entry.back.at), view.now)} 退回修改：${entry.back.reason}`,
+          ]),
       ...(entry?.signed === undefined ? [] : [publishedLine(view)]),
     ],
     actions: open
@@ -237,7 +253,12 @@ export function amendedCard(view: CycleView, n: number): Card {
     facts: [
       { label: '单位', text: amendment?.unit.name ?? '' },
       { label: '更正人', text: amendment?.by ?? '' },
-      { text: amendment?.before === null ? '通报后补报。' : '通报已发，各单位的通报卡已标“更正”，原数字在数据更正单。' },
+      {
+        text:
+          amendment?.before === null
+            ? '通报后补报。'
+            : '通报已发，各单位的通报卡已标“更正”，原数字在数据更正单。',
+      },
     ],
     status: amendment === undefined ? [] : [`✅ ${stampText(new Date(amendment.at))} 已更正`],
     actions: files(),
@@ -264,10 +285,15 @@ export function dueCard(view: CycleView, n: number): Card {
     tone: state === 'PUBLISHED' ? 'done' : 'notice',
     facts: [
       { label: '进度', text: where },
-      ...(view.bulletinDay === undefined ? [] : [{ label: '应于', text: `${dayText(view.bulletinDay)}前印发` }]),
+      ...(view.bulletinDay === undefined
+        ? []
+        : [{ label: '应于', text: `${dayText(view.bulletinDay)}前印发` }]),
     ],
     status: state === 'PUBLISHED' ? [publishedLine(view)] : [],
-    actions: state === 'DRAFTED' ? [{ id: 'send', label: '送审签', style: 'primary' }, ...files()] : collectAction(view),
+    actions:
+      state === 'DRAFTED'
+        ? [{ id: 'send', label: '送审签', style: 'primary' }, ...files()]
+        : collectAction(view),
     no: doc.no,
     summary: `第${n}次提醒：${view.quarter}通报${left}，${where}`,
   };
@@ -283,7 +309,9 @@ export function calendarCard(view: CycleView): Card {
     title: `【缺日历】${year}年放假安排`,
     tone: open ? 'urgent' : 'done',
     facts: [
-      { text: `系统没有${year}年节假日数据，算不出${view.quarter}季报的截止日，所以没有开始收报，也没有发任何提醒。` },
+      {
+        text: `系统没有${year}年节假日数据，算不出${view.quarter}季报的截止日，所以没有开始收报，也没有发任何提醒。`,
+      },
       { label: '怎么办', text: `把国务院办公厅${year}年放假安排填进导入表的“节假日”页，请管理员导入。` },
       { text: '导入后自动开始，不用再点。' },
     ],

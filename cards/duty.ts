@@ -1,6 +1,6 @@
 import type { Card, Fact } from '../src/chat/card.ts';
-import { cut, dayText, stampText } from './format.ts';
 import { dutyCopy } from './duty-copy.ts';
+import { cut, dayText, stampText } from './format.ts';
 
 /** One thing that a unit owes. */
 export interface DutyLine {
@@ -17,7 +17,7 @@ function late(line: DutyLine, now: Date): boolean {
 }
 
 /** 报送季报（7月7日 18:00前）：消防 二季度季报 待报送 */
-export function dutyText(line: DutyLine, now: Date): string {
+function dutyText(line: DutyLine, now: Date): string {
   const when = `${stampText(line.dueAt)}${late(line, now) ? '，已超时' : '前'}`;
   return cut(`${line.name}（${when}）：${line.about}`, 60);
 }
@@ -53,7 +53,10 @@ export function todayCard(view: {
 export function myDuties(lines: readonly DutyLine[], now: Date): string {
   if (lines.length === 0) return dutyCopy.nothing;
   const shown = lines.slice(0, 10).map((line, index) => `${index + 1}. ${dutyText(line, now)} ${line.no}`);
-  return [...shown, ...(lines.length > shown.length ? [dutyCopy.moreThan(lines.length - shown.length)] : [])].join('\n');
+  return [
+    ...shown,
+    ...(lines.length > shown.length ? [dutyCopy.moreThan(lines.length - shown.length)] : []),
+  ].join('\n');
 }
 
 /** What the self-audit found, in the order in which somebody must look. */

@@ -16,7 +16,10 @@ export function gapCard(state: GapState, now: Date): Card {
     tone: open ? 'notice' : 'done',
     facts: [
       { label: '单位', text: doc.unit.name },
-      { label: '现任', text: doc.holder === null ? '无' : `${doc.holder.name}${what === '请假' ? '（请假）' : ''}` },
+      {
+        label: '现任',
+        text: doc.holder === null ? '无' : `${doc.holder.name}${what === '请假' ? '（请假）' : ''}`,
+      },
       { label: '备岗', text: doc.deputy === null ? '无' : doc.deputy.name },
       ...(doc.till === null ? [] : [{ label: '请到', text: dayText(doc.till) }]),
       { label: '自', text: `${stampText(new Date(doc.since))}${open && days > 0 ? `，已${days}天` : ''}` },

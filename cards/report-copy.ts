@@ -58,15 +58,15 @@ export const reportCopy = {
   zeroNeedsTap: '零报告要点“确认零报告”才算数，卡片已发给您。',
   delegated: (name: string): string => `已转${name}，责任仍在您这里；报完会在卡片上看到。`,
   delegateNone: (to: string): string => `本单位通讯录里没找到“${to}”，请点“转给同事”选一位。`,
-  delegateMany: (to: string, names: string): string => `本单位有几位可能是“${to}”：${names}。请点“转给同事”选一位。`,
+  delegateMany: (to: string, names: string): string =>
+    `本单位有几位可能是“${to}”：${names}。请点“转给同事”选一位。`,
   delegateSelf: '转给自己不用点，请直接核对报送。',
   noColleague: '没有这位同事，请重新选择。',
   resent: '报送卡已重新发给您，请核对后点“确认报送”。',
   promised: (due: string): string => `已记：${due}前报。到时提醒您，中间不再打扰。`,
   promisedToday: (clock: string): string => `已记：今天报。${clock}还没收到会再提醒一次。`,
   promisePast: '这个日期已经过去了，请说一个今天或以后的日期。',
-  extensionAsked: (due: string): string =>
-    `已把延期到${due}的申请转办公室。未批准前仍按原截止时间。`,
+  extensionAsked: (due: string): string => `已把延期到${due}的申请转办公室。未批准前仍按原截止时间。`,
   extensionPending: '延期申请已转办公室，等答复。未批准前仍按原截止时间。',
   extensionNeedsDay: '要延到哪天？请在卡片上点“申请延期”写明日期和原因。',
   extensionNotLater: (due: string): string => `延期日期要晚于现在的截止时间（${due}）。`,

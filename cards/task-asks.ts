@@ -69,4 +69,3 @@ export function withdrawalCard(view: TaskView, unit: UnitView, as: 'leader' | 'o
       : `${unit.short}退出申请已裁定`,
   };
 }
-

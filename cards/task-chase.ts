@@ -1,6 +1,6 @@
 /** A reminder is the card itself once more, with what is left in its words: some platforms drop repeats. */
 import type { Card, Fact } from '../src/chat/card.ts';
-import { taskFact, type TaskView } from './task-head.ts';
+import { type TaskView, taskFact } from './task-head.ts';
 
 export interface ChaseView {
   readonly n: number;
@@ -41,9 +41,14 @@ export function chaseWhat(duty: string): string {
 export function chaseCard(view: TaskView, chase: ChaseView, base: Card | undefined): Card {
   const facts: Fact[] = [
     { label: chase.what, text: `${chase.unit}：${chase.words}` },
-    ...(chase.to === 'unit' || !chase.open ? [] : [{ text: chase.to === 'leader' ? '联络员尚未办理，请您过问' : '已逐级提醒，请督办' }]),
+    ...(chase.to === 'unit' || !chase.open
+      ? []
+      : [{ text: chase.to === 'leader' ? '联络员尚未办理，请您过问' : '已逐级提醒，请督办' }]),
   ];
-  const kept = (base?.facts ?? [taskFact(view), { label: '牵头', text: view.lead }]).slice(0, 8 - facts.length);
+  const kept = (base?.facts ?? [taskFact(view), { label: '牵头', text: view.lead }]).slice(
+    0,
+    8 - facts.length,
+  );
   return {
     kind: 'task.chase',
     title: `【第${chase.n}次提醒】请${chase.what}`,
@@ -52,6 +57,8 @@ export function chaseCard(view: TaskView, chase: ChaseView, base: Card | undefin
     status: chase.open ? (base?.status ?? []) : [`✅ ${chase.what}：已办`],
     actions: chase.open && chase.to !== 'office' ? (base?.actions ?? []) : [],
     no: view.no,
-    summary: chase.open ? `第${chase.n}次提醒：${chase.unit}${chase.what}，${chase.words}` : `${chase.unit}${chase.what}已办`,
+    summary: chase.open
+      ? `第${chase.n}次提醒：${chase.unit}${chase.what}，${chase.words}`
+      : `${chase.unit}${chase.what}已办`,
   };
 }

@@ -48,7 +48,13 @@ export interface UnitView {
     | { readonly kind: 'withdrawn' };
 }
 
-export const REASON: Field = { name: 'reason', label: '原因', type: 'textarea', required: true, maxLength: 200 };
+export const REASON: Field = {
+  name: 'reason',
+  label: '原因',
+  type: 'textarea',
+  required: true,
+  maxLength: 200,
+};
 
 export function dateFields(view: TaskView): Field[] {
   return [

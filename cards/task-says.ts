@@ -26,7 +26,9 @@ export function resultName(kind: ResultKind): string {
 
 /** 还剩3小时（工作时间） or 已超时…, in working minutes. */
 export function leftWork(minutes: number): string {
-  return minutes > 0 ? `还剩${minutesText(minutes)}（工作时间）` : `已超时${minutesText(-minutes)}（工作时间）`;
+  return minutes > 0
+    ? `还剩${minutesText(minutes)}（工作时间）`
+    : `已超时${minutesText(-minutes)}（工作时间）`;
 }
 
 /** 还有2天、今天到期、已逾期1天. */
@@ -36,7 +38,9 @@ export function leftDays(days: number): string {
 }
 
 function reasons(blockers: readonly Blocker[]): string {
-  const lines = blockers.slice(0, 3).map(({ enterprise, text, basis }) => `${enterprise === '' ? '' : `${enterprise}：`}${text}（${basis}）`);
+  const lines = blockers
+    .slice(0, 3)
+    .map(({ enterprise, text, basis }) => `${enterprise === '' ? '' : `${enterprise}：`}${text}（${basis}）`);
   const more = blockers.length > lines.length ? `另有${blockers.length - lines.length}项，见卡片。` : '';
   return `${lines.join('')}${more}`;
 }
@@ -63,7 +67,8 @@ export const taskSays = {
   replaced: (name: string): string => `已换为${name}。`,
   reported: '已报办公室，等办公室答复。',
   onlyOfficeOverrides: '例外由领导小组办公室决定。',
-  hardRule: (text: string, basis: string): string => `这条不能例外：${text}（${basis}）请换一家、剔除或改日期。`,
+  hardRule: (text: string, basis: string): string =>
+    `这条不能例外：${text}（${basis}）请换一家、剔除或改日期。`,
   overridden: (name: string): string => `已同意${name}例外，理由已留痕。`,
   filedObjects: '报备过的检查对象已定。要加企业，请另外报备。',
 
@@ -74,7 +79,9 @@ export const taskSays = {
   noSuchSlot: '没有这个备选时间。',
   votedAlready: '您单位已选过这个时间，无需再点。',
   voted: (choice: number, slot: When | undefined): string =>
-    slot === undefined ? '已记：这几个时间都不行。' : `已选${circled(choice)}（${dayText(slot.date)}${slot.time}）。`,
+    slot === undefined
+      ? '已记：这几个时间都不行。'
+      : `已选${circled(choice)}（${dayText(slot.date)}${slot.time}）。`,
   settled: (slot: When): string => `时间已定：${dayText(slot.date)}${slot.time}。请核对后分发。`,
   consultEnded: '已停止磋商。',
 
@@ -83,10 +90,12 @@ export const taskSays = {
   filedAlready: '已经报备过了。',
   noOffice: '还没有设领导小组办公室，请先在单位表里设置。',
   filed: '已报备，等联席会议（办公室）答复。',
-  filedLate: (day: string): string => `已报备，但提前不足，今天报最早${dayText(day)}可查。办公室可编入后续计划，您也可以改日期。`,
+  filedLate: (day: string): string =>
+    `已报备，但提前不足，今天报最早${dayText(day)}可查。办公室可编入后续计划，您也可以改日期。`,
   filedExempt: '属免同意情形，已报备留痕，可以分发。',
   onlyOfficeFiles: '报备由领导小组办公室答复。',
-  tooLateToAgree: (day: string): string => `报备提前不足，不能同意；最早${dayText(day)}可查，可编入后续计划。`,
+  tooLateToAgree: (day: string): string =>
+    `报备提前不足，不能同意；最早${dayText(day)}可查，可编入后续计划。`,
   filingAgreed: '已同意，牵头单位可以分发。',
   filingRefused: '未同意，已告知牵头单位。',
   deferredByOffice: '报备提前不足，编入后续检查计划',
@@ -98,9 +107,11 @@ export const taskSays = {
   notTeaming: '现在不是报人员的时候。',
   noLastTeam: '您单位还没有上次名单，请点“选人员”。',
   notCertified: (unit: string): string => `只能报${unit}在册、持证且在有效期内的执法人员。`,
-  noLongerCertified: (unit: string, name: string): string => `${unit}的${name}已不在册或证件过期，请先换人再开始。`,
+  noLongerCertified: (unit: string, name: string): string =>
+    `${unit}的${name}已不在册或证件过期，请先换人再开始。`,
   clash: (name: string, no: string): string => `${name}同一天已在 ${no} 检查组，请换人。`,
-  teamTooSmall: (least: number): string => `每个单位至少报${least}名持证人员（行政处罚法第42条）。人手不够可点“委托代查”。`,
+  teamTooSmall: (least: number): string =>
+    `每个单位至少报${least}名持证人员（行政处罚法第42条）。人手不够可点“委托代查”。`,
   teamIn: (names: readonly string[]): string => `已报${names.length}人：${list(names)}。`,
   entrustedAlready: (to: string): string => `已委托${to}代查。`,
   leadInspects: '牵头单位要自己到场，不能委托。',
@@ -123,7 +134,11 @@ export const taskSays = {
   noObjects: (no: string): string => `还没有检查对象，不能开始。可发：${no} 对象:企业全称、企业全称`,
   entryBusy: '另一项检查正在同一家企业开始，请稍后再点一次。',
   started: '检查已开始。',
-  dayChanged: (before: { time: string; place: string }, after: { time: string; place: string }, reason: string): string =>
+  dayChanged: (
+    before: { time: string; place: string },
+    after: { time: string; place: string },
+    reason: string,
+  ): string =>
     `${[
       before.time === after.time ? '' : `时间${before.time}改为${after.time}`,
       before.place === after.place ? '' : `集合点改到${after.place}`,
@@ -134,7 +149,9 @@ export const taskSays = {
   finishedAlready: '已经结束了，无需再点。',
   notStarted: (no: string): string => `${no} 还没有开始检查。`,
   finished: (absent: readonly string[]): string =>
-    absent.length === 0 ? '检查已结束，请各单位录结果。' : `检查已结束。未到场：${list(absent)}。请到场单位录结果。`,
+    absent.length === 0
+      ? '检查已结束，请各单位录结果。'
+      : `检查已结束。未到场：${list(absent)}。请到场单位录结果。`,
 
   resultIn: (kind: ResultKind, name: string): string => `已录：${name} ${RESULTS[kind]}。`,
   resultAlready: (name: string): string => `${name}的结果已录，无需再点。`,

@@ -14,7 +14,15 @@ export interface TeamView {
   readonly items: readonly string[];
   readonly roster: readonly OfficerView[];
   readonly last: readonly OfficerView[];
-  readonly team: { readonly officers: readonly OfficerView[]; readonly assistants: string; readonly car: string; readonly by: string; readonly at: Date } | undefined;
+  readonly team:
+    | {
+        readonly officers: readonly OfficerView[];
+        readonly assistants: string;
+        readonly car: string;
+        readonly by: string;
+        readonly at: Date;
+      }
+    | undefined;
   readonly entrusted: { readonly to: string; readonly basis: string } | undefined;
   /** Other units of the task that can be entrusted. */
   readonly trustees: readonly { readonly id: string; readonly name: string }[];
@@ -36,9 +44,17 @@ export function teamCard(view: TaskView, team: TeamView): Card {
       whenWhere(view),
       { label: '已报', text: `${team.done}/${team.units}单位` },
       { label: '您单位查', text: team.items.join('；') },
-      { label: '可选持证人员', text: team.roster.length === 0 ? '没有空闲的持证人员，可委托代查' : cut(list(team.roster.map(o => o.name)), 120) },
+      {
+        label: '可选持证人员',
+        text:
+          team.roster.length === 0
+            ? '没有空闲的持证人员，可委托代查'
+            : cut(list(team.roster.map(o => o.name)), 120),
+      },
       ...(team.team === undefined || team.team.car === '' ? [] : [{ label: '车辆', text: team.team.car }]),
-      ...(waiting && team.dueAt !== undefined ? [{ text: `请在${timeText(team.dueAt, view.now)}前报，每单位持证2人以上` }] : []),
+      ...(waiting && team.dueAt !== undefined
+        ? [{ text: `请在${timeText(team.dueAt, view.now)}前报，每单位持证2人以上` }]
+        : []),
     ],
     status: [...stopLine(view), ...teamLine(team, view.now)],
     actions: open ? teamActions(team) : [],
@@ -51,11 +67,18 @@ function teamLine({ team, entrusted }: TeamView, now: Date): string[] {
   if (entrusted !== undefined) return [`✅ 已委托${entrusted.to}代查（${entrusted.basis}）`];
   if (team === undefined) return [];
   const help = team.assistants === '' ? '' : `；协助：${team.assistants}`;
-  return [`✅ 已报${team.officers.length}人：${list(team.officers.map(o => o.name))}${help}（${team.by} ${timeText(team.at, now)}）`];
+  return [
+    `✅ 已报${team.officers.length}人：${list(team.officers.map(o => o.name))}${help}（${team.by} ${timeText(team.at, now)}）`,
+  ];
 }
 
 function teamActions(team: TeamView): Action[] {
-  const choose: Action = { id: 'choose', label: team.team === undefined ? '选人员' : '换人员', style: 'default', fields: teamFields(team) };
+  const choose: Action = {
+    id: 'choose',
+    label: team.team === undefined ? '选人员' : '换人员',
+    style: 'default',
+    fields: teamFields(team),
+  };
   const entrust: Action[] =
     team.isLead || team.trustees.length === 0
       ? []
@@ -65,7 +88,13 @@ function teamActions(team: TeamView): Action[] {
             label: '委托代查',
             style: 'default',
             fields: [
-              { name: 'to', label: '委托给', type: 'select', required: true, options: team.trustees.map(({ id, name }) => ({ value: id, label: name })) },
+              {
+                name: 'to',
+                label: '委托给',
+                type: 'select',
+                required: true,
+                options: team.trustees.map(({ id, name }) => ({ value: id, label: name })),
+              },
               { name: 'basis', label: '委托依据（文书号）', type: 'text', required: true, maxLength: 200 },
             ],
           },
@@ -117,7 +146,12 @@ export function townCard(view: TaskView, town: TownView): Card {
     ],
     actions: open
       ? [
-          { id: 'attend', label: '派员', style: 'primary', fields: [{ name: 'names', label: '派谁', type: 'text', required: true, maxLength: 100 }] },
+          {
+            id: 'attend',
+            label: '派员',
+            style: 'primary',
+            fields: [{ name: 'names', label: '派谁', type: 'text', required: true, maxLength: 100 }],
+          },
           { id: 'decline', label: '不能派员', style: 'default', fields: [REASON] },
         ]
       : [],
@@ -149,13 +183,32 @@ export function dayCard(view: TaskView, day: DayView): Card {
     tone: !open ? 'closed' : day.hasArrived ? 'done' : 'notice',
     facts: [
       ...(view.change === '' ? [] : [{ label: '⚠ 变更', text: view.change }]),
-      { label: '集合', text: `${dayText(view.date)} ${view.time}${view.place === '' ? '' : ` ${view.place}`}` },
+      {
+        label: '集合',
+        text: `${dayText(view.date)} ${view.time}${view.place === '' ? '' : ` ${view.place}`}`,
+      },
       ...(view.route === '' ? [] : [{ label: '路线', text: view.route }]),
-      ...(day.first === undefined ? [] : [{ label: '第1家', text: `${day.first.name}（${day.first.address}）${view.enterprises.length > 1 ? `，共${view.enterprises.length}家` : ''}` }]),
-      ...(day.isTown ? [] : [{ label: '您查', text: day.items.join('；') }, { label: '带', text: '执法证、检查通知书、记录单' }]),
+      ...(day.first === undefined
+        ? []
+        : [
+            {
+              label: '第1家',
+              text: `${day.first.name}（${day.first.address}）${view.enterprises.length > 1 ? `，共${view.enterprises.length}家` : ''}`,
+            },
+          ]),
+      ...(day.isTown
+        ? []
+        : [
+            { label: '您查', text: day.items.join('；') },
+            { label: '带', text: '执法证、检查通知书、记录单' },
+          ]),
       { text: '无需企业法定代表人到场' },
     ],
-    status: [...stopLine(view), `✅ 到场 ${day.arrived.length}/${day.expected}${day.arrived.length === 0 ? '' : `：${list(day.arrived)}`}`, ...PHASES[day.phase]],
+    status: [
+      ...stopLine(view),
+      `✅ 到场 ${day.arrived.length}/${day.expected}${day.arrived.length === 0 ? '' : `：${list(day.arrived)}`}`,
+      ...PHASES[day.phase],
+    ],
     actions: open ? dayActions(view, day) : [],
     no: view.no,
     summary: `${when} ${shortScenario(view.scenario)} 到场${day.arrived.length}/${day.expected}${PHASES[day.phase].join('')}`,
@@ -181,23 +234,41 @@ function dayActions(view: TaskView, day: DayView): Action[] {
     label: '报重大隐患',
     style: 'danger',
     fields: [
-      { name: 'enterprise', label: '哪家企业', type: 'select', required: true, options: day.objects.map(({ id, name }) => ({ value: id, label: name })) },
+      {
+        name: 'enterprise',
+        label: '哪家企业',
+        type: 'select',
+        required: true,
+        options: day.objects.map(({ id, name }) => ({ value: id, label: name })),
+      },
       { name: 'text', label: '隐患情况', type: 'textarea', required: true, maxLength: 200 },
     ],
   };
   const mayReport = day.phase === 'inspecting' && day.hasArrived && !day.isTown;
   if (!day.isLead) return [...here, ...(mayReport ? [hazard] : [])];
-  if (day.phase === 'waiting') return [...here, { id: 'start', label: '开始检查', style: day.hasArrived ? 'primary' : 'default' }, change];
+  if (day.phase === 'waiting')
+    return [
+      ...here,
+      { id: 'start', label: '开始检查', style: day.hasArrived ? 'primary' : 'default' },
+      change,
+    ];
   return [{ id: 'finish', label: '结束检查', style: 'primary' }, ...(mayReport ? [hazard] : []), change];
 }
 
 /** The lead's to-do while a task rests. */
-export function pausedCard(view: TaskView, paused: { readonly line: string; readonly dueAt: Date; readonly open: boolean }): Card {
+export function pausedCard(
+  view: TaskView,
+  paused: { readonly line: string; readonly dueAt: Date; readonly open: boolean },
+): Card {
   return {
     kind: 'task.paused',
     title: title(paused.open ? '【已搁置】' : '【搁置结束】', view),
     tone: paused.open ? 'info' : 'closed',
-    facts: [taskFact(view), { label: '牵头', text: view.lead }, ...(paused.open ? [{ text: `${timeText(paused.dueAt, view.now)}会再提醒您` }] : [])],
+    facts: [
+      taskFact(view),
+      { label: '牵头', text: view.lead },
+      ...(paused.open ? [{ text: `${timeText(paused.dueAt, view.now)}会再提醒您` }] : []),
+    ],
     status: [paused.line],
     actions: paused.open
       ? [

@@ -117,7 +117,14 @@ const ASIDE: Action = {
         { value: 'merge', label: '并入另一任务' },
       ],
     },
-    { name: 'into', label: '并入哪个任务（编号）', type: 'text', required: false, maxLength: 30, placeholder: 'RW2026-0001' },
+    {
+      name: 'into',
+      label: '并入哪个任务（编号）',
+      type: 'text',
+      required: false,
+      maxLength: 30,
+      placeholder: 'RW2026-0001',
+    },
     REASON,
   ],
 };

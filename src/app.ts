@@ -38,9 +38,11 @@ import { addH5 } from './http/h5.ts';
 import { pageLinks } from './http/links.ts';
 import { createMetrics } from './http/metrics.ts';
 import { addMetricsApi } from './http/metrics-api.ts';
+import { addNotice, noticeQuestion } from './http/notice.ts';
 import { addPlanPage } from './http/plan-page.ts';
 import { createServer } from './http/server.ts';
 import { signedLinks } from './http/signed-links.ts';
+import { addVerify } from './http/verify.ts';
 import { inspection } from './inspection/feature.ts';
 import { taskQuestions } from './inspection/questions.ts';
 import { typedSteering } from './inspection/steer.ts';
@@ -116,6 +118,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const metrics = createMetrics(db, clock);
   let publicUrl = config.PUBLIC_URL;
   const pageUrl = (cardId: string, personId: string): string => `${publicUrl}${links.path(cardId, personId)}`;
+  const verifyUrl = (code: string): string => `${publicUrl}/verify/${code}`;
+  const noticeLinks = signedLinks(secret, 'notice', clock);
+  const noticeUrl = (taskId: string, personId: string): string => `${publicUrl}/notice/${noticeLinks.token([taskId, personId])}`;
   const planLinks = signedLinks(secret, 'plan', clock);
   const planUrl = (planId: string, personId: string): string => `${publicUrl}/plan/${planLinks.token([planId, personId])}`;
   const delivery = new Delivery({
@@ -137,7 +142,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const inbound = new Inbound({
     db,
     shell,
-    interpreters: [byNumber, typedTask, typedSteering, taskQuestions, digestQuestions, ...planInterpreters(planUrl), whistleQuestions, typedWhistle(routing), liaisonLeave, dutyQuestion(() => shell.features), typedCycle, reportReplies(around)],
+    interpreters: [byNumber, typedTask, typedSteering, taskQuestions, digestQuestions, ...planInterpreters(config.COUNTY_PROFILE, planUrl), noticeQuestion(noticeUrl), whistleQuestions, typedWhistle(routing), liaisonLeave, dutyQuestion(() => shell.features), typedCycle, reportReplies(around)],
     stranger: strangerAsks,
     pageUrl,
     enqueue,
@@ -177,7 +182,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     metrics,
     log,
     now: clock,
-    routes: [app => addH5(app, { db, shell, inbound, links, files, document: (row, name) => reportDocument(db, row, name) }), app => addFiles(app, { ...files, db }), app => addApi(app, { db, inbound, parts: [scope => addMetricsApi(scope, { db, now: clock })] }), app => addPlanPage(app, { db, inbound, links: planLinks }), app => addCluesApi(app, { db, inbound })],
+    routes: [app => addH5(app, { db, shell, inbound, links, files, document: (row, name) => reportDocument(db, row, name) }), app => addFiles(app, { ...files, db }), app => addApi(app, { db, inbound, parts: [scope => addMetricsApi(scope, { db, now: clock })] }), app => addPlanPage(app, { db, inbound, links: planLinks }), app => addVerify(app, { db, surroundings: around, verifyUrl }), app => addNotice(app, { db, surroundings: around, links: noticeLinks, verifyUrl }), app => addCluesApi(app, { db, inbound })],
   });
   const url = await listen(server, config);
   if (publicUrl === '') publicUrl = url;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Limiter } from '../../src/chat/limiter.ts';
+import { type Limiter, takePlace } from '../../src/chat/limiter.ts';
 import type { Counters } from './counters.ts';
 import type { Alarm, ApiFailure, ApiResult, Dialect } from './errors.ts';
 import { readAnswer } from './errors.ts';
@@ -102,9 +102,12 @@ export function createOpenApi(deps: OpenApiDeps): OpenApi {
   async function placeFor(api: string): Promise<ApiResult | undefined> {
     if (stopping.signal.aborted) return STOPPING;
     try {
-      const { reserved, waitMs } = await limiter.reserve(keys.rules(api), limits.patienceMs);
-      if (!reserved) return busy('limit.local', 'no place under the rate limit', waitMs);
-      return (await pause(timers, waitMs, stopping.signal)) ? undefined : STOPPING;
+      const found = await takePlace(
+        () => limiter.reserve(keys.rules(api), limits.patienceMs),
+        ms => pause(timers, ms, stopping.signal),
+      );
+      if (found.place === 'none') return busy('limit.local', 'no place under the rate limit', found.waitMs);
+      return found.place === 'taken' ? undefined : STOPPING;
     } catch (error) {
       return busy('limit.unavailable', reasonOf(error, redact), limits.patienceMs);
     }

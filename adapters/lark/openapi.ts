@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { LimitRule } from '../../src/chat/limiter.ts';
+import { type LimitRule, takePlace } from '../../src/chat/limiter.ts';
 import type { Breaker } from './breaker.ts';
 import { type ApiResult, type Failure, isOutage, readAnswer, UNREACHABLE_MS } from './errors.ts';
 import type { Http, HttpRequest, HttpResult } from './http.ts';
@@ -129,10 +129,16 @@ export class OpenApi {
   async #place(call: ApiCall): Promise<Failure | undefined> {
     const { limits, timers, redact } = this.#parts;
     try {
-      const { reserved, waitMs } = await limits.reserve(call.api, call.target, call.urgent ?? false);
-      if (!reserved) return waiting(OWN_LIMIT, 'no free place under our own limits', waitMs);
-      await pause(timers, waitMs);
-      return undefined;
+      const found = await takePlace(
+        () => limits.reserve(call.api, call.target, call.urgent ?? false),
+        async ms => {
+          await pause(timers, ms);
+          return true;
+        },
+      );
+      return found.place === 'none'
+        ? waiting(OWN_LIMIT, 'no free place under our own limits', found.waitMs)
+        : undefined;
     } catch (error) {
       return waiting(NO_LIMITER, reasonOf(error, redact), UNREACHABLE_MS);
     }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Limiter } from '../../src/chat/limiter.ts';
+import { type Limiter, takePlace } from '../../src/chat/limiter.ts';
 import type { ApiFailure, ApiResult, FailurePatterns } from './envelope.ts';
 import { readAnswer } from './envelope.ts';
 import type { HttpClient } from './http.ts';
@@ -64,9 +64,12 @@ export function createOpenApi(deps: OpenApiDeps): OpenApi {
     if (stopping.signal.aborted) return held('stopping', 'the service stops', 1_000);
     try {
       const rule = { key: limitKey, calls: limits.perSecond, perMs: 1_000 };
-      const { reserved, waitMs } = await limiter.reserve([rule], limits.patienceMs);
-      if (!reserved) return held('limit.local', 'no place under the rate limit', waitMs);
-      if (await pause(timers, waitMs, stopping.signal)) return undefined;
+      const found = await takePlace(
+        () => limiter.reserve([rule], limits.patienceMs),
+        ms => pause(timers, ms, stopping.signal),
+      );
+      if (found.place === 'none') return held('limit.local', 'no place under the rate limit', found.waitMs);
+      if (found.place === 'taken') return undefined;
       return held('stopping', 'the service stops', 1_000);
     } catch (error) {
       return held('limit.unavailable', reasonOf(error, redact), limits.patienceMs);

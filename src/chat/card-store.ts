@@ -49,6 +49,7 @@ export async function showCards(sql: Sql, rows: readonly ShowRow[], now: Date): 
        version int, "dueAt" timestamptz)
      on conflict (subject_kind, subject_id, kind, slot, person_id, platform) do update
        set state = 'open', moved_to = null, post = case when c.state = 'failed' then c.post + 1 else c.post end,
+           ref = case when c.state = 'failed' then null else c.ref end,
            desired_version = greatest(c.desired_version, excluded.desired_version),
            urgent = c.urgent or excluded.urgent, unit_id = excluded.unit_id, role = excluded.role,
            due_at = case when c.sent_version < c.desired_version then least(c.due_at, excluded.due_at)

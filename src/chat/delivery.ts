@@ -7,7 +7,7 @@ import type { Subject } from '../decide/subject.ts';
 import type { ChatAdapter, OutboundCard, Outcome } from './adapter.ts';
 import { type CardRow, lookOf, outbound } from './card-row.ts';
 import type { LaneTime } from './card-store.ts';
-import { claim, markShown, nextDue, type Sent, settleSends, startRepost } from './outbox.ts';
+import { claim, markShown, nextDue, putOff, revive, type Sent, settleSends, startRepost } from './outbox.ts';
 
 export interface DeliveryOptions {
   readonly db: Db;
@@ -20,8 +20,22 @@ export interface DeliveryOptions {
   readonly observe: (platform: string, outcome: Outcome['outcome'], kind: 'post' | 'update' | 'ring') => void;
 }
 
-/** Cards taken at once. Small, so that a lane never holds more than a few seconds' worth under a platform's limit. */
-const BATCH = 25;
+/**
+ * Cards taken at once: as many as a platform takes in about two seconds, learned from what the last ones took. What a
+ * worker holds is not written down yet, and an urgent card waits behind the places it has under the platform's limit.
+ */
+const FIRST_BATCH = 8;
+const LEAST_BATCH = 2;
+const MOST_BATCH = 25;
+const LONG_BATCH_MS = 2_000;
+const SHORT_BATCH_MS = 700;
+/**
+ * So many unclear ends in a row and nothing that arrived: the platform is down. From then on one card at a time asks
+ * whether it is back, after pauses that double.
+ */
+const OUTAGE_AFTER = 5;
+const FIRST_PAUSE_MS = 5_000;
+const LAST_PAUSE_MS = 60_000;
 /** Workers a lane: two keep the platform busy while one of them claims and records. */
 const ORDINARY_WORKERS = 2;
 /** Acks of the last moment are written down together. */
@@ -139,6 +153,11 @@ class Lane {
   #running: Promise<void> | undefined;
   #again = false;
   #stopped = false;
+  #batch = FIRST_BATCH;
+  /** Unclear ends since something last arrived. */
+  #unclear = 0;
+  /** While the platform is down: how long the present pause is. */
+  #pauseMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #rings = new Set<Promise<void>>();
 
@@ -181,11 +200,7 @@ class Lane {
     let next: Date | undefined;
     do {
       this.#again = false;
-      const workers = [
-        this.#work(true),
-        ...Array.from({ length: ORDINARY_WORKERS }, () => this.#work(false)),
-      ];
-      const results = await Promise.allSettled(workers);
+      const results = await Promise.allSettled(this.#crew().map(worker => this.#work(worker)));
       const failed = results.find(result => result.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
       next = await nextDue(this.#options.db, this.platform);
@@ -193,13 +208,60 @@ class Lane {
     if (next !== undefined) this.wake(atLeast(next, this.#options.shell.surroundings.now()));
   }
 
-  async #work(urgent: boolean): Promise<void> {
+  #crew(): Worker[] {
+    if (this.#pauseMs !== undefined) return ['probe'];
+    return ['urgent', ...Array.from({ length: ORDINARY_WORKERS }, (): Worker => 'any')];
+  }
+
+  async #work(worker: Worker): Promise<void> {
     while (!this.#stopped) {
-      const now = this.#options.shell.surroundings.now();
-      const rows = await this.#options.db.tx(sql => claim(sql, this.platform, urgent, BATCH, now));
+      // Others take over when the platform has gone down or come back.
+      if ((this.#pauseMs !== undefined) !== (worker === 'probe')) return;
+      const rows = await this.#take(worker);
       if (rows.length === 0) return;
-      for (const wave of waves(rows)) await this.#bring(wave);
+      for (const wave of waves(rows)) {
+        const began = performance.now();
+        await this.#bring(wave);
+        this.#learn(wave.length, performance.now() - began);
+      }
     }
+  }
+
+  /** Nobody takes an ordinary card while an urgent one is due. */
+  #take(worker: Worker): Promise<CardRow[]> {
+    const now = this.#options.shell.surroundings.now();
+    const limit = worker === 'probe' ? 1 : this.#batch;
+    return this.#options.db.tx(async sql => {
+      const urgent = await claim(sql, this.platform, true, limit, now);
+      if (urgent.length > 0 || worker === 'urgent') return urgent;
+      return claim(sql, this.platform, false, limit, now);
+    });
+  }
+
+  #learn(cards: number, ms: number): void {
+    if (ms > LONG_BATCH_MS && cards <= this.#batch) this.#batch = Math.max(LEAST_BATCH, cards >> 1);
+    else if (ms < SHORT_BATCH_MS && cards >= this.#batch) this.#batch = Math.min(MOST_BATCH, this.#batch * 2);
+  }
+
+  /** Notices that the platform has gone down, and that it is back: then nobody waits out what was put off meanwhile. */
+  async #noteOutcomes(outcomes: readonly Outcome[]): Promise<void> {
+    const { db, log } = this.#options;
+    const now = this.#options.shell.surroundings.now();
+    if (outcomes.some(({ outcome }) => outcome === 'sent' || outcome === 'refused')) {
+      this.#unclear = 0;
+      if (this.#pauseMs === undefined) return;
+      this.#pauseMs = undefined;
+      log.info({ platform: this.platform }, 'the platform answers again');
+      await revive(db, this.platform, now);
+      this.#again = true;
+      return;
+    }
+    const unclear = outcomes.filter(({ outcome }) => outcome === 'unknown').length;
+    this.#unclear += unclear;
+    if (unclear === 0 || this.#unclear < OUTAGE_AFTER) return;
+    if (this.#pauseMs === undefined) log.warn({ platform: this.platform }, 'the platform does not answer');
+    this.#pauseMs = Math.min((this.#pauseMs ?? FIRST_PAUSE_MS / 2) * 2, LAST_PAUSE_MS);
+    await putOff(db, this.platform, new Date(now.getTime() + this.#pauseMs));
   }
 
   /** Brings a handful of cards, each for another person, up to date. */
@@ -245,6 +307,7 @@ class Lane {
   async #post(items: readonly Prepared[]): Promise<Sent[]> {
     if (items.length === 0) return [];
     const outcomes = await this.#adapter.post(items.map(item => item.out));
+    await this.#noteOutcomes(outcomes);
     items.forEach((item, index) => {
       const outcome = outcomes[index];
       if (rings(item.out) && outcome?.outcome === 'sent') this.#ring(outcome.ref, item.out);
@@ -261,7 +324,8 @@ class Lane {
       .call(this.#adapter, { ref, out })
       .then(outcome => {
         observe(this.platform, outcome.outcome, 'ring');
-        if (outcome.outcome !== 'sent') log.warn({ platform: this.platform, cardId: out.cardId, outcome }, 'an urgent card did not ring');
+        if (outcome.outcome !== 'sent')
+          log.warn({ platform: this.platform, cardId: out.cardId, outcome }, 'an urgent card did not ring');
       })
       .catch((error: unknown) => {
         observe(this.platform, 'unknown', 'ring');
@@ -274,6 +338,7 @@ class Lane {
   async #update(items: readonly Prepared[]): Promise<Sent[]> {
     if (items.length === 0) return [];
     const outcomes = await this.#adapter.update(items.map(({ out, ref }) => ({ out, ref: ref ?? '' })));
+    await this.#noteOutcomes(outcomes);
     const again = items.filter((_, index) => mustRepost(outcomes[index]));
     const reposted = again.map(({ out, look }) => ({ out: { ...out, post: out.post + 1 }, ref: null, look }));
     await startRepost(
@@ -325,6 +390,9 @@ function rings({ urgent, card }: OutboundCard): boolean {
 function atLeast(at: Date, now: Date): Date {
   return at > now ? at : new Date(now.getTime() + 100);
 }
+
+/** `urgent` looks after urgent cards alone; `any` takes those first; `probe` tries one card while the platform is down. */
+type Worker = 'urgent' | 'any' | 'probe';
 
 interface Prepared {
   readonly out: OutboundCard;

@@ -24,6 +24,40 @@ export interface Meter {
   add(key: string, month: string, calls: number): Promise<number>;
 }
 
+export type Place =
+  | { readonly place: 'taken' }
+  /** No place within patience; one is free after so long. */
+  | { readonly place: 'none'; readonly waitMs: number }
+  /** The wait was broken off. */
+  | { readonly place: 'stopped' };
+
+/**
+ * How late a place may be used. At nine tenths of a platform's rate, so much lateness still keeps every sliding second
+ * under the limit.
+ */
+const LATE_MS = 40;
+/** What asking for a place usually takes at most; more than this was a standstill too. */
+const ASKING_MS = 20;
+const PLACES_TRIED = 4;
+
+/**
+ * Reserves a place and waits for it. A place that was slept over, because the process stood still meanwhile, is given
+ * up for a later one: several of them used at the same moment would be a burst. `wait` answers false when broken off.
+ */
+export async function takePlace(
+  reserve: () => Promise<{ readonly reserved: boolean; readonly waitMs: number }>,
+  wait: (ms: number) => Promise<boolean>,
+): Promise<Place> {
+  for (let tried = 1; ; tried += 1) {
+    const asked = performance.now();
+    const { reserved, waitMs } = await reserve();
+    if (!reserved) return { place: 'none', waitMs };
+    const due = asked + Math.min(performance.now() - asked, ASKING_MS) + waitMs;
+    if (!(await wait(waitMs))) return { place: 'stopped' };
+    if (performance.now() - due <= LATE_MS || tried === PLACES_TRIED) return { place: 'taken' };
+  }
+}
+
 /**
  * One row a key holds the time the next call may start (GCRA). Chosen over `rate-limiter-flexible`: its fixed windows
  * let two bursts meet at a window's edge, which a platform with a sliding window answers with a refusal, and a place

@@ -115,6 +115,23 @@ function fate(outcome: Outcome, attempts: number, now: Date): Fate {
   }
 }
 
+/** The platform is down: nothing is tried before `until`. */
+export async function putOff(sql: Sql, platform: string, until: Date): Promise<void> {
+  await sql.query(
+    `update card_message c set due_at = $2 where ${DIRTY} and c.due_at < $2 and c.claimed_till is null`,
+    [platform, until],
+  );
+}
+
+/** Brings forward what waits only because its last try had no clear end. */
+export async function revive(sql: Sql, platform: string, now: Date): Promise<void> {
+  await sql.query(
+    `update card_message c set due_at = $2 where ${DIRTY} and c.trouble = 'unknown' and c.due_at > $2
+       and c.claimed_till is null`,
+    [platform, now],
+  );
+}
+
 /** When the lane has something to do next; undefined when it is empty. */
 export async function nextDue(sql: Sql, platform: string): Promise<Date | undefined> {
   const rows = await sql.query<{ at: Date | null }>(

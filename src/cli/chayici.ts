@@ -26,6 +26,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'what a liaison officer means; JSON lines in and out',
     run: async () => (await import('./reply.ts')).replyParse(process.stdin, process.stdout),
   },
+  'archive verify': {
+    usage: 'archive verify <file.json>',
+    help: 'recompute the chain of an archive package from the file alone',
+    run: async args => (await import('./archive.ts')).archiveVerify(args[0]),
+  },
+  archive: {
+    usage: 'archive <task no> <folder>',
+    help: 'write the archive package of a finished task: DOCX and JSON',
+    run: async args => withDb(async db => (await import('./archive.ts')).archiveCommand(db, args)),
+  },
   'draw verify': {
     usage: 'draw verify <record.json>',
     help: 'repeat a published random draw from its record alone',
@@ -35,6 +45,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'draw record <no>',
     help: 'the public record of a finished draw, as JSON',
     run: async args => withDb(async db => (await import('./draw.ts')).drawRecordCommand(db, args[0])),
+  },
+  notice: {
+    usage: 'notice <task no> [file.docx]',
+    help: 'write the 《检查事先告知》 of a task, a page for each enterprise',
+    run: async args => withDb(async db => (await import('./notice.ts')).noticeCommand(db, args)),
   },
   migrate: {
     usage: 'migrate',

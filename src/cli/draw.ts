@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Db } from '../db/client.ts';
 import { loadDraws } from '../plan/draw/feature.ts';
 import { recordOf } from '../plan/draw/state.ts';
 import { verifyRecord } from '../plan/draw/verify.ts';
+import { readJson } from './json-file.ts';
 
 /** `chayici draw verify <record.json>`: repeats a published draw from its record alone. Exit code 1 when it differs. */
 export async function drawVerify(path: string | undefined): Promise<number> {
@@ -10,22 +10,14 @@ export async function drawVerify(path: string | undefined): Promise<number> {
     console.error('usage: chayici draw verify <record.json>');
     return 2;
   }
-  const record = await readRecord(path);
+  const record = await readJson(path);
   if ('problem' in record) {
-    console.error(record.problem);
+    console.error(`${path}: ${record.problem}`);
     return 2;
   }
   const verdict = verifyRecord(record.value);
   console.log(JSON.stringify(verdict));
   return verdict.ok ? 0 : 1;
-}
-
-async function readRecord(path: string): Promise<{ value: unknown } | { problem: string }> {
-  try {
-    return { value: JSON.parse(await readFile(path, 'utf8')) };
-  } catch (error) {
-    return { problem: `${path}: ${error instanceof Error ? error.message : 'cannot be read'}` };
-  }
 }
 
 /** `chayici draw record <no>`: the public record of a draw as JSON. Refuses while the seed is still secret. */

@@ -9,7 +9,9 @@ export async function metricsCommand(db: Db, args: readonly string[], now: Date)
   const [period, path, regionCode] = args;
   const span = period === undefined ? undefined : readSpan(period);
   if (span === undefined || path === undefined) {
-    console.error('usage: chayici metrics <2026|2026H1|2026Q3|2026-07|2026-07-01..2026-07-31> <file.xlsx> [region code]');
+    console.error(
+      'usage: chayici metrics <2026|2026H1|2026Q3|2026-07|2026-07-01..2026-07-31> <file.xlsx> [region code]',
+    );
     return 2;
   }
   const regions = await db.query<{ id: string; code: string }>(

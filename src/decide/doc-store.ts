@@ -49,7 +49,13 @@ export async function saveDocs<S extends Kept>(
   changes: readonly { readonly after: S }[],
   now: Date,
 ): Promise<void> {
-  const types: Record<string, string> = { id: 'text', regionId: 'text', version: 'int', ...table.columns, doc: 'jsonb' };
+  const types: Record<string, string> = {
+    id: 'text',
+    regionId: 'text',
+    version: 'int',
+    ...table.columns,
+    doc: 'jsonb',
+  };
   const fields = Object.keys(types);
   const names = fields.map(columnName);
   const kept = new Set(['id', 'region_id']);

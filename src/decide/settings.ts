@@ -111,6 +111,12 @@ export const regionSettings = z.object({
       claimWorkdays: z.number().int().min(1).max(30).default(3),
     })
     .prefault({}),
+  verify: z
+    .object({
+      /** 投诉监督, as enterprises read it on the code's page and the notice (12345 is the national service line). */
+      complaint: z.string().max(200).default('12345 政务服务便民热线，或县司法局（领导小组办公室）'),
+    })
+    .prefault({}),
   today: z
     .object({
       /** 今日待办: one summary a unit and working day (domain.md §2). */

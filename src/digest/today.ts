@@ -1,14 +1,14 @@
 /** 今日待办: at 8:30 on a working day every unit that owes something gets one card (domain.md §2 消息纪律). */
 import { z } from 'zod';
 import { todayCard } from '../../cards/duty.ts';
+import type { Sql } from '../db/sql.ts';
+import type { Work } from '../decide/commit.ts';
 import { type DocTable, loadDocs, saveDocs } from '../decide/doc-store.ts';
 import type { Decision } from '../decide/feature.ts';
-import type { Work } from '../decide/commit.ts';
 import { type AnyFeature, feature } from '../decide/subject.ts';
 import { atTime, CalendarGapError, type Day, dayOf } from '../duty/calendar.ts';
 import { type OpenItem, openItems } from '../duty/open-items.ts';
 import { officeRegions, type Round, type RoundOptions, turn } from '../duty/round.ts';
-import type { Sql } from '../db/sql.ts';
 
 const line = z.object({ name: z.string(), about: z.string(), no: z.string(), dueAt: z.iso.datetime() });
 
@@ -89,7 +89,8 @@ export const todayRound: Round = async options => {
 async function due(sql: Sql, { shell }: RoundOptions, regionId: string, now: Date): Promise<Work[]> {
   const day = dayOf(now);
   const { calendar, settings } = await shell.surroundings.context(sql, regionId);
-  if (!settings.today.on || now < atTime(day, settings.today.at) || now >= atTime(day, settings.quiet.closes)) return [];
+  if (!settings.today.on || now < atTime(day, settings.today.at) || now >= atTime(day, settings.quiet.closes))
+    return [];
   try {
     if (!calendar.isWorkday(day)) return [];
   } catch (error) {
@@ -136,7 +137,9 @@ function work(regionId: string, unit: UnitRow, day: Day, items: readonly OpenIte
       unitId: unit.id,
       unit: unit.short,
       day,
-      lines: items.slice(0, 50).map(({ name, about, no, dueAt }) => ({ name, about, no, dueAt: dueAt.toISOString() })),
+      lines: items
+        .slice(0, 50)
+        .map(({ name, about, no, dueAt }) => ({ name, about, no, dueAt: dueAt.toISOString() })),
     },
     actor: { kind: 'system', reason: 'today' },
   };

@@ -228,8 +228,9 @@ async function copyCards(
      on conflict (subject_kind, subject_id, kind, slot, person_id, platform) do update
        set state = 'open', moved_to = null, desired_version = greatest(n.desired_version, excluded.desired_version),
          user_id = excluded.user_id,
-         post = case when n.user_id <> excluded.user_id and n.post > 0 then n.post + 1 else n.post end,
-         ref = case when n.user_id = excluded.user_id then n.ref end,
+         post = case when n.post > 0 and (n.user_id <> excluded.user_id or n.state = 'failed')
+           then n.post + 1 else n.post end,
+         ref = case when n.user_id = excluded.user_id and n.state <> 'failed' then n.ref end,
          sent_version = least(n.sent_version, greatest(n.desired_version, excluded.desired_version) - 1),
          role = excluded.role, unit_id = excluded.unit_id, due_at = excluded.due_at`,
     [JSON.stringify(rows), move.toRole, move.toPersonId, around.now, around.cardsAt],

@@ -79,7 +79,8 @@ export const auditRound: Round = async options => {
     for (const regionId of await officeRegions(sql)) {
       const findings = await selfAudit(sql, regionId, now);
       works.push(...(await raise(sql, options, regionId, findings, now)));
-      heard &&= findings.lines.length === 0 || (await recipients(sql, regionId, { office: true }, now)).length > 0;
+      heard &&=
+        findings.lines.length === 0 || (await recipients(sql, regionId, { office: true }, now)).length > 0;
     }
     if (heard) await beat(sql, now);
     return works;
@@ -117,7 +118,12 @@ async function raise(
           {
             feature: 'selfAudit',
             subjectId: `${regionId}:${day}`,
-            command: { type: 'audit.raise', regionId, day, lines: findings.lines.map(entry => ({ ...entry })) },
+            command: {
+              type: 'audit.raise',
+              regionId,
+              day,
+              lines: findings.lines.map(entry => ({ ...entry })),
+            },
             actor,
           },
         ];

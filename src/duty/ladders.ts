@@ -72,7 +72,10 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
   },
   'report.collect': {
     source: 'domain.md §3.3 OVERDUE (T+2 办公室电话清单)',
-    rungs: [{ when: { from: 'due', workdays: 2, at: '09:00' }, to: 'office', card: 'report.phones' }],
+    rungs: [
+      { when: { from: 'due', workdays: 1, at: '08:30' }, to: 'office', card: 'report.cycle' },
+      { when: { from: 'due', workdays: 2, at: '09:00' }, to: 'office', card: 'report.phones' },
+    ],
   },
   'report.extend': {
     source: 'default',

@@ -1,5 +1,5 @@
 import { DUTY_NAMES } from '../../cards/duty-copy.ts';
-import { type CardRow, CARD_COLUMNS, refOf } from '../chat/card-row.ts';
+import { CARD_COLUMNS, type CardRow, refOf } from '../chat/card-row.ts';
 import type { Sql } from '../db/sql.ts';
 import type { AnyFeature, Subject } from '../decide/subject.ts';
 

@@ -93,7 +93,11 @@ interface PromisedRow {
  * Moves the next reminder of open duties to the promised time. Answers the reminders that fall away, for the record.
  * A later promise replaces an earlier one. A duty that is no longer open stays as it is.
  */
-export async function promiseDuties(sql: Sql, promises: readonly DutyPromise[], now: Date): Promise<AuditEntry[]> {
+export async function promiseDuties(
+  sql: Sql,
+  promises: readonly DutyPromise[],
+  now: Date,
+): Promise<AuditEntry[]> {
   const skipped: AuditEntry[] = [];
   for (const promise of promises) {
     const ladder = LADDERS[promise.kind];
@@ -114,7 +118,8 @@ export async function promiseDuties(sql: Sql, promises: readonly DutyPromise[], 
       after[0]?.at ?? null,
     ]);
     for (const step of before) {
-      if (!after.some(kept => kept.step === step.step)) skipped.push(skippedEntry(promise, duty.regionId, step, now));
+      if (!after.some(kept => kept.step === step.step))
+        skipped.push(skippedEntry(promise, duty.regionId, step, now));
     }
   }
   return skipped;

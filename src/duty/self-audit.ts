@@ -13,7 +13,7 @@ const UNSWEPT_MS = 15 * 60_000;
 const CALENDAR_FROM = '12-01';
 const MOST = 50;
 
-export interface Vacancy {
+interface Vacancy {
   readonly unitId: string;
   readonly unit: string;
   readonly role: 'liaison' | 'leader';
@@ -37,7 +37,9 @@ export async function selfAudit(sql: Sql, regionId: string, now: Date): Promise<
       ...(await unsentDuties(sql, regionId, now)),
       ...(await stuckCards(sql, regionId, now)),
       ...(await unreachable(sql, regionId, now)),
-      ...vacancies.map(({ unit, role }): AuditLine => ({ kind: 'vacant', text: `${unit}${ROLE_NAMES[role] ?? ''}` })),
+      ...vacancies.map(
+        ({ unit, role }): AuditLine => ({ kind: 'vacant', text: `${unit}${ROLE_NAMES[role] ?? ''}` }),
+      ),
     ],
   };
 }
@@ -45,7 +47,9 @@ export async function selfAudit(sql: Sql, regionId: string, now: Date): Promise<
 async function missingCalendar(sql: Sql, now: Date): Promise<AuditLine[]> {
   const today = dayOf(now);
   const wanted = today.slice(5) >= CALENDAR_FROM ? [yearOf(today), yearOf(today) + 1] : [yearOf(today)];
-  const rows = await sql.query<{ year: number }>('select year from calendar_year where year = any($1)', [wanted]);
+  const rows = await sql.query<{ year: number }>('select year from calendar_year where year = any($1)', [
+    wanted,
+  ]);
   return wanted
     .filter(year => !rows.some(row => row.year === year))
     .map(year => ({ kind: 'calendar', text: `${year}年节假日数据，请导入（导入表“节假日”页）` }));

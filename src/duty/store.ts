@@ -29,7 +29,11 @@ export async function openDuties(sql: Sql, openings: readonly DutyOpening[]): Pr
     const times = rungTimes(ladder, opening, calendar, quiet);
     // Steps that lay before the opening are pointless: a deadline so near has only its later ones.
     const first = times.find(time => time.at >= opening.openedAt);
-    return { ...opening, step: first === undefined ? times.length : first.step - 1, nextAt: first?.at ?? null };
+    return {
+      ...opening,
+      step: first === undefined ? times.length : first.step - 1,
+      nextAt: first?.at ?? null,
+    };
   });
   await sql.query(
     `insert into duty as d (id, region_id, kind, subject_kind, subject_id, unit_id, opened_at, due_at, step, next_at, doc)

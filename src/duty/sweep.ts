@@ -127,7 +127,8 @@ async function plan(
     const due = steps.filter(step => step.at <= now);
     const fire = latestByAudience(due);
     works.push(...fire.map(step => nudge(shell, duty, step)));
-    for (const step of due.filter(entry => !fire.includes(entry))) skipped.push(skippedEntry(duty, step, now));
+    for (const step of due.filter(entry => !fire.includes(entry)))
+      skipped.push(skippedEntry(duty, step, now));
     moves.push({
       id: duty.id,
       generation: duty.generation,

@@ -50,7 +50,8 @@ export function addMetricsApi(app: FastifyInstance, { db, now }: { db: Db; now: 
       const holder = await authorise(db, request, reply, 'metrics:read');
       if (holder === undefined) return reply;
       const span = readSpan(request.query.period);
-      if (span === undefined) return reply.status(400).send({ error: `no such period: ${request.query.period}` });
+      if (span === undefined)
+        return reply.status(400).send({ error: `no such period: ${request.query.period}` });
       const { member } = holder;
       const units = await measuredUnits(db, member.regionId);
       const asOf = now();

@@ -6,12 +6,14 @@ import type { Check } from './shapes.ts';
 import type { TaskState } from './state.ts';
 
 /** Enterprises with a finding of their own that stands in the way (C10). */
-export function alerted(state: TaskState): string[] {
+function alerted(state: TaskState): string[] {
   return [...new Set(blockers(state.doc.checks).flatMap(found => (found.own ? [found.enterpriseId] : [])))];
 }
 
 function watched(checks: readonly Check[]): string[] {
-  return checks.filter(({ findings }) => findings.some(f => f.verdict === 'WARN_MONITOR')).map(c => c.enterpriseId);
+  return checks
+    .filter(({ findings }) => findings.some(f => f.verdict === 'WARN_MONITOR'))
+    .map(c => c.enterpriseId);
 }
 
 /**

@@ -24,7 +24,10 @@ export function maySteer(actor: Actor, state: TaskState, facts: TaskFacts): bool
 }
 
 export function isLeader(actor: Actor): boolean {
-  return actor.kind === 'person' && actor.member.roles.some(role => ['leader', 'head', 'countyLeader'].includes(role));
+  return (
+    actor.kind === 'person' &&
+    actor.member.roles.some(role => ['leader', 'head', 'countyLeader'].includes(role))
+  );
 }
 
 /** With whom the draft and its alerts are: whoever opened it, else the lead's liaison. */

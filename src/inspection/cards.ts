@@ -1,16 +1,20 @@
 import { dispatchCard, overdueCard, remindCard, rescheduled } from '../../cards/task.ts';
+import { publishCard, rectifyCard } from '../../cards/task-after.ts';
 import { proposalCard, withdrawalCard } from '../../cards/task-asks.ts';
 import { chaseCard, chaseWhat } from '../../cards/task-chase.ts';
-import { alertCard, consultCard, draftCard, filingCard, settleCard } from '../../cards/task-draft.ts';
+import { consultCard, settleCard } from '../../cards/task-consult.ts';
+import { draftCard } from '../../cards/task-draft.ts';
+import { alertCard, filingCard } from '../../cards/task-filing.ts';
+import { archivedCard, handoverCard } from '../../cards/task-handover.ts';
 import type { TaskView, UnitView } from '../../cards/task-head.ts';
-import { archivedCard, handoverCard, hazardCard, publishCard, rectifyCard, resultCard } from '../../cards/task-result.ts';
+import { hazardCard, resultCard } from '../../cards/task-result.ts';
 import { dayCard, pausedCard, teamCard, townCard } from '../../cards/task-team.ts';
 import type { Card } from '../chat/card.ts';
 import type { CardRef } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
 import { owedRefs } from './nudge.ts';
 import { missingResults } from './results.ts';
-import { chaseRef, chasedCard, reminderSlot, roundOf, subjectUnit } from './slots.ts';
+import { chasedCard, chaseRef, reminderSlot, roundOf, subjectUnit } from './slots.ts';
 import { findParticipant, type Participant, shortOf, type TaskState } from './state.ts';
 import {
   checkView,
@@ -111,7 +115,12 @@ function draft(state: TaskState, view: TaskView): Card {
 function filing(state: TaskState, view: TaskView): Card {
   const found = filingView(state);
   if (found !== undefined) return filingCard(view, found, checkViews(state));
-  return { ...draftCard(view, checkViews(state), true, undefined), kind: 'filing.review', status: ['⚠ 检查对象有变，报备作废'], actions: [] };
+  return {
+    ...draftCard(view, checkViews(state), true, undefined),
+    kind: 'filing.review',
+    status: ['⚠ 检查对象有变，报备作废'],
+    actions: [],
+  };
 }
 
 function alert(state: TaskState, view: TaskView, ref: CardRef): Card {
@@ -136,7 +145,18 @@ function laterCard(state: TaskState, view: TaskView, ref: CardRef): Card {
     case 'task.result':
       return resultCard(view, resultView(state, known(state, ref.unitId)));
     case 'task.hazard':
-      return hazardCard(view, hazardView(state, must(state.doc.hazards.find(h => h.n === n), 'such hazard', state), ref.personId));
+      return hazardCard(
+        view,
+        hazardView(
+          state,
+          must(
+            state.doc.hazards.find(h => h.n === n),
+            'such hazard',
+            state,
+          ),
+          ref.personId,
+        ),
+      );
     case 'rectify.due': {
       const own = known(state, ref.unitId);
       const found = own.rectifications?.find(({ enterpriseId }) => enterpriseId === ref.slot);
@@ -145,7 +165,18 @@ function laterCard(state: TaskState, view: TaskView, ref: CardRef): Card {
     case 'publish.due':
       return publishCard(view, must(publishView(known(state, ref.unitId)), 'publication', state));
     case 'task.handover':
-      return handoverCard(view, handoverView(state, must(state.doc.handovers.find(h => h.n === n), 'such handover', state), ref.unitId));
+      return handoverCard(
+        view,
+        handoverView(
+          state,
+          must(
+            state.doc.handovers.find(h => h.n === n),
+            'such handover',
+            state,
+          ),
+          ref.unitId,
+        ),
+      );
     case 'task.paused':
       return paused(state, view);
     case 'task.archived':
@@ -164,11 +195,17 @@ function paused(state: TaskState, view: TaskView): Card {
 function archived(state: TaskState, view: TaskView): Card {
   const results = state.participants.flatMap(p => p.results ?? []);
   const count = (kind: string): number => results.filter(result => result.kind === kind).length;
-  const named = (at: string): string[] => state.participants.filter(p => p.state === at).map(({ unit }) => unit.short);
+  const named = (at: string): string[] =>
+    state.participants.filter(p => p.state === at).map(({ unit }) => unit.short);
   return archivedCard(view, {
     units: named('RESULT_ENTERED'),
     absent: named('NO_SHOW'),
-    results: { clean: count('clean'), rectify: count('rectify'), case: count('case'), transfer: count('transfer') },
+    results: {
+      clean: count('clean'),
+      rectify: count('rectify'),
+      case: count('case'),
+      transfer: count('transfer'),
+    },
     at: new Date(state.doc.archivedAt ?? view.now),
   });
 }
@@ -176,7 +213,9 @@ function archived(state: TaskState, view: TaskView): Card {
 /** A reminder repeats the card behind it as it stands now, with the words of the time it was sent. */
 function chase(state: TaskState, ref: CardRef, now: Date): Card {
   const about = chaseRef(ref.slot);
-  const said = state.doc.chases.find(c => c.n === about.n && c.duty === about.duty && c.unitId === about.unitId && c.ref === about.ref);
+  const said = state.doc.chases.find(
+    c => c.n === about.n && c.duty === about.duty && c.unitId === about.unitId && c.ref === about.ref,
+  );
   const base = chasedCard(about, ref);
   const own = ref.unitId === about.unitId;
   return chaseCard(
@@ -200,7 +239,11 @@ function stillOwed(state: TaskState, duty: string, unitId: string, ref: string, 
   }
   // A term stays owed whether or not its milestone has been chased.
   if (duty === 'task.rectify') {
-    return findParticipant(state, unitId)?.rectifications?.some(r => r.enterpriseId === ref && (r.state === 'open' || r.state === 'review')) ?? false;
+    return (
+      findParticipant(state, unitId)?.rectifications?.some(
+        r => r.enterpriseId === ref && (r.state === 'open' || r.state === 'review'),
+      ) ?? false
+    );
   }
   return owedRefs(state, duty, unitId, dayOf(now)).includes(ref);
 }

@@ -1,11 +1,20 @@
 /** From the last result to the archive: entries for the yearly caps, publication, the state that all parts add up to. */
 import type { Context, Effect } from '../decide/feature.ts';
 import { addDays, atTime, type Day, dayOf } from '../duty/calendar.ts';
+import type { RuleSettings } from '../rules/settings.ts';
 import { met, owes, record, recordState, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
-import type { RuleSettings } from '../rules/settings.ts';
 import type { Entry, Publication } from './shapes.ts';
-import { entrusters, isOver, kindsOf, type Participant, present, type TaskState, type TaskStateName, withDoc } from './state.ts';
+import {
+  entrusters,
+  isOver,
+  kindsOf,
+  type Participant,
+  present,
+  type TaskState,
+  type TaskStateName,
+  withDoc,
+} from './state.ts';
 
 interface Step {
   readonly state: TaskState;
@@ -14,7 +23,10 @@ interface Step {
 
 /** 结果全确认: the entries are counted and every unit that entered results owes its publication. */
 export function resultsComplete(state: TaskState, context: Context, facts: TaskFacts): Step {
-  if (state.state !== 'RESULT_PENDING' || state.participants.some(p => p.state === 'ARRIVED' && p.role !== 'town')) {
+  if (
+    state.state !== 'RESULT_PENDING' ||
+    state.participants.some(p => p.state === 'ARRIVED' && p.role !== 'town')
+  ) {
     return { state, effects: [] };
   }
   const { settings } = facts;

@@ -31,7 +31,13 @@ export function startConsulting(
   }
   const due = sameTimeLater(context, context.settings.task.consultWorkdays);
   const round = (state.doc.consult?.round ?? 0) + 1;
-  const consult: Consult = { ...markOf(actor, context.now), round, slots, dueAt: due.toISOString(), votes: [] };
+  const consult: Consult = {
+    ...markOf(actor, context.now),
+    round,
+    slots,
+    dueAt: due.toISOString(),
+    votes: [],
+  };
   const next: TaskState = { ...withDoc(state, { consult }), state: 'CONSULTING' };
   return {
     decided: true,
@@ -45,7 +51,9 @@ export function startConsulting(
       ]),
       toLiaison('task.settle', state.leadUnitId, String(round)),
       owes('task.settle', state.leadUnitId, due, context),
-      recordState('task.consulting', state, next, { slots: slots.map(({ date, time }) => `${date} ${time}`) }),
+      recordState('task.consulting', state, next, {
+        slots: slots.map(({ date, time }) => `${date} ${time}`),
+      }),
     ],
   };
 }
@@ -58,7 +66,9 @@ export function sameTimeLater(context: Context, workdays: number): Date {
 }
 
 function joint(state: TaskState): string[] {
-  return present(state).filter(({ role }) => role === 'joint').map(({ unit }) => unit.id);
+  return present(state)
+    .filter(({ role }) => role === 'joint')
+    .map(({ unit }) => unit.id);
 }
 
 /** 选① and 都不行; until the lead settles, a unit may choose again. */
@@ -77,7 +87,12 @@ export function vote(
   if (command.choice >= consult.slots.length) return refuse('no-slot', taskSays.noSuchSlot);
   const before = consult.votes.find(({ unitId }) => unitId === command.unitId);
   if (before?.choice === command.choice) return already(taskSays.votedAlready);
-  const mine = { ...markOf(actor, context.now), unitId: command.unitId, choice: command.choice, note: command.note };
+  const mine = {
+    ...markOf(actor, context.now),
+    unitId: command.unitId,
+    choice: command.choice,
+    note: command.note,
+  };
   const votes = [...consult.votes.filter(({ unitId }) => unitId !== command.unitId), mine];
   const next = withDoc(state, { consult: { ...consult, votes } });
   const complete = joint(state).every(unit => votes.some(({ unitId }) => unitId === unit));
@@ -89,14 +104,20 @@ export function vote(
       ...met(state, 'task.consult', command.unitId),
       // The last voice rings at the lead's: nothing is left to wait for.
       ...(complete ? [toLiaison('task.settle', state.leadUnitId, `${consult.round}.all`)] : []),
-      record('task.voted', { unit: participant.unit.code, before: { choice: before?.choice ?? null }, after: { choice: command.choice } }),
+      record('task.voted', {
+        unit: participant.unit.code,
+        before: { choice: before?.choice ?? null },
+        after: { choice: command.choice },
+      }),
     ],
   };
 }
 
 /** The time that most units chose, the earlier in the list when two are level; undefined when nobody chose one. */
 export function majority(consult: Consult): number | undefined {
-  const counts = consult.slots.map((_, index) => consult.votes.filter(({ choice }) => choice === index).length);
+  const counts = consult.slots.map(
+    (_, index) => consult.votes.filter(({ choice }) => choice === index).length,
+  );
   const most = Math.max(...counts);
   return most === 0 ? undefined : counts.indexOf(most);
 }
@@ -151,7 +172,11 @@ export function endConsulting(
     decided: true,
     state: next,
     say: taskSays.consultEnded,
-    effects: [...consultCloses(state), ...idleDuty(next, context), recordState('task.consultEnded', state, next)],
+    effects: [
+      ...consultCloses(state),
+      ...idleDuty(next, context),
+      recordState('task.consultEnded', state, next),
+    ],
   };
 }
 

@@ -11,7 +11,14 @@ import type { TaskFacts } from './facts.ts';
 import { lastDay, namedBlockers } from './open.ts';
 import { blockers, withChecks } from './precheck.ts';
 import { callResults } from './results.ts';
-import { findParticipant, type Participant, present, type TaskState, withDoc, withParticipant } from './state.ts';
+import {
+  findParticipant,
+  type Participant,
+  present,
+  type TaskState,
+  withDoc,
+  withParticipant,
+} from './state.ts';
 
 /** The card of the day goes out in the morning; for a day off, on the afternoon of the last working day before. */
 export function dayDuty(state: TaskState, unitId: string, context: Context): Effect {
@@ -47,11 +54,17 @@ export function arrive(
   if (participant === undefined) return refuse('not-in-task', taskCopy.notInTask(state.no));
   if (!mayActFor(actor, command.unitId, facts)) return notYours(participant.unit);
   if (participant.state === 'ARRIVED') return already(taskSays.arrivedAlready);
-  if (state.state !== 'TEAMED' && state.state !== 'INSPECTING') return refuse('not-teamed', taskSays.notReady(state.no));
-  if (participant.state !== 'TEAM_SUBMITTED') return refuse('no-team', taskSays.noTeam(participant.unit.name));
+  if (state.state !== 'TEAMED' && state.state !== 'INSPECTING')
+    return refuse('not-teamed', taskSays.notReady(state.no));
+  if (participant.state !== 'TEAM_SUBMITTED')
+    return refuse('no-team', taskSays.noTeam(participant.unit.name));
   const wrongDay = offWindow(state, context);
   if (wrongDay !== undefined) return wrongDay;
-  const next = withParticipant(state, { ...participant, state: 'ARRIVED', arrived: markOf(actor, context.now) });
+  const next = withParticipant(state, {
+    ...participant,
+    state: 'ARRIVED',
+    arrived: markOf(actor, context.now),
+  });
   return {
     decided: true,
     state: next,
@@ -100,12 +113,18 @@ function unfitTeam(state: TaskState, facts: TaskFacts): ReturnType<typeof refuse
     const gone = team?.officers.find(({ id }) => known?.officers.every(officer => officer.id !== id) ?? true);
     if (gone !== undefined) return refuse('not-certified', taskSays.noLongerCertified(unit.name, gone.name));
     const clash = team?.officers.find(({ id }) => known?.busy.has(id) ?? false);
-    if (clash !== undefined) return refuse('clash', taskSays.clash(clash.name, known?.busy.get(clash.id) ?? ''));
+    if (clash !== undefined)
+      return refuse('clash', taskSays.clash(clash.name, known?.busy.get(clash.id) ?? ''));
   }
   return undefined;
 }
 
-function judgeAndStart(state: TaskState, actor: Actor, context: Context, facts: TaskFacts): Decision<TaskState> {
+function judgeAndStart(
+  state: TaskState,
+  actor: Actor,
+  context: Context,
+  facts: TaskFacts,
+): Decision<TaskState> {
   if (facts.rules === undefined) throw new Error('no rule facts were prepared');
   const onDay: TaskState = { ...state, date: dayOf(context.now) };
   const judged = withChecks(onDay, facts.rules, context, 'start');
@@ -114,7 +133,9 @@ function judgeAndStart(state: TaskState, actor: Actor, context: Context, facts: 
   const by = markOf(actor, context.now);
   const lead = findParticipant(judged, state.leadUnitId);
   const here =
-    lead?.state === 'TEAM_SUBMITTED' ? withParticipant(judged, { ...lead, state: 'ARRIVED', arrived: by }) : judged;
+    lead?.state === 'TEAM_SUBMITTED'
+      ? withParticipant(judged, { ...lead, state: 'ARRIVED', arrived: by })
+      : judged;
   const next: TaskState = { ...withDoc(here, { started: by }), state: 'INSPECTING' };
   return {
     decided: true,
@@ -166,7 +187,8 @@ export function changeDay(
   facts: TaskFacts,
 ): Decision<TaskState> {
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
-  if (state.state !== 'TEAMED' && state.state !== 'INSPECTING') return refuse('not-teamed', taskSays.notReady(state.no));
+  if (state.state !== 'TEAMED' && state.state !== 'INSPECTING')
+    return refuse('not-teamed', taskSays.notReady(state.no));
   const wrongDay = offWindow(state, context);
   if (wrongDay !== undefined) return wrongDay;
   const place = command.place === '' ? state.doc.place : command.place;
@@ -209,7 +231,9 @@ export function finish(
   const next: TaskState = {
     ...withDoc(state, { finished: by }),
     state: 'RESULT_PENDING',
-    participants: state.participants.map(p => (p.state === 'TEAM_SUBMITTED' ? { ...p, state: 'NO_SHOW' } : p)),
+    participants: state.participants.map(p =>
+      p.state === 'TEAM_SUBMITTED' ? { ...p, state: 'NO_SHOW' } : p,
+    ),
   };
   const asked = callResults(next, context, facts);
   return {

@@ -14,11 +14,12 @@ import { decideOne, edit, objects } from './objects.ts';
 import { dispatch, open } from './open.ts';
 import { decidePublication } from './publish.ts';
 import { decideRectification } from './rectify.ts';
-import { answer, confirmForAll, ruleWithdrawal } from './respond.ts';
+import { answer, confirmForAll } from './respond.ts';
 import { enterResult } from './results.ts';
 import { absorb, cancel, defer, merge, resume } from './sideways.ts';
 import type { TaskState } from './state.ts';
 import { answerInvitation, callTeams, entrust, submitTeam } from './team.ts';
+import { ruleWithdrawal } from './withdrawal.ts';
 
 /** Every decision about a joint task, without I/O (design.md §3.1). */
 export function decideTask(

@@ -1,8 +1,9 @@
 /** Effects that many decisions share. */
+
+import type { JsonObject } from '../db/sql.ts';
 import type { Context, Effect } from '../decide/feature.ts';
 import { rungTimes } from '../duty/ladder.ts';
 import { LADDERS } from '../duty/ladders.ts';
-import type { JsonObject } from '../db/sql.ts';
 import type { TaskCommandInput } from './commands.ts';
 import type { Participant, TaskState } from './state.ts';
 
@@ -68,7 +69,12 @@ export function met(state: TaskState, kind: DutyKind, unitId?: string, ref?: str
 
 export function chasesSettled(state: TaskState, kind: DutyKind, unitId?: string, ref?: string): Effect[] {
   return state.doc.chases
-    .filter(chase => chase.duty === kind && (unitId === undefined || chase.unitId === unitId) && (ref === undefined || chase.ref === ref))
+    .filter(
+      chase =>
+        chase.duty === kind &&
+        (unitId === undefined || chase.unitId === unitId) &&
+        (ref === undefined || chase.ref === ref),
+    )
     .map((chase): Effect => ({ effect: 'settle', card: 'task.chase', slot: chaseSlot(chase) }));
 }
 
@@ -82,7 +88,8 @@ export function chaseSlot(chase: { n: number; duty: string; unitId: string; ref:
  */
 export function owes(kind: DutyKind, unitId: string, dueAt: Date, context: Context): Effect {
   const ladder = LADDERS[kind];
-  if (ladder !== undefined) rungTimes(ladder, { openedAt: context.now, dueAt }, context.calendar, context.settings.quiet);
+  if (ladder !== undefined)
+    rungTimes(ladder, { openedAt: context.now, dueAt }, context.calendar, context.settings.quiet);
   return { effect: 'duty', kind, unitId, dueAt };
 }
 
@@ -91,7 +98,12 @@ export function record(action: string, detail: JsonObject): Effect {
 }
 
 /** A change of the whole task, with where it came from and where it went. */
-export function recordState(action: string, before: TaskState, after: TaskState, more: JsonObject = {}): Effect {
+export function recordState(
+  action: string,
+  before: TaskState,
+  after: TaskState,
+  more: JsonObject = {},
+): Effect {
   return record(action, { before: { state: before.state }, after: { state: after.state }, ...more });
 }
 
@@ -101,7 +113,12 @@ export function recordParticipant(
   after: Participant['state'],
   more: JsonObject,
 ): Effect {
-  return record(action, { unit: before.unit.code, before: { state: before.state }, after: { state: after }, ...more });
+  return record(action, {
+    unit: before.unit.code,
+    before: { state: before.state },
+    after: { state: after },
+    ...more,
+  });
 }
 
 /** The service asks this task, or another, in the same transaction. */

@@ -2,11 +2,18 @@ import type { Sql } from '../db/sql.ts';
 import type { Actor } from '../decide/feature.ts';
 import { covers } from '../directory/regions.ts';
 import { dayOf, yearOf } from '../duty/calendar.ts';
-import type { TaskCommand } from './commands.ts';
-import { enforcingUnits, officeUnit, reviewers, townUnits, type UnitOfficers, unitOfficers } from './people-facts.ts';
-import { holdEntries, levelOf, type RuleFacts, ruleFacts, ruleSettings } from './rule-facts.ts';
 import type { Level } from '../rules/schema.ts';
 import type { Profile, RuleSettings } from '../rules/settings.ts';
+import type { TaskCommand } from './commands.ts';
+import {
+  enforcingUnits,
+  officeUnit,
+  reviewers,
+  townUnits,
+  type UnitOfficers,
+  unitOfficers,
+} from './people-facts.ts';
+import { holdEntries, levelOf, type RuleFacts, ruleFacts, ruleSettings } from './rule-facts.ts';
 import type { TeamOfficer } from './shapes.ts';
 import { present, type TaskState, type UnitRef } from './state.ts';
 
@@ -32,7 +39,7 @@ export interface EnterpriseFacts {
   readonly townId: string | null;
 }
 
-export interface MergeTarget {
+interface MergeTarget {
   readonly id: string;
   readonly no: string;
   readonly state: string;
@@ -79,7 +86,9 @@ export function taskFacts(profile: Profile): FactsOf {
     const regionId = state?.regionId ?? regionAsked(command, actor);
     const inRegion = actor.kind === 'system' || (await covers(sql, actor.member.regionId, regionId));
     if (state === undefined) {
-      return command.type === 'task.open' ? openingFacts(sql, regionId, command, now, profile, inRegion) : { inRegion };
+      return command.type === 'task.open'
+        ? openingFacts(sql, regionId, command, now, profile, inRegion)
+        : { inRegion };
     }
     return { inRegion, ...(await furtherFacts(sql, state, command, now, profile)) };
   };
@@ -106,7 +115,12 @@ async function openingFacts(
     enterprises,
     level: await levelOf(sql, regionId),
     number: await nextNumber(sql, 'task', now),
-    rules: await ruleFacts(sql, { regionId, taskId: '', enterpriseIds: enterprises.map(e => e.id) }, command.date, profile),
+    rules: await ruleFacts(
+      sql,
+      { regionId, taskId: '', enterpriseIds: enterprises.map(e => e.id) },
+      command.date,
+      profile,
+    ),
   };
 }
 
@@ -119,10 +133,13 @@ async function furtherFacts(
   now: Date,
   profile: Profile,
 ): Promise<Further> {
-  const rules = async (more: readonly EnterpriseFacts[] = [], date = state.date): Promise<{ rules: RuleFacts }> => {
+  const rules = async (
+    more: readonly EnterpriseFacts[] = [],
+    date = state.date,
+  ): Promise<{ rules: RuleFacts }> => {
     const enterpriseIds = [...state.doc.enterprises, ...more].map(e => e.id);
     const of = { regionId: state.regionId, taskId: state.id, enterpriseIds };
-    return { rules: await ruleFacts(sql, of, date < state.date ? date : state.date, profile) };
+    return { rules: await ruleFacts(sql, of, [date, state.date].sort()[0] ?? date, profile) };
   };
   const named = (names: readonly string[]) => findEnterprises(sql, state.regionId, names);
   const office = async (): Promise<Pick<TaskFacts, 'office'>> => {
@@ -133,7 +150,10 @@ async function furtherFacts(
     case 'task.edit':
     case 'task.objects': {
       const enterprises = await named(command.enterprises);
-      return { enterprises, ...(await rules(enterprises, command.type === 'task.edit' ? command.date : state.date)) };
+      return {
+        enterprises,
+        ...(await rules(enterprises, command.type === 'task.edit' ? command.date : state.date)),
+      };
     }
     case 'task.replace': {
       const enterprises = await named([command.by]);
@@ -191,7 +211,12 @@ async function furtherFacts(
 }
 
 function officersOf(sql: Sql, state: TaskState): Promise<Map<string, UnitOfficers>> {
-  return unitOfficers(sql, state.id, state.date, present(state).map(participant => participant.unit.id));
+  return unitOfficers(
+    sql,
+    state.id,
+    state.date,
+    present(state).map(participant => participant.unit.id),
+  );
 }
 
 interface ScenarioRow {
@@ -224,7 +249,11 @@ async function findScenario(sql: Sql, regionId: string, wanted: string): Promise
   return row === undefined ? undefined : { ...row, units: row.units ?? [] };
 }
 
-async function findEnterprises(sql: Sql, regionId: string, names: readonly string[]): Promise<EnterpriseFacts[]> {
+async function findEnterprises(
+  sql: Sql,
+  regionId: string,
+  names: readonly string[],
+): Promise<EnterpriseFacts[]> {
   if (names.length === 0) return [];
   return sql.query(
     `select e.id, e.name, e.address, e.town_id as "townId" from enterprise e

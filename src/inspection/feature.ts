@@ -1,10 +1,10 @@
-import { feature } from '../decide/subject.ts';
 import type { AnyFeature } from '../decide/subject.ts';
+import { feature } from '../decide/subject.ts';
+import type { Profile } from '../rules/settings.ts';
 import { taskCard } from './cards.ts';
 import { type TaskCommand, taskCommand } from './commands.ts';
 import { decideTask } from './decide.ts';
 import { type TaskFacts, taskFacts } from './facts.ts';
-import type { Profile } from '../rules/settings.ts';
 import type { TaskState } from './state.ts';
 import { loadTasks, saveTasks } from './store.ts';
 import { taskTap } from './taps.ts';

@@ -59,10 +59,17 @@ export function file(
 
 /** Whether the joint meeting must agree (JOINT_MEETING_CONSENT); the four exemptions of the clause need no consent. */
 function asksConsent(state: TaskState): boolean {
-  return state.doc.checks.some(({ findings }) => findings.some(({ code }) => code === 'JOINT_MEETING_CONSENT'));
+  return state.doc.checks.some(({ findings }) =>
+    findings.some(({ code }) => code === 'JOINT_MEETING_CONSENT'),
+  );
 }
 
-function exempt(before: TaskState, filed: TaskState, by: ReturnType<typeof markOf>, context: Context): Decision<TaskState> {
+function exempt(
+  before: TaskState,
+  filed: TaskState,
+  by: ReturnType<typeof markOf>,
+  context: Context,
+): Decision<TaskState> {
   const { filing } = filed.doc;
   if (filing === undefined) throw new Error('nothing was filed');
   const ruling = { ...by, decision: 'exempt' as const, note: '' };
@@ -99,11 +106,13 @@ export function ruleFiling(
   const { decision, note } = command;
   const early = tooEarly(state, facts.rules.settings, context);
   // R4 is hard: filed too late, the check waits for a later plan or another day.
-  if (decision === 'agreed' && early !== undefined) return refuse('filed-late', taskSays.tooLateToAgree(early.earliest));
+  if (decision === 'agreed' && early !== undefined)
+    return refuse('filed-late', taskSays.tooLateToAgree(early.earliest));
   const ruling = { ...markOf(actor, context.now), decision, note };
   const ruled = withDoc(state, { filing: { ...filing, ruling } });
   const closing: Effect[] = [...met(state, 'task.file'), { effect: 'settle', card: 'filing.review' }];
-  if (decision === 'deferred') return pause(ruled, 'DEFERRED', note === '' ? taskSays.deferredByOffice : note, actor, context, closing);
+  if (decision === 'deferred')
+    return pause(ruled, 'DEFERRED', note === '' ? taskSays.deferredByOffice : note, actor, context, closing);
   const next = withChecks({ ...ruled, state: 'DRAFT' }, facts.rules, context);
   return {
     decided: true,

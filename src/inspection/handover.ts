@@ -69,7 +69,12 @@ export function decideHandover(
   }
 }
 
-function receive(state: TaskState, handover: Handover, receipt: NonNullable<Handover['receipt']>, context: Context): Decision<TaskState> {
+function receive(
+  state: TaskState,
+  handover: Handover,
+  receipt: NonNullable<Handover['receipt']>,
+  context: Context,
+): Decision<TaskState> {
   const next = withHandover(state, { ...handover, receipt });
   const closing = phased(next, context);
   return {
@@ -79,14 +84,23 @@ function receive(state: TaskState, handover: Handover, receipt: NonNullable<Hand
     effects: [
       ...dutyEnds(next, handover),
       { effect: 'settle', card: 'task.handover', slot: String(handover.n) },
-      record('task.handoverReceived', { n: handover.n, before: { receipt: null }, after: { receipt: receipt.name, no: receipt.no } }),
+      record('task.handoverReceived', {
+        n: handover.n,
+        before: { receipt: null },
+        after: { receipt: receipt.name, no: receipt.no },
+      }),
       ...closing.effects,
     ],
   };
 }
 
 /** Back to the unit that sent it, which now owes another receiver. */
-function giveBack(state: TaskState, handover: Handover, returned: NonNullable<Handover['returned']>, context: Context): Decision<TaskState> {
+function giveBack(
+  state: TaskState,
+  handover: Handover,
+  returned: NonNullable<Handover['returned']>,
+  context: Context,
+): Decision<TaskState> {
   const next = withHandover(state, { ...handover, returned });
   return {
     decided: true,
@@ -95,13 +109,28 @@ function giveBack(state: TaskState, handover: Handover, returned: NonNullable<Ha
     effects: [
       ...dutyEnds(next, handover),
       toLiaison('task.handover', handover.from.id, `${handover.n}.back.${returned.at}`),
-      owes('task.handover', handover.from.id, sameTimeLater(context, context.settings.task.handoverWorkdays), context),
-      record('task.handoverReturned', { n: handover.n, before: { to: handover.to.code }, after: { to: handover.from.code }, reason: returned.reason }),
+      owes(
+        'task.handover',
+        handover.from.id,
+        sameTimeLater(context, context.settings.task.handoverWorkdays),
+        context,
+      ),
+      record('task.handoverReturned', {
+        n: handover.n,
+        before: { to: handover.to.code },
+        after: { to: handover.from.code },
+        reason: returned.reason,
+      }),
     ],
   };
 }
 
-function sendAgain(state: TaskState, handover: Handover, toId: string, context: Context): Decision<TaskState> {
+function sendAgain(
+  state: TaskState,
+  handover: Handover,
+  toId: string,
+  context: Context,
+): Decision<TaskState> {
   if (handover.returned === undefined) return already(taskCopy.settled);
   const to = state.doc.handoverTo.find(({ id }) => id === toId);
   if (to === undefined || to.id === handover.from.id) return refuse('no-receiver', taskSays.receiverNeeded);

@@ -27,7 +27,9 @@ export function newHazard(
   return {
     state: withDoc(state, { hazards: [...state.doc.hazards, hazard] }),
     effects: [
-      ...audiences.map((to): Effect => ({ effect: 'show', card: 'task.hazard', slot: String(n), to, urgent: true })),
+      ...audiences.map(
+        (to): Effect => ({ effect: 'show', card: 'task.hazard', slot: String(n), to, urgent: true }),
+      ),
       record('task.hazard', { n, unit: unit.code, enterpriseId, text, before: null, after: { n } }),
     ],
   };
@@ -50,10 +52,19 @@ export function reportHazard(
   if (participant.state !== 'ARRIVED' && participant.state !== 'RESULT_ENTERED') {
     return refuse('not-there', taskSays.wasNotThere(participant.unit.name));
   }
-  if (!state.doc.enterprises.some(({ id }) => id === command.enterpriseId)) return refuse('no-object', taskSays.notInList);
-  const same = state.doc.hazards.some(h => h.enterpriseId === command.enterpriseId && h.text === command.text);
+  if (!state.doc.enterprises.some(({ id }) => id === command.enterpriseId))
+    return refuse('no-object', taskSays.notInList);
+  const same = state.doc.hazards.some(
+    h => h.enterpriseId === command.enterpriseId && h.text === command.text,
+  );
   if (same) return already(taskSays.hazardKnown);
-  const { state: next, effects } = newHazard(state, participant, command.enterpriseId, command.text, markOf(actor, context.now));
+  const { state: next, effects } = newHazard(
+    state,
+    participant,
+    command.enterpriseId,
+    command.text,
+    markOf(actor, context.now),
+  );
   return { decided: true, state: next, say: taskSays.hazardSent, effects };
 }
 
@@ -72,8 +83,13 @@ export function answerHazard(
   if (command.type === 'task.hazardSeen' && hazard.acks.some(({ personId }) => personId === by.personId)) {
     return already(taskSays.hazardSeenAlready);
   }
-  const acks = hazard.acks.some(({ personId }) => personId === by.personId) ? hazard.acks : [...hazard.acks, by];
-  const remarks = command.type === 'task.hazardRemark' ? [...hazard.remarks, { ...by, text: command.text }] : hazard.remarks;
+  const acks = hazard.acks.some(({ personId }) => personId === by.personId)
+    ? hazard.acks
+    : [...hazard.acks, by];
+  const remarks =
+    command.type === 'task.hazardRemark'
+      ? [...hazard.remarks, { ...by, text: command.text }]
+      : hazard.remarks;
   const changed: Hazard = { ...hazard, acks, remarks };
   return {
     decided: true,

@@ -25,7 +25,8 @@ export function ruleProposal(
     return already(taskCopy.settled);
   }
   if (command.type === 'task.acceptTime') {
-    if (proposal.slot.date < dayOf(context.now)) return refuse('past-date', taskCopy.pastDate(proposal.slot.date));
+    if (proposal.slot.date < dayOf(context.now))
+      return refuse('past-date', taskCopy.pastDate(proposal.slot.date));
     const why = taskCopy.changeByProposal(participant.unit.name);
     return changeTime(state, proposal.slot, why, actor, context, facts);
   }
@@ -59,7 +60,8 @@ export function reschedule(
     return refuse('not-open', taskCopy.cannotReschedule(state.no));
   }
   if (command.date < dayOf(context.now)) return refuse('past-date', taskCopy.pastDate(command.date));
-  if (command.date === state.date && command.time === state.doc.time) return refuse('same-time', taskCopy.sameTime);
+  if (command.date === state.date && command.time === state.doc.time)
+    return refuse('same-time', taskCopy.sameTime);
   const slot = { date: command.date, time: command.time };
   return changeTime(state, slot, taskCopy.changeByLead(command.reason), actor, context, facts);
 }
@@ -98,12 +100,15 @@ function changeTime(
       asked: present(asked).map(participant => participant.unit.code),
     }),
   ];
-  if (isLead(actor, state)) effects.push(askTask(state.id, { type: 'task.confirm', unitId: state.leadUnitId }));
+  if (isLead(actor, state))
+    effects.push(askTask(state.id, { type: 'task.confirm', unitId: state.leadUnitId }));
   return { decided: true, state: asked, effects, say: taskCopy.rescheduled(present(asked).length) };
 }
 
 /** The new day raises something that the old one did not. */
 function worse(before: TaskState, after: TaskState): boolean {
-  const known = new Set(blockers(before.doc.checks).map(({ enterpriseId, code }) => `${enterpriseId} ${code}`));
+  const known = new Set(
+    blockers(before.doc.checks).map(({ enterpriseId, code }) => `${enterpriseId} ${code}`),
+  );
   return blockers(after.doc.checks).some(({ enterpriseId, code }) => !known.has(`${enterpriseId} ${code}`));
 }

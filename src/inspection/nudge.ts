@@ -2,7 +2,7 @@
 import { taskCopy } from '../../cards/task-copy.ts';
 import { leftDays, leftWork, taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
-import { daysBetween, dayOf } from '../duty/calendar.ts';
+import { dayOf, daysBetween } from '../duty/calendar.ts';
 import { already } from './authority.ts';
 import { isPublished, phased } from './closing.ts';
 import type { CommandOf } from './commands.ts';
@@ -17,7 +17,13 @@ import { needsTeam, refreshRosters } from './team.ts';
 
 type Nudge = CommandOf<'task.nudge'>;
 
-export function nudge(state: TaskState, command: Nudge, actor: Actor, context: Context, facts: TaskFacts): Decision<TaskState> {
+export function nudge(
+  state: TaskState,
+  command: Nudge,
+  actor: Actor,
+  context: Context,
+  facts: TaskFacts,
+): Decision<TaskState> {
   if (actor.kind !== 'system') return already(taskCopy.settled);
   if (command.duty === 'task.confirm') return nudgeConfirm(state, command, context);
   if (command.duty === 'task.day') return showDay(state, command);
@@ -25,14 +31,23 @@ export function nudge(state: TaskState, command: Nudge, actor: Actor, context: C
   if (refs.length === 0) return already(taskCopy.settled);
   const chased = refs.reduce((next, ref) => withChase(next, command, ref, context), state);
   const fresh = command.duty === 'task.team' ? refreshRosters(chased, facts) : chased;
-  const moved = command.duty === 'task.rectify' ? afterTerms(fresh, command.unitId, refs, context) : { state: fresh, effects: [] };
+  const moved =
+    command.duty === 'task.rectify'
+      ? afterTerms(fresh, command.unitId, refs, context)
+      : { state: fresh, effects: [] };
   return {
     decided: true,
     state: moved.state,
     effects: [
-      ...chased.doc.chases
-        .slice(state.doc.chases.length)
-        .map((chase): Effect => ({ effect: 'show', card: command.card, slot: chaseSlot(chase), to: command.to, urgent: command.urgent })),
+      ...chased.doc.chases.slice(state.doc.chases.length).map(
+        (chase): Effect => ({
+          effect: 'show',
+          card: command.card,
+          slot: chaseSlot(chase),
+          to: command.to,
+          urgent: command.urgent,
+        }),
+      ),
       ...moved.effects,
       record('task.reminded', {
         duty: command.duty,
@@ -49,7 +64,8 @@ export function nudge(state: TaskState, command: Nudge, actor: Actor, context: C
 /** A rung of the confirmation ladder: whoever is silent, or answers for the silent, is told what is left. */
 function nudgeConfirm(state: TaskState, command: Nudge, context: Context): Decision<TaskState> {
   const participant = findParticipant(state, command.unitId);
-  if (state.state !== 'DISPATCHED' || participant === undefined || !isSilent(participant)) return already(taskCopy.settled);
+  if (state.state !== 'DISPATCHED' || participant === undefined || !isSilent(participant))
+    return already(taskCopy.settled);
   const forAll = 'office' in command.to || 'countyLeaders' in command.to;
   const slot = [command.step, state.doc.round, ...(forAll ? [] : [command.unitId])].join('.');
   const leftMinutes = context.calendar.workingMinutesBetween(context.now, new Date(command.dueAt));
@@ -78,7 +94,8 @@ function nudgeConfirm(state: TaskState, command: Nudge, context: Context): Decis
 function showDay(state: TaskState, command: Nudge): Decision<TaskState> {
   const participant = findParticipant(state, command.unitId);
   const goes = participant?.state === 'TEAM_SUBMITTED' || participant?.state === 'ARRIVED';
-  if (participant === undefined || !goes || (state.state !== 'TEAMED' && state.state !== 'INSPECTING')) return already(taskCopy.settled);
+  if (participant === undefined || !goes || (state.state !== 'TEAMED' && state.state !== 'INSPECTING'))
+    return already(taskCopy.settled);
   const slot = daySlot(state);
   const people = (participant.team?.officers ?? []).flatMap(({ personId }) => personId ?? []);
   return {
@@ -100,7 +117,9 @@ export function owedRefs(state: TaskState, duty: string, unitId: string, today: 
     case 'task.draft':
       return when(state.state === 'DRAFT');
     case 'task.consult':
-      return when(state.state === 'CONSULTING' && !state.doc.consult?.votes.some(vote => vote.unitId === unitId));
+      return when(
+        state.state === 'CONSULTING' && !state.doc.consult?.votes.some(vote => vote.unitId === unitId),
+      );
     case 'task.settle':
       return when(state.state === 'CONSULTING');
     case 'task.file':
@@ -108,7 +127,9 @@ export function owedRefs(state: TaskState, duty: string, unitId: string, today: 
     case 'task.ruleTime':
       return state.participants.filter(p => p.state === 'PROPOSED_TIME').map(p => p.unit.id);
     case 'task.ruleExit':
-      return own?.state === 'WITHDRAW_REQUESTED' && own.withdrawal?.leaderAgreed === undefined ? [unitId] : [];
+      return own?.state === 'WITHDRAW_REQUESTED' && own.withdrawal?.leaderAgreed === undefined
+        ? [unitId]
+        : [];
     case 'task.ruleExitOffice':
       return state.participants
         .filter(p => p.state === 'WITHDRAW_REQUESTED' && p.withdrawal?.leaderAgreed !== undefined)
@@ -129,11 +150,15 @@ export function owedRefs(state: TaskState, duty: string, unitId: string, today: 
         .filter(({ state: at }) => at === 'open')
         .map(({ enterpriseId }) => enterpriseId);
     case 'task.review':
-      return openOnes(state, unitId).filter(({ state: at }) => at === 'review').map(({ enterpriseId }) => enterpriseId);
+      return openOnes(state, unitId)
+        .filter(({ state: at }) => at === 'review')
+        .map(({ enterpriseId }) => enterpriseId);
     case 'task.publish':
       return when(own?.publication !== undefined && !isPublished(own.publication));
     case 'task.handover':
-      return state.doc.handovers.filter(handover => handoverOwner(handover) === unitId).map(({ n }) => String(n));
+      return state.doc.handovers
+        .filter(handover => handoverOwner(handover) === unitId)
+        .map(({ n }) => String(n));
     case 'task.paused':
       return when(state.state === 'SUSPENDED' || state.state === 'DEFERRED');
     default:
@@ -143,8 +168,16 @@ export function owedRefs(state: TaskState, duty: string, unitId: string, today: 
 
 function withChase(state: TaskState, command: Nudge, ref: string, context: Context): TaskState {
   const { duty, unitId } = command;
-  const earlier = state.doc.chases.filter(chase => chase.duty === duty && chase.unitId === unitId && chase.ref === ref);
-  const chase: Chase = { n: earlier.length + 1, duty, unitId, ref, words: wordsFor(state, command, ref, context) };
+  const earlier = state.doc.chases.filter(
+    chase => chase.duty === duty && chase.unitId === unitId && chase.ref === ref,
+  );
+  const chase: Chase = {
+    n: earlier.length + 1,
+    duty,
+    unitId,
+    ref,
+    words: wordsFor(state, command, ref, context),
+  };
   return withDoc(state, { chases: [...state.doc.chases, chase] });
 }
 
@@ -183,7 +216,11 @@ function afterTerms(
   const next = chased.reduce((now, own) => {
     const chasedFor = milestone(own.due, today);
     const over = own.due < today;
-    return withRectification(now, unitId, { ...own, ...(chasedFor === undefined ? {} : { chasedFor }), state: over ? 'review' : own.state });
+    return withRectification(now, unitId, {
+      ...own,
+      ...(chasedFor === undefined ? {} : { chasedFor }),
+      state: over ? 'review' : own.state,
+    });
   }, state);
   const turned = chased.filter(({ due }) => due < today);
   if (turned.length === 0) return { state: next, effects: [] };

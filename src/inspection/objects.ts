@@ -1,8 +1,10 @@
 /** 检查对象: who is checked, and what becomes of those whom the rules exclude (C10). */
+
+import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Refusal } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
-import { taskCopy } from '../../cards/task-copy.ts';
+import { isCase } from '../rules/history.ts';
 import { alertEffects } from './alerts.ts';
 import { already, isOffice, markOf, maySteer, notYours, ownerOf, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
@@ -10,7 +12,6 @@ import { askTask, record, toOffice } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
 import { asTarget, idleDuty, unknownEnterprise } from './open.ts';
 import { blockers, withChecks } from './precheck.ts';
-import { isCase } from '../rules/history.ts';
 import type { Target } from './shapes.ts';
 import { isBeforeStart, type TaskState, withDoc } from './state.ts';
 
@@ -34,7 +35,14 @@ export function edit(
     date: command.date,
     doc: { ...state.doc, time: command.time, place: command.place, route: command.route },
   };
-  return decideObjects(state, withTargets(moved, listed(state, facts)), actor, context, facts, taskSays.edited);
+  return decideObjects(
+    state,
+    withTargets(moved, listed(state, facts)),
+    actor,
+    context,
+    facts,
+    taskSays.edited,
+  );
 }
 
 /** Another list of objects, at any time before the start. */
@@ -49,7 +57,14 @@ export function objects(
   if (!isBeforeStart(state)) return refuse('begun', taskSays.begun(state.no));
   const unknown = unknownEnterprise(command.enterprises, facts);
   if (unknown !== undefined) return unknown;
-  return decideObjects(state, withTargets(state, listed(state, facts)), actor, context, facts, taskSays.objectsSet);
+  return decideObjects(
+    state,
+    withTargets(state, listed(state, facts)),
+    actor,
+    context,
+    facts,
+    taskSays.objectsSet,
+  );
 }
 
 /** The named enterprises; one that was in the task keeps what was decided about it. */
@@ -80,10 +95,24 @@ export function decideOne(
     case 'task.case': {
       if (!isCase(command.kind)) return refuse('no-case', taskSays.notACase);
       const changed = { ...own, trigger: { type: command.kind, evidenceNo: command.evidenceNo } };
-      return decideObjects(state, withTarget(state, changed), actor, context, facts, taskSays.asCase(command.evidenceNo));
+      return decideObjects(
+        state,
+        withTarget(state, changed),
+        actor,
+        context,
+        facts,
+        taskSays.asCase(command.evidenceNo),
+      );
     }
     case 'task.drop':
-      return decideObjects(state, withoutTarget(state, own, by, command.reason), actor, context, facts, taskSays.dropped(own.name));
+      return decideObjects(
+        state,
+        withoutTarget(state, own, by, command.reason),
+        actor,
+        context,
+        facts,
+        taskSays.dropped(own.name),
+      );
     case 'task.report': {
       if (own.reported !== undefined) return already(taskSays.reported);
       const next = withTarget(state, { ...own, reported: { ...by, reason: command.reason } });
@@ -93,7 +122,12 @@ export function decideOne(
         say: taskSays.reported,
         effects: [
           toOffice('cap.alert', own.id),
-          record('task.reportedToOffice', { enterprise: own.name, reason: command.reason, before: null, after: { reported: by.name } }),
+          record('task.reportedToOffice', {
+            enterprise: own.name,
+            reason: command.reason,
+            before: null,
+            after: { reported: by.name },
+          }),
         ],
       };
     }
@@ -118,7 +152,8 @@ function replace(
   if (unknown !== undefined) return unknown;
   const found = facts.enterprises?.find(({ name }) => name === command.by);
   if (found === undefined) return refuse('no-enterprise', taskCopy.noEnterprise([command.by]));
-  if (state.doc.enterprises.some(({ id }) => id === found.id)) return refuse('listed', taskSays.inList(found.name));
+  if (state.doc.enterprises.some(({ id }) => id === found.id))
+    return refuse('listed', taskSays.inList(found.name));
   const without = withoutTarget(state, own, markOf(actor, context.now), taskSays.replacedBy(found.name));
   const next = withTargets(without, [...without.doc.enterprises, asTarget(found)]);
   return decideObjects(state, next, actor, context, facts, taskSays.replaced(found.name));
@@ -140,7 +175,14 @@ function override(
   if (hard !== undefined) return refuse('hard-rule', taskSays.hardRule(hard.text, hard.basis));
   const by = markOf(actor, context.now);
   const overrides = [...own.overrides, ...found.map(({ code }) => ({ ...by, code, reason }))];
-  const decision = decideObjects(state, withTarget(state, { ...own, overrides }), actor, context, facts, taskSays.overridden(own.name));
+  const decision = decideObjects(
+    state,
+    withTarget(state, { ...own, overrides }),
+    actor,
+    context,
+    facts,
+    taskSays.overridden(own.name),
+  );
   if (!decision.decided) return decision;
   const entry = record('task.overridden', {
     enterprise: own.name,
@@ -153,14 +195,22 @@ function override(
 }
 
 function withTarget(state: TaskState, changed: Target): TaskState {
-  return withTargets(state, state.doc.enterprises.map(target => (target.id === changed.id ? changed : target)));
+  return withTargets(
+    state,
+    state.doc.enterprises.map(target => (target.id === changed.id ? changed : target)),
+  );
 }
 
 function withTargets(state: TaskState, enterprises: readonly Target[]): TaskState {
   return withDoc(state, { enterprises: [...enterprises] });
 }
 
-function withoutTarget(state: TaskState, own: Target, by: ReturnType<typeof markOf>, reason: string): TaskState {
+function withoutTarget(
+  state: TaskState,
+  own: Target,
+  by: ReturnType<typeof markOf>,
+  reason: string,
+): TaskState {
   return withDoc(state, {
     enterprises: state.doc.enterprises.filter(({ id }) => id !== own.id),
     dropped: [...state.doc.dropped, { ...by, enterpriseId: own.id, name: own.name, reason }],
@@ -189,7 +239,11 @@ function decideObjects(
       ...alertEffects(before, state, ownerOf(state)),
       ...(before.state === 'DRAFT' ? idleDuty(state, context) : []),
       ...(asked ? [askTask(state.id, { type: 'task.callTeams' })] : []),
-      record('task.changed', { before: summary(before), after: summary(state), by: markOf(actor, context.now).name }),
+      record('task.changed', {
+        before: summary(before),
+        after: summary(state),
+        by: markOf(actor, context.now).name,
+      }),
     ],
   };
 }
@@ -209,6 +263,8 @@ function summary(state: TaskState) {
     date: state.date,
     time: state.doc.time,
     place: state.doc.place,
-    enterprises: state.doc.enterprises.map(({ name, trigger }) => `${name}${trigger?.evidenceNo === undefined ? '' : `（${trigger.evidenceNo}）`}`),
+    enterprises: state.doc.enterprises.map(
+      ({ name, trigger }) => `${name}${trigger?.evidenceNo === undefined ? '' : `（${trigger.evidenceNo}）`}`,
+    ),
   };
 }

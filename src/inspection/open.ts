@@ -34,11 +34,20 @@ export function open(
   const stopped = command.dispatch ? stopsDispatch(state, rules, context) : undefined;
   if (stopped !== undefined) return stopped;
   const effects: Effect[] = [
-    record('task.opened', { before: null, after: { state: 'DRAFT', date: state.date }, no: state.no, scenario: scenario.code }),
+    record('task.opened', {
+      before: null,
+      after: { state: 'DRAFT', date: state.date },
+      no: state.no,
+      scenario: scenario.code,
+    }),
     ...idleDuty(state, context),
   ];
   if (command.dispatch) effects.push(askTask(id, { type: 'task.dispatch' }));
-  else effects.push({ effect: 'show', card: 'task.draft', to: ownerOf(state) }, ...alertEffects(undefined, state, ownerOf(state)));
+  else
+    effects.push(
+      { effect: 'show', card: 'task.draft', to: ownerOf(state) },
+      ...alertEffects(undefined, state, ownerOf(state)),
+    );
   // The card that asks back is answer enough.
   return { decided: true, state, effects };
 }
@@ -189,7 +198,8 @@ export function dispatch(
   if (before.state === 'CONSULTING') return refuse('consulting', taskSays.stillConsulting);
   if (before.state === 'FILING') return refuse('filing', taskSays.stillFiling);
   if (before.state !== 'DRAFT') return refuse('not-draft', taskCopy.alreadyDispatched(before.no));
-  if (!maySteer(actor, before, facts)) return refuse('not-lead', taskCopy.onlyLeadOpens(before.doc.lead.name));
+  if (!maySteer(actor, before, facts))
+    return refuse('not-lead', taskCopy.onlyLeadOpens(before.doc.lead.name));
   const { number, rules } = facts;
   if (number === undefined || rules === undefined) throw new Error('no filing number was prepared');
   const state = withChecks(before, rules, context);
@@ -220,7 +230,8 @@ export function dispatch(
       date: asked.date,
     }),
   ];
-  if (isLead(actor, state)) effects.push(askTask(state.id, { type: 'task.confirm', unitId: state.leadUnitId }));
+  if (isLead(actor, state))
+    effects.push(askTask(state.id, { type: 'task.confirm', unitId: state.leadUnitId }));
   return { decided: true, state: asked, effects, say: taskCopy.dispatched(present(asked).length) };
 }
 
@@ -233,7 +244,9 @@ export function askAll(state: TaskState, context: Context): TaskState {
     state: 'DISPATCHED',
     doc: { ...doc, confirmDueAt: due.toISOString() },
     participants: state.participants.map(participant =>
-      participant.state === 'WITHDRAWN' && participant.role !== 'town' ? participant : unanswered(participant),
+      participant.state === 'WITHDRAWN' && participant.role !== 'town'
+        ? participant
+        : unanswered(participant),
     ),
   };
 }

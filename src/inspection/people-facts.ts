@@ -85,7 +85,12 @@ export async function enforcingUnits(sql: Sql, regionId: string): Promise<UnitRe
 }
 
 /** Who of these unit's people hold a valid certificate today; for 复查. */
-export async function reviewers(sql: Sql, unitId: string, today: Day, ids: readonly string[]): Promise<TeamOfficer[]> {
+export async function reviewers(
+  sql: Sql,
+  unitId: string,
+  today: Day,
+  ids: readonly string[],
+): Promise<TeamOfficer[]> {
   return sql.query<TeamOfficer>(
     `select id, name, cert_no as "certNo", person_id as "personId" from officer
      where unit_id = $1 and id = any($2) and active and kind = 'officer' and (valid_until is null or valid_until >= $3)

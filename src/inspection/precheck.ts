@@ -17,7 +17,14 @@ import { kindsOf, present, type TaskState, withDoc } from './state.ts';
 /** A task without objects is judged once, for what concerns the whole task. */
 const NOBODY: Target = { id: '', name: '', address: '', townId: null, overrides: [] };
 
-const STOPPING: ReadonlySet<Verdict> = new Set(['ERROR', 'BLOCK', 'EXCLUDE', 'DEFER', 'NEEDS_APPROVAL', 'RETURN']);
+const STOPPING: ReadonlySet<Verdict> = new Set([
+  'ERROR',
+  'BLOCK',
+  'EXCLUDE',
+  'DEFER',
+  'NEEDS_APPROVAL',
+  'RETURN',
+]);
 /** Findings about one enterprise; the others concern the task. */
 const OWN: ReadonlySet<string> = new Set([
   'CAP_SAME_KIND',
@@ -32,16 +39,30 @@ const OWN: ReadonlySet<string> = new Set([
 const SHOWN: ReadonlySet<Verdict> = new Set([...STOPPING, 'WARN_MONITOR', 'WARN']);
 
 /** Judges all enterprises anew and keeps the answer in the task's record. */
-export function withChecks(state: TaskState, facts: RuleFacts, context: Context, stage: 'draft' | 'start' = 'draft'): TaskState {
-  return withDoc(state, { checks: checksOf(state, facts, context, stage), mustFile: needsFiling(state, facts.settings) });
+export function withChecks(
+  state: TaskState,
+  facts: RuleFacts,
+  context: Context,
+  stage: 'draft' | 'start' = 'draft',
+): TaskState {
+  return withDoc(state, {
+    checks: checksOf(state, facts, context, stage),
+    mustFile: needsFiling(state, facts.settings),
+  });
 }
 
-export function checksOf(state: TaskState, facts: RuleFacts, context: Context, stage: 'draft' | 'start'): Check[] {
+function checksOf(state: TaskState, facts: RuleFacts, context: Context, stage: 'draft' | 'start'): Check[] {
   const targets = state.doc.enterprises.length === 0 ? [NOBODY] : state.doc.enterprises;
   return targets.map(target => checkOf(state, target, facts, context, stage));
 }
 
-function checkOf(state: TaskState, target: Target, facts: RuleFacts, context: Context, stage: 'draft' | 'start'): Check {
+function checkOf(
+  state: TaskState,
+  target: Target,
+  facts: RuleFacts,
+  context: Context,
+  stage: 'draft' | 'start',
+): Check {
   const { settings } = facts;
   const history = [...(facts.visits.get(target.id) ?? [])];
   const proposal = proposalOf(state, target, facts, stage);
@@ -135,7 +156,9 @@ function strip(
   settings: RuleSettings,
   findings: readonly Finding[],
 ): Pick<Check, 'count' | 'cap' | 'superior' | 'next' | 'recent'> {
-  const counted = countedVisits(visits, proposal.unitLevel).filter(visit => settings.capCounts === 'all' || visit.randomDraw);
+  const counted = countedVisits(visits, proposal.unitLevel).filter(
+    visit => settings.capCounts === 'all' || visit.randomDraw,
+  );
   const ofYear = counted.filter(visit => isSameYear(visit.date, proposal.date));
   const ofKind = proposal.kinds.map(kind => ofYear.filter(visit => visit.kinds.includes(kind)).length);
   const superior = latestSuperior(proposal, visits, settings);
@@ -146,7 +169,9 @@ function strip(
     superior: superior === undefined ? null : { unit: superior.units[0] ?? '', date: superior.date },
     next: nextDay(proposal, visits, settings, findings),
     recent: visits
-      .filter(visit => visit.entered && visit.date > addDays(proposal.date, -365) && visit.date <= proposal.date)
+      .filter(
+        visit => visit.entered && visit.date > addDays(proposal.date, -365) && visit.date <= proposal.date,
+      )
       .map(visit => visit.date)
       .sort(),
   };
@@ -159,7 +184,7 @@ function nextDay(
   settings: RuleSettings,
   findings: readonly Finding[],
 ): Day | null {
-  const deferred = findings.map(found => found.params['earliest']).find(value => typeof value === 'string');
+  const deferred = findings.map(found => found.params.earliest).find(value => typeof value === 'string');
   const from = typeof deferred === 'string' ? deferred : proposal.date;
   const exempt = !findings.some(({ family }) => OWN.has(family) && family !== 'CASE_CHECK');
   if (exempt || isFree({ ...proposal, date: from }, visits, settings)) return from;
@@ -167,8 +192,15 @@ function nextDay(
   return isFree({ ...proposal, date: newYear }, visits, settings) ? newYear : null;
 }
 
-function isFree(subject: FrequencySubject & Pick<Proposal, 'unitLevel'>, visits: readonly Visit[], settings: RuleSettings): boolean {
-  return capReached(subject, visits, settings) === undefined && latestSuperior(subject, visits, settings) === undefined;
+function isFree(
+  subject: FrequencySubject & Pick<Proposal, 'unitLevel'>,
+  visits: readonly Visit[],
+  settings: RuleSettings,
+): boolean {
+  return (
+    capReached(subject, visits, settings) === undefined &&
+    latestSuperior(subject, visits, settings) === undefined
+  );
 }
 
 export interface Blocker {
@@ -185,7 +217,14 @@ export function blockers(checks: readonly Check[]): Blocker[] {
   const all = checks.flatMap(({ enterpriseId, findings }) =>
     findings
       .filter(found => found.blocks)
-      .map(({ code, text, basis, soft, own }) => ({ enterpriseId: own ? enterpriseId : '', code, text, basis, soft, own })),
+      .map(({ code, text, basis, soft, own }) => ({
+        enterpriseId: own ? enterpriseId : '',
+        code,
+        text,
+        basis,
+        soft,
+        own,
+      })),
   );
   const distinct = new Map(all.map(blocker => [`${blocker.enterpriseId} ${blocker.code}`, blocker]));
   return [...distinct.values()].sort((a, b) => Number(a.own) - Number(b.own));
@@ -201,7 +240,11 @@ export function needsFiling(state: TaskState, settings: RuleSettings): boolean {
 }
 
 /** 最早可查 for a filing made today (R4); undefined when the day is far enough. */
-export function tooEarly(state: TaskState, settings: RuleSettings, context: Context): { earliest: Day } | undefined {
+export function tooEarly(
+  state: TaskState,
+  settings: RuleSettings,
+  context: Context,
+): { earliest: Day } | undefined {
   const filed = state.doc.filing === undefined ? dayOf(context.now) : dayOf(new Date(state.doc.filing.at));
   const earliest = earliestAfterFiling(filed, settings, context.calendar);
   return state.date < earliest ? { earliest } : undefined;

@@ -2,7 +2,7 @@
 import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../decide/feature.ts';
-import { daysBetween, dayOf } from '../duty/calendar.ts';
+import { dayOf, daysBetween } from '../duty/calendar.ts';
 import { already, markOf, mayActFor, notYours, refuse } from './authority.ts';
 import { isPublished, phased, publicationDue, publishDuty } from './closing.ts';
 import type { CommandOf } from './commands.ts';
@@ -29,18 +29,36 @@ export function decidePublication(
       if (publication[command.platform] !== undefined) return already(taskSays.pushedAlready);
       const pushed = { ...publication, [command.platform]: by };
       const days = daysBetween(dayOf(new Date(publication.openedAt)), dayOf(context.now));
-      return keep(state, participant, pushed, isPublished(pushed) ? taskSays.pushedBoth(days) : taskSays.pushed, context);
+      return keep(
+        state,
+        participant,
+        pushed,
+        isPublished(pushed) ? taskSays.pushedBoth(days) : taskSays.pushed,
+        context,
+      );
     }
     case 'task.notPublic': {
       const notPublic = { ...by, reviewer: command.reviewer, reason: command.reason };
-      return keep(state, participant, { ...publication, notPublic }, taskSays.notPublic(command.reviewer), context);
+      return keep(
+        state,
+        participant,
+        { ...publication, notPublic },
+        taskSays.notPublic(command.reviewer),
+        context,
+      );
     }
     case 'task.extendPublish': {
       if (publication.extended !== undefined) return refuse('extended', taskSays.extendedOnce);
       if (facts.settings === undefined) throw new Error('no rule settings were prepared');
       const due = publicationDue(publication.due, facts.settings, context);
       const extended = { ...by, reason: command.reason, from: publication.due };
-      return keep(state, participant, { ...publication, due, extended }, taskSays.publishExtended(due), context);
+      return keep(
+        state,
+        participant,
+        { ...publication, due, extended },
+        taskSays.publishExtended(due),
+        context,
+      );
     }
   }
 }
@@ -53,7 +71,8 @@ function findOwed(
 ): { participant: Participant; publication: Publication } | Refusal {
   const participant = findParticipant(state, unitId);
   const publication = participant?.publication;
-  if (participant === undefined || publication === undefined) return refuse('no-publication', taskSays.noPublication);
+  if (participant === undefined || publication === undefined)
+    return refuse('no-publication', taskSays.noPublication);
   if (!mayActFor(actor, unitId, facts)) return notYours(participant.unit);
   if (isPublished(publication)) return already(taskCopy.settled);
   return { participant, publication };

@@ -9,13 +9,17 @@ const MOST_LINES = 8;
 export const taskQuestions: Interpreter = async (sql, message, member) => {
   const text = message.text.normalize('NFKC').trim();
   if (/^(帮助|help|\?|怎么用)$/iu.test(text)) return { say: answers.help };
-  if (/^(场景|场景清单|查场景)$/u.test(text)) return { say: answers.scenarios(await scenarioLines(sql, member)) };
+  if (/^(场景|场景清单|查场景)$/u.test(text))
+    return { say: answers.scenarios(await scenarioLines(sql, member)) };
   const asked = /^查任务\s*(.*)$/u.exec(text);
   if (asked !== null) return { say: answers.tasks(await taskLines(sql, member, asked[1] ?? '')) };
   return undefined;
 };
 
-async function scenarioLines(sql: Sql, member: Member): Promise<{ code: string; name: string; lead: string }[]> {
+async function scenarioLines(
+  sql: Sql,
+  member: Member,
+): Promise<{ code: string; name: string; lead: string }[]> {
   return sql.query(
     `select distinct on (s.code) s.code, s.name, l.short_name as lead
      from scenario s join unit l on l.id = s.lead_unit_id join region_upward($1) r on r.id = s.region_id

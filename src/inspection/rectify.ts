@@ -13,9 +13,11 @@ import type { TaskFacts } from './facts.ts';
 import type { Rectification } from './shapes.ts';
 import { findParticipant, type Participant, type TaskState, withParticipant } from './state.ts';
 
-type OfRectification = CommandOf<'task.rectified' | 'task.reviewNow' | 'task.extendRectify' | 'task.rectifyCase'>;
+type OfRectification = CommandOf<
+  'task.rectified' | 'task.reviewNow' | 'task.extendRectify' | 'task.rectifyCase'
+>;
 
-export function isOpen(rectification: Rectification): boolean {
+function isOpen(rectification: Rectification): boolean {
   return rectification.state === 'open' || rectification.state === 'review';
 }
 
@@ -31,7 +33,10 @@ const MILESTONES: readonly number[] = (LADDERS['task.rectify']?.rungs ?? []).fla
 
 /** The latest milestone of a term that has come by `today`. */
 export function milestone(due: Day, today: Day): Day | undefined {
-  return MILESTONES.map(days => addDays(due, days)).filter(day => day <= today).sort().at(-1);
+  return MILESTONES.map(days => addDays(due, days))
+    .filter(day => day <= today)
+    .sort()
+    .at(-1);
 }
 
 /**
@@ -40,7 +45,10 @@ export function milestone(due: Day, today: Day): Day | undefined {
  */
 export function rectifyDuty(state: TaskState, unitId: string, context: Context): Effect[] {
   const today = dayOf(context.now);
-  const waiting = openOnes(state, unitId).filter(({ state: at }) => at === 'open').map(({ due }) => due).sort();
+  const waiting = openOnes(state, unitId)
+    .filter(({ state: at }) => at === 'open')
+    .map(({ due }) => due)
+    .sort();
   const next = waiting.find(due => addDays(due, Math.max(...MILESTONES)) > today) ?? waiting[0];
   if (next === undefined) return met(state, 'task.rectify', unitId);
   return [owes('task.rectify', unitId, atTime(next, '18:00'), context)];
@@ -77,18 +85,36 @@ export function decideRectification(
       if (certified.length === 0 || unknown) return refuse('not-certified', taskSays.reviewerCertified);
       const reviewers = certified.map(({ name }) => name).join('、');
       const closed = { ...by, note: command.note, reviewers, docNo: '' };
-      return close(state, participant, { ...own, state: 'passed', closed }, taskSays.rectified(reviewers), context);
+      return close(
+        state,
+        participant,
+        { ...own, state: 'passed', closed },
+        taskSays.rectified(reviewers),
+        context,
+      );
     }
     case 'task.extendRectify': {
-      if (command.due <= own.due || command.due <= dayOf(context.now)) return refuse('past-date', taskSays.laterTerm(own.due));
+      if (command.due <= own.due || command.due <= dayOf(context.now))
+        return refuse('past-date', taskSays.laterTerm(own.due));
       const extension = { ...by, from: own.due, to: command.due, reason: command.reason };
       const { chasedFor: _c, reported: _r, ...bare } = own;
-      const extended: Rectification = { ...bare, state: 'open', due: command.due, extensions: [...own.extensions, extension] };
+      const extended: Rectification = {
+        ...bare,
+        state: 'open',
+        due: command.due,
+        extensions: [...own.extensions, extension],
+      };
       return close(state, participant, extended, taskSays.extended(command.due), context);
     }
     case 'task.rectifyCase': {
       const closed = { ...by, note: '', reviewers: '', docNo: command.docNo };
-      return close(state, participant, { ...own, state: 'case', closed }, taskSays.turnedCase(command.docNo), context);
+      return close(
+        state,
+        participant,
+        { ...own, state: 'case', closed },
+        taskSays.turnedCase(command.docNo),
+        context,
+      );
     }
   }
 }
@@ -101,7 +127,8 @@ function findOpen(
 ): { participant: Participant; own: Rectification } | Refusal {
   const participant = findParticipant(state, command.unitId);
   const own = participant?.rectifications?.find(({ enterpriseId }) => enterpriseId === command.enterpriseId);
-  if (participant === undefined || own === undefined) return refuse('no-rectification', taskSays.noRectification);
+  if (participant === undefined || own === undefined)
+    return refuse('no-rectification', taskSays.noRectification);
   if (!mayActFor(actor, command.unitId, facts)) return notYours(participant.unit);
   if (!isOpen(own)) return already(taskCopy.settled);
   return { participant, own };
@@ -115,7 +142,9 @@ function close(
   say: string,
   context: Context,
 ): Decision<TaskState> {
-  const before = participant.rectifications?.find(({ enterpriseId }) => enterpriseId === changed.enterpriseId);
+  const before = participant.rectifications?.find(
+    ({ enterpriseId }) => enterpriseId === changed.enterpriseId,
+  );
   const unitId = participant.unit.id;
   const next = withRectification(state, unitId, changed);
   const closing = phased(next, context);
@@ -128,7 +157,9 @@ function close(
       ...chasesSettled(state, 'task.review', unitId, changed.enterpriseId),
       ...rectifyDuty(next, unitId, context),
       ...(before?.state === 'review' || changed.state === 'review' ? reviewDuty(next, unitId, context) : []),
-      ...(isOpen(changed) ? [] : [{ effect: 'settle' as const, card: 'rectify.due', slot: changed.enterpriseId, unitId }]),
+      ...(isOpen(changed)
+        ? []
+        : [{ effect: 'settle' as const, card: 'rectify.due', slot: changed.enterpriseId, unitId }]),
       record('task.rectification', {
         unit: participant.unit.code,
         enterpriseId: changed.enterpriseId,

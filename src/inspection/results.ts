@@ -4,6 +4,7 @@ import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
 import { already, markOf, mayActFor, notYours, refuse } from './authority.ts';
+import { resultsComplete } from './closing.ts';
 import type { CommandOf } from './commands.ts';
 import { sameTimeLater } from './consult.ts';
 import { chasesSettled, met, owes, record, toLiaison } from './effects.ts';
@@ -11,20 +12,30 @@ import type { TaskFacts } from './facts.ts';
 import { openHandover } from './handover.ts';
 import { newHazard } from './hazard.ts';
 import { rectifyDuty } from './rectify.ts';
-import { resultsComplete } from './closing.ts';
 import type { Rectification, Result } from './shapes.ts';
 import { findParticipant, type Participant, type TaskState, withDoc, withParticipant } from './state.ts';
 
 /** Every unit that came is asked; each has one card that leads through the enterprises. */
-export function callResults(state: TaskState, context: Context, facts: TaskFacts): { state: TaskState; effects: Effect[] } {
+export function callResults(
+  state: TaskState,
+  context: Context,
+  facts: TaskFacts,
+): { state: TaskState; effects: Effect[] } {
   const due = sameTimeLater(context, context.settings.task.resultWorkdays);
   const handoverTo = (facts.handoverTo ?? []).map(unit => ({ ...unit }));
   const units = reporting(state);
   return {
     state: withDoc(state, { resultDueAt: due.toISOString(), handoverTo }),
     effects: [
-      ...units.flatMap(({ unit }): Effect[] => [toLiaison('task.result', unit.id), owes('task.result', unit.id, due, context)]),
-      record('task.resultsCalled', { units: units.map(({ unit }) => unit.code), before: null, after: { dueAt: due.toISOString() } }),
+      ...units.flatMap(({ unit }): Effect[] => [
+        toLiaison('task.result', unit.id),
+        owes('task.result', unit.id, due, context),
+      ]),
+      record('task.resultsCalled', {
+        units: units.map(({ unit }) => unit.code),
+        before: null,
+        after: { dueAt: due.toISOString() },
+      }),
     ],
   };
 }
@@ -56,8 +67,18 @@ export function enterResult(
   const wrong = incomplete(state, participant, command, context);
   if (wrong !== undefined) return wrong;
   const by = markOf(actor, context.now);
-  const result: Result = { ...by, enterpriseId, kind: command.kind, docNo: command.docNo, note: command.note };
-  const entered: Participant = { ...participant, results: [...(participant.results ?? []), result], ...rectifies(participant, command, enterpriseId) };
+  const result: Result = {
+    ...by,
+    enterpriseId,
+    kind: command.kind,
+    docNo: command.docNo,
+    note: command.note,
+  };
+  const entered: Participant = {
+    ...participant,
+    results: [...(participant.results ?? []), result],
+    ...rectifies(participant, command, enterpriseId),
+  };
   const complete = missingResults(state, entered).length === 0;
   const kept = withParticipant(state, complete ? { ...entered, state: 'RESULT_ENTERED' } : entered);
   const hazard = newHazard(kept, participant, enterpriseId, command.hazard, by);
@@ -69,7 +90,9 @@ export function enterResult(
     state: closing.state,
     say: taskSays.resultIn(command.kind, nameOf(state, enterpriseId)),
     effects: [
-      ...(complete ? met(state, 'task.result', participant.unit.id) : chasesSettled(state, 'task.result', participant.unit.id)),
+      ...(complete
+        ? met(state, 'task.result', participant.unit.id)
+        : chasesSettled(state, 'task.result', participant.unit.id)),
       record('task.resultEntered', {
         unit: participant.unit.code,
         enterprise: nameOf(state, enterpriseId),
@@ -77,7 +100,12 @@ export function enterResult(
         after: { kind: command.kind, docNo: command.docNo },
         by: by.name,
       }),
-      ...(command.kind === 'rectify' ? [toLiaison('rectify.due', participant.unit.id, enterpriseId), ...rectifyDuty(next, participant.unit.id, context)] : []),
+      ...(command.kind === 'rectify'
+        ? [
+            toLiaison('rectify.due', participant.unit.id, enterpriseId),
+            ...rectifyDuty(next, participant.unit.id, context),
+          ]
+        : []),
       ...hazard.effects,
       ...handover.effects,
       ...closing.effects,
@@ -99,7 +127,8 @@ function mayEnter(
     return already(taskSays.resultAlready(nameOf(state, asked)));
   }
   if (state.state !== 'RESULT_PENDING') return refuse('not-finished', taskSays.notFinished(state.no));
-  if (participant.state !== 'ARRIVED') return refuse('not-there', taskSays.wasNotThere(participant.unit.name));
+  if (participant.state !== 'ARRIVED')
+    return refuse('not-there', taskSays.wasNotThere(participant.unit.name));
   return participant;
 }
 
@@ -114,11 +143,14 @@ function incomplete(
   if (kind === 'clean') return undefined;
   if (docNo === '') return refuse('no-document', taskSays.documentNeeded(kind));
   if (note === '') return refuse('no-content', taskSays.contentNeeded(kind));
-  if (kind === 'rectify' && (standard === '' || due === undefined)) return refuse('no-term', taskSays.termNeeded);
-  if (kind === 'rectify' && due !== undefined && due <= dayOf(context.now)) return refuse('past-date', taskSays.termInFuture);
+  if (kind === 'rectify' && (standard === '' || due === undefined))
+    return refuse('no-term', taskSays.termNeeded);
+  if (kind === 'rectify' && due !== undefined && due <= dayOf(context.now))
+    return refuse('past-date', taskSays.termInFuture);
   if (kind === 'transfer' && to === '') return refuse('no-receiver', taskSays.receiverNeeded);
   if (kind === 'transfer' && to === participant.unit.id) return refuse('to-itself', taskSays.notToItself);
-  if (kind === 'transfer' && !state.doc.handoverTo.some(({ id }) => id === to)) return refuse('no-receiver', taskSays.receiverNeeded);
+  if (kind === 'transfer' && !state.doc.handoverTo.some(({ id }) => id === to))
+    return refuse('no-receiver', taskSays.receiverNeeded);
   return undefined;
 }
 
@@ -129,7 +161,15 @@ function rectifies(
 ): { rectifications?: Rectification[] } {
   if (command.kind !== 'rectify' || command.due === undefined) return {};
   const { note, standard, due, docNo } = command;
-  const fresh: Rectification = { enterpriseId, what: note, standard, due, docNo, state: 'open', extensions: [] };
+  const fresh: Rectification = {
+    enterpriseId,
+    what: note,
+    standard,
+    due,
+    docNo,
+    state: 'open',
+    extensions: [],
+  };
   return { rectifications: [...(participant.rectifications ?? []), fresh] };
 }
 

@@ -3,10 +3,16 @@ import { z } from 'zod';
 import type { Sql } from '../db/sql.ts';
 import { addDays, type Day } from '../duty/calendar.ts';
 import { type Level, levels, type ScheduledVisit, type Visit } from '../rules/schema.ts';
-import { type Profile, profiles, type RuleSettings, resolveSettings, settingsOverrideSchema } from '../rules/settings.ts';
+import {
+  type Profile,
+  profiles,
+  type RuleSettings,
+  resolveSettings,
+  settingsOverrideSchema,
+} from '../rules/settings.ts';
 import { TRIGGERS } from './shapes.ts';
 
-export interface EnterpriseGrade {
+interface EnterpriseGrade {
   readonly listType: 'general' | 'key';
   readonly creditGrade: 'general' | 'trusted' | 'key';
 }
@@ -43,7 +49,10 @@ export async function ruleFacts(
   };
 }
 
-const settingRow = z.object({ profile: z.enum(profiles).nullable(), rules: z.record(z.string(), z.unknown()).nullable() });
+const settingRow = z.object({
+  profile: z.enum(profiles).nullable(),
+  rules: z.record(z.string(), z.unknown()).nullable(),
+});
 
 /** The nearest region's profile up the tree, its single settings over its parents'. Throws ZodError on bad settings. */
 export async function ruleSettings(sql: Sql, regionId: string, fallback: Profile): Promise<RuleSettings> {
@@ -54,7 +63,7 @@ export async function ruleSettings(sql: Sql, regionId: string, fallback: Profile
   );
   const found = z.array(settingRow).parse(rows);
   const profile = found.find(row => row.profile !== null)?.profile ?? fallback;
-  const merged = found.toReversed().reduce<Record<string, unknown>>((all, { rules }) => ({ ...all, ...rules }), {});
+  const merged: Record<string, unknown> = Object.assign({}, ...found.toReversed().map(({ rules }) => rules));
   return resolveSettings(profile, settingsOverrideSchema.parse(merged));
 }
 
@@ -64,7 +73,10 @@ const visitRow = z.object({
   level: z.enum(levels),
   units: z.array(z.string()),
   kinds: z.array(z.string()),
-  line: z.string().nullable().transform(line => line ?? undefined),
+  line: z
+    .string()
+    .nullable()
+    .transform(line => line ?? undefined),
   mode: z.enum(['onsite', 'written', 'online', 'remote']),
   randomDraw: z.boolean(),
   entered: z.boolean(),
@@ -100,7 +112,13 @@ const otherRow = z.object({
   trigger: z.enum(TRIGGERS),
 });
 
-async function otherTasks(sql: Sql, taskId: string, ids: readonly string[], states: readonly string[], announced: boolean) {
+async function otherTasks(
+  sql: Sql,
+  taskId: string,
+  ids: readonly string[],
+  states: readonly string[],
+  announced: boolean,
+) {
   if (ids.length === 0) return [];
   const rows = await sql.query<object>(
     `select e->>'id' as enterprise, t.date::text as date, coalesce(t.doc->>'level', 'county') as level, ${UNITS}, ${KINDS},
@@ -147,7 +165,12 @@ async function enterpriseGrades(sql: Sql, ids: readonly string[]): Promise<Map<s
     'select id, list_type as "listType", credit_grade as "creditGrade" from enterprise where id = any($1)',
     [ids],
   );
-  return new Map(z.array(gradeRow).parse(rows).map(({ id, ...grade }) => [id, grade]));
+  return new Map(
+    z
+      .array(gradeRow)
+      .parse(rows)
+      .map(({ id, ...grade }) => [id, grade]),
+  );
 }
 
 /** The level of a region as the rules name it. */
@@ -168,9 +191,13 @@ export async function holdEntries(sql: Sql, taskId: string, ids: readonly string
     `select pg_advisory_xact_lock(hashtextextended('entry:' || id, 0)) from (select unnest($1::text[]) as id order by 1) i`,
     [ids],
   );
-  const rows = await sql.query<{ held: string | null }>(`select current_setting('${ENTERING}', true) as held`);
+  const rows = await sql.query<{ held: string | null }>(
+    `select current_setting('${ENTERING}', true) as held`,
+  );
   const held = (rows[0]?.held ?? '').split('\n').filter(line => line !== '');
   const mine = ids.map(id => `${id} ${taskId}`);
-  await sql.query(`select set_config('${ENTERING}', $1, true)`, [[...new Set([...held, ...mine])].join('\n')]);
+  await sql.query(`select set_config('${ENTERING}', $1, true)`, [
+    [...new Set([...held, ...mine])].join('\n'),
+  ]);
   return !held.some(line => ids.includes(line.split(' ')[0] ?? '') && !line.endsWith(` ${taskId}`));
 }

@@ -100,7 +100,9 @@ export const filing = mark.extend({
   reason: z.string(),
   dueAt: z.iso.datetime(),
   /** exempt: no consent needed, only kept on record (EXEMPT_RECORDED). */
-  ruling: mark.extend({ decision: z.enum(['agreed', 'refused', 'deferred', 'exempt']), note: z.string() }).optional(),
+  ruling: mark
+    .extend({ decision: z.enum(['agreed', 'refused', 'deferred', 'exempt']), note: z.string() })
+    .optional(),
 });
 
 const officer = z.object({

@@ -10,7 +10,15 @@ import { askTask, endAll, owes, record, recordState, settleAll, toLiaison } from
 import type { TaskFacts } from './facts.ts';
 import { askAll, askingEffects, askingOne, idleDuty, knownYear, namedBlockers } from './open.ts';
 import { blockers, needsFiling, withChecks } from './precheck.ts';
-import { findParticipant, isBeforeStart, isOver, present, type TaskState, type TaskStateName, withDoc } from './state.ts';
+import {
+  findParticipant,
+  isBeforeStart,
+  isOver,
+  present,
+  type TaskState,
+  type TaskStateName,
+  withDoc,
+} from './state.ts';
 
 /** 取消: with a reason, by the lead, the office or whoever opened it; nothing is left to chase. */
 export function cancel(
@@ -25,12 +33,19 @@ export function cancel(
   if (state.state === 'CANCELLED') return already(taskCopy.cancelled(state.no));
   if (!isBeforeStart(state) && !isPaused(state)) return refuse('begun', taskSays.cannotCancel(state.no));
   const by = markOf(actor, context.now);
-  const next: TaskState = { ...withDoc(state, { cancelled: { ...by, reason: command.reason } }), state: 'CANCELLED' };
+  const next: TaskState = {
+    ...withDoc(state, { cancelled: { ...by, reason: command.reason } }),
+    state: 'CANCELLED',
+  };
   return {
     decided: true,
     state: next,
     say: taskCopy.cancelled(state.no),
-    effects: [...endAll(), ...settleAll(), recordState('task.cancelled', state, next, { reason: command.reason })],
+    effects: [
+      ...endAll(),
+      ...settleAll(),
+      recordState('task.cancelled', state, next, { reason: command.reason }),
+    ],
   };
 }
 
@@ -97,7 +112,8 @@ export function resume(
   const moved: TaskState = { ...state, date: command.date, doc: { ...doc, time: command.time } };
   const judged = withChecks(moved, facts.rules, context);
   const wasOut = ['DISPATCHED', 'CONFIRMED', 'TEAMED'].includes(paused.from);
-  const goesOut = wasOut && blockers(judged.doc.checks).length === 0 && !needsFiling(judged, facts.rules.settings);
+  const goesOut =
+    wasOut && blockers(judged.doc.checks).length === 0 && !needsFiling(judged, facts.rules.settings);
   const closing: Effect[] = [{ effect: 'dutyEnds', kind: 'task.paused', as: 'done' }, ...settleAll()];
   if (!goesOut) {
     const draft: TaskState = { ...judged, state: 'DRAFT' };
@@ -107,20 +123,33 @@ export function resume(
       say: taskSays.resumedAsDraft(state.no),
       effects: [
         ...closing,
-        { effect: 'show', card: 'task.draft', slot: `resumed.${context.now.toISOString()}`, to: ownerOf(state) },
+        {
+          effect: 'show',
+          card: 'task.draft',
+          slot: `resumed.${context.now.toISOString()}`,
+          to: ownerOf(state),
+        },
         ...idleDuty(draft, context),
         ...alertEffects(undefined, draft, ownerOf(state)),
         recordState('task.resumed', state, draft, { date: command.date }),
       ],
     };
   }
-  const change = taskCopy.timeChanged({ date: state.date, time: state.doc.time }, command, taskSays.resumedWhy);
+  const change = taskCopy.timeChanged(
+    { date: state.date, time: state.doc.time },
+    command,
+    taskSays.resumedWhy,
+  );
   const asked = askAll({ ...judged, doc: { ...judged.doc, round: judged.doc.round + 1, change } }, context);
   return {
     decided: true,
     state: asked,
     say: taskSays.resumed(present(asked).length),
-    effects: [...closing, ...askingEffects(asked, context), recordState('task.resumed', state, asked, { date: command.date })],
+    effects: [
+      ...closing,
+      ...askingEffects(asked, context),
+      recordState('task.resumed', state, asked, { date: command.date }),
+    ],
   };
 }
 
@@ -184,7 +213,13 @@ export function absorb(
     ...withDoc(state, { enterprises }),
     participants: [
       ...state.participants,
-      ...fresh.map(({ unit, items, kinds }) => ({ unit, items, kinds, role: 'joint' as const, state: 'PENDING' as const })),
+      ...fresh.map(({ unit, items, kinds }) => ({
+        unit,
+        items,
+        kinds,
+        role: 'joint' as const,
+        state: 'PENDING' as const,
+      })),
     ],
   };
   const judged = withChecks(joined, facts.rules, context);
@@ -199,13 +234,18 @@ export function absorb(
     decided: true,
     state: reopened,
     effects: [
-      ...(isOut ? fresh.flatMap(({ unit }) => askingOne(reopened, unit.id, context)) : idleDuty(reopened, context)),
+      ...(isOut
+        ? fresh.flatMap(({ unit }) => askingOne(reopened, unit.id, context))
+        : idleDuty(reopened, context)),
       ...(recheckTeams ? [askTask(state.id, { type: 'task.callTeams' })] : []),
       ...alertEffects(state, reopened, ownerOf(state)),
       record('task.absorbed', {
         from: command.from,
         before: { enterprises: state.doc.enterprises.map(({ name }) => name) },
-        after: { enterprises: enterprises.map(({ name }) => name), units: fresh.map(({ unit }) => unit.code) },
+        after: {
+          enterprises: enterprises.map(({ name }) => name),
+          units: fresh.map(({ unit }) => unit.code),
+        },
         rules: namedBlockers(reopened).map(({ enterprise, text }) => `${enterprise} ${text}`),
       }),
     ],

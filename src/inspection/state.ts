@@ -20,8 +20,7 @@ import {
   unitRef,
 } from './shapes.ts';
 
-export type { Mark, Target, TimeSlot, UnitRef } from './shapes.ts';
-export { clock, day } from './shapes.ts';
+export type { Mark, TimeSlot, UnitRef } from './shapes.ts';
 
 /** 联合检查任务 states (domain.md §3.1). */
 export const TASK_STATES = [
@@ -45,7 +44,7 @@ export const TASK_STATES = [
 export type TaskStateName = (typeof TASK_STATES)[number];
 
 /** 参与单位 sub-states (domain.md §3.1); ENTRUSTED: 委托代查, another unit inspects in its place. */
-export const PARTICIPANT_STATES = [
+const PARTICIPANT_STATES = [
   'PENDING',
   'OVERDUE',
   'CONFIRMED',
@@ -109,7 +108,9 @@ export const taskDoc = origin.extend({
   /** 计划外 where the county asks for consent: filing comes before dispatch (R3, R4). */
   mustFile: z.boolean().default(false),
   /** 剔除 or 换一家, with why. */
-  dropped: z.array(mark.extend({ enterpriseId: z.string(), name: z.string(), reason: z.string() })).default([]),
+  dropped: z
+    .array(mark.extend({ enterpriseId: z.string(), name: z.string(), reason: z.string() }))
+    .default([]),
   consult: consult.optional(),
   filing: filing.optional(),
   /** 领导小组办公室 that was asked for a ruling. */
@@ -192,7 +193,11 @@ export function findParticipant(state: TaskState, unitId: string): Participant |
 
 /** The short name of any unit that has a part in the task. */
 export function shortOf({ participants, doc }: TaskState, unitId: string): string {
-  const known = [...participants.map(({ unit }) => unit), ...doc.handoverTo, ...(doc.office === undefined ? [] : [doc.office])];
+  const known = [
+    ...participants.map(({ unit }) => unit),
+    ...doc.handoverTo,
+    ...(doc.office === undefined ? [] : [doc.office]),
+  ];
   return known.find(({ id }) => id === unitId)?.short ?? '';
 }
 
@@ -233,5 +238,7 @@ export function itemsOf(state: TaskState, participant: Participant): string[] {
 /** 检查类别 of a unit, for the yearly caps: its items' own, else the scenario's category. */
 export function kindsOf(state: TaskState, participants: readonly Participant[]): string[] {
   const own = participants.flatMap(p => [...p.kinds, ...entrusters(state, p.unit.id).flatMap(e => e.kinds)]);
-  return own.length > 0 ? [...new Set(own)] : [state.doc.category === '' ? state.doc.scenarioName : state.doc.category];
+  return own.length > 0
+    ? [...new Set(own)]
+    : [state.doc.category === '' ? state.doc.scenarioName : state.doc.category];
 }

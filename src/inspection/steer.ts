@@ -36,11 +36,17 @@ async function taskOf(sql: Sql, no: string, member: Member): Promise<string | un
 }
 
 /** The command, or what is missing from it. */
-function steering(verb: string, rest: string, today: Day): (Json & { type: TaskCommandInput['type'] }) | string {
+function steering(
+  verb: string,
+  rest: string,
+  today: Day,
+): (Json & { type: TaskCommandInput['type'] }) | string {
   switch (verb) {
     case '恢复': {
       const date = readDate(rest, today);
-      return date === undefined ? answers.steerNeedsDate : { type: 'task.resume', date, time: readTime(rest) ?? '09:00' };
+      return date === undefined
+        ? answers.steerNeedsDate
+        : { type: 'task.resume', date, time: readTime(rest) ?? '09:00' };
     }
     case '对象': {
       const enterprises = names(rest);
@@ -49,7 +55,9 @@ function steering(verb: string, rest: string, today: Day): (Json & { type: TaskC
     case '并入': {
       const [, into, reason = ''] = /^(RW\d{4}-\d{4,})\s*(.*)$/isu.exec(rest) ?? [];
       if (into === undefined) return answers.steerNeedsTarget;
-      return reason === '' ? answers.steerNeedsReason : { type: 'task.merge', into: into.toUpperCase(), reason };
+      return reason === ''
+        ? answers.steerNeedsReason
+        : { type: 'task.merge', into: into.toUpperCase(), reason };
     }
     default: {
       if (rest === '') return answers.steerNeedsReason;

@@ -2,7 +2,7 @@ import type { FormValues } from '../chat/card.ts';
 import type { Json } from '../db/sql.ts';
 import type { CardRef } from '../decide/feature.ts';
 import type { TaskCommandInput } from './commands.ts';
-import { chaseRef, chasedCard, subjectUnit } from './slots.ts';
+import { chasedCard, chaseRef, subjectUnit } from './slots.ts';
 
 /** What a button of the card means. The unit is the card's own, never one that the button carried. */
 export function taskTap(card: CardRef, action: string, form: FormValues): Json | undefined {
@@ -25,7 +25,11 @@ function meaning(card: CardRef, action: string, form: FormValues): Loose | undef
     case 'task.draft/consult':
       return { type: 'task.consult', slots: slotsOf(form) };
     case 'task.draft/file':
-      return { type: 'task.file', reason: field('reason'), trigger: filedTrigger(field('trigger'), field('no')) };
+      return {
+        type: 'task.file',
+        reason: field('reason'),
+        trigger: filedTrigger(field('trigger'), field('no')),
+      };
     case 'task.draft/edit':
       return {
         type: 'task.edit',
@@ -71,7 +75,13 @@ function meaning(card: CardRef, action: string, form: FormValues): Loose | undef
       return { type: 'task.delegate', unitId, to: field('to') };
     case 'task.dispatch/propose':
     case 'task.remind/propose':
-      return { type: 'task.propose', unitId, date: field('date'), time: field('time'), reason: field('reason') };
+      return {
+        type: 'task.propose',
+        unitId,
+        date: field('date'),
+        time: field('time'),
+        reason: field('reason'),
+      };
     case 'task.dispatch/withdraw':
     case 'task.remind/withdraw':
       return { type: 'task.withdraw', unitId, reason: field('reason') };
@@ -79,7 +89,10 @@ function meaning(card: CardRef, action: string, form: FormValues): Loose | undef
       return { type: 'task.confirmForAll', reason: field('reason') };
     case 'task.proposal/acceptTime':
     case 'task.proposal/keepTime':
-      return { type: action === 'acceptTime' ? 'task.acceptTime' : 'task.keepTime', unitId: subjectUnit(card) };
+      return {
+        type: action === 'acceptTime' ? 'task.acceptTime' : 'task.keepTime',
+        unitId: subjectUnit(card),
+      };
     case 'task.withdrawal/leaderAgree':
     case 'task.withdrawal/leaderRefuse':
       return { type: 'task.leaderRules', unitId: subjectUnit(card), agree: action === 'leaderAgree' };
@@ -99,7 +112,13 @@ function laterMeaning(card: CardRef, action: string, form: FormValues): Loose | 
     case 'task.team/same':
       return { type: 'task.sameTeam', unitId };
     case 'task.team/choose':
-      return { type: 'task.team', unitId, officers: lines(field('officers')), assistants: field('assistants'), car: field('car') };
+      return {
+        type: 'task.team',
+        unitId,
+        officers: lines(field('officers')),
+        assistants: field('assistants'),
+        car: field('car'),
+      };
     case 'task.team/entrust':
       return { type: 'task.entrust', unitId, to: field('to'), basis: field('basis') };
     case 'town.invite/attend':
@@ -121,11 +140,23 @@ function laterMeaning(card: CardRef, action: string, form: FormValues): Loose | 
     case 'task.hazard/remark':
       return { type: 'task.hazardRemark', n, text: field('text') };
     case 'rectify.due/passed':
-      return { type: 'task.rectified', unitId, enterpriseId: card.slot, reviewers: lines(field('reviewers')), note: field('note') };
+      return {
+        type: 'task.rectified',
+        unitId,
+        enterpriseId: card.slot,
+        reviewers: lines(field('reviewers')),
+        note: field('note'),
+      };
     case 'rectify.due/review':
       return { type: 'task.reviewNow', unitId, enterpriseId: card.slot };
     case 'rectify.due/extend':
-      return { type: 'task.extendRectify', unitId, enterpriseId: card.slot, due: field('due'), reason: field('reason') };
+      return {
+        type: 'task.extendRectify',
+        unitId,
+        enterpriseId: card.slot,
+        due: field('due'),
+        reason: field('reason'),
+      };
     case 'rectify.due/case':
       return { type: 'task.rectifyCase', unitId, enterpriseId: card.slot, docNo: field('docNo') };
     case 'publish.due/ssj':
@@ -150,9 +181,11 @@ function laterMeaning(card: CardRef, action: string, form: FormValues): Loose | 
 
 /** Buttons that name a place in a list: a time of the consultation, an enterprise of the results. */
 function numbered(card: CardRef, action: string, form: FormValues): Json | undefined {
-  const [, what = '', place = ''] = /^(slot|settle|clean|rectify|case|transfer)\.(\d{1,3})$/.exec(action) ?? [];
+  const [, what = '', place = ''] =
+    /^(slot|settle|clean|rectify|case|transfer)\.(\d{1,3})$/.exec(action) ?? [];
   const index = Number(place);
-  if (card.kind === 'task.consult' && what === 'slot') return { type: 'task.vote', unitId: card.unitId, choice: index };
+  if (card.kind === 'task.consult' && what === 'slot')
+    return { type: 'task.vote', unitId: card.unitId, choice: index };
   if (card.kind === 'task.settle' && what === 'settle') return { type: 'task.settle', choice: index };
   if (card.kind !== 'task.result' || what === '' || what === 'slot' || what === 'settle') return undefined;
   return { type: 'task.result', unitId: card.unitId, nth: index, kind: what, ...filled(form) };
@@ -161,7 +194,9 @@ function numbered(card: CardRef, action: string, form: FormValues): Json | undef
 /** An empty field is a field that was not filled in. */
 function filled(form: FormValues): { [key: string]: string } {
   const names = ['docNo', 'note', 'standard', 'due', 'to', 'hazard'];
-  return Object.fromEntries(names.flatMap(name => (form[name] === undefined || form[name] === '' ? [] : [[name, form[name]]])));
+  return Object.fromEntries(
+    names.flatMap(name => (form[name] === undefined || form[name] === '' ? [] : [[name, form[name]]])),
+  );
 }
 
 function aside(what: string, into: string, reason: string): Loose | undefined {

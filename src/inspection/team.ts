@@ -10,13 +10,26 @@ import { met, owes, record, recordParticipant, recordState, toLiaison } from './
 import type { TaskFacts } from './facts.ts';
 import type { UnitOfficers } from './people-facts.ts';
 import type { TeamOfficer } from './shapes.ts';
-import { findParticipant, type Participant, present, type TaskState, towns, withDoc, withParticipant } from './state.ts';
+import {
+  findParticipant,
+  type Participant,
+  present,
+  type TaskState,
+  towns,
+  withDoc,
+  withParticipant,
+} from './state.ts';
 
 /** 每个实施检查的单位持证人员不少于 2 名 (行政处罚法 42 条, rule R8). */
 const LEAST = 2;
 
 /** Asks every unit that has named nobody yet, and invites the townships of the enterprises. */
-export function callTeams(state: TaskState, actor: Actor, context: Context, facts: TaskFacts): Decision<TaskState> {
+export function callTeams(
+  state: TaskState,
+  actor: Actor,
+  context: Context,
+  facts: TaskFacts,
+): Decision<TaskState> {
   if (actor.kind !== 'system') return notYours(state.doc.lead);
   if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED') return already(taskSays.notTeaming);
   const due = teamDue(state, context);
@@ -41,7 +54,10 @@ export function callTeams(state: TaskState, actor: Actor, context: Context, fact
         toLiaison('task.team', unit.id, String(state.doc.round)),
         owes('task.team', unit.id, due, context),
       ]),
-      ...invited.flatMap(({ id }) => [toLiaison('town.invite', id, String(state.doc.round)), owes('task.town', id, due, context)]),
+      ...invited.flatMap(({ id }) => [
+        toLiaison('town.invite', id, String(state.doc.round)),
+        owes('task.town', id, due, context),
+      ]),
       record('task.teamsCalled', {
         before: { state: state.state },
         after: { state: next.state },
@@ -67,7 +83,7 @@ export function needsTeam(participant: Participant): boolean {
 function teamDue(state: TaskState, context: Context): Date {
   const eve = atTime(context.calendar.addWorkdays(state.date, -1), context.settings.task.teamDueAt);
   const soonest = context.calendar.addWorkingMinutes(context.now, 120);
-  return eve > soonest ? eve : soonest;
+  return new Date(Math.max(eve.getTime(), soonest.getTime()));
 }
 
 /** Who can be chosen now; the card offers them. */
@@ -99,13 +115,21 @@ export function submitTeam(
   const officers = facts.officers?.get(participant.unit.id);
   if (officers === undefined) throw new Error('no officers were prepared');
   const ids = command.type === 'task.team' ? command.officers : officers.last;
-  if (command.type === 'task.sameTeam' && ids.length === 0) return refuse('no-last-team', taskSays.noLastTeam);
+  if (command.type === 'task.sameTeam' && ids.length === 0)
+    return refuse('no-last-team', taskSays.noLastTeam);
   const chosen = choose(ids, officers, participant);
   if ('decided' in chosen) return chosen;
   const by = markOf(actor, context.now);
-  const extra = command.type === 'task.team' ? { assistants: command.assistants, car: command.car } : { assistants: '', car: '' };
+  const extra =
+    command.type === 'task.team'
+      ? { assistants: command.assistants, car: command.car }
+      : { assistants: '', car: '' };
   const next = teamed(
-    withParticipant(state, { ...participant, state: 'TEAM_SUBMITTED', team: { ...by, officers: chosen, ...extra } }),
+    withParticipant(state, {
+      ...participant,
+      state: 'TEAM_SUBMITTED',
+      team: { ...by, officers: chosen, ...extra },
+    }),
   );
   return {
     decided: true,
@@ -124,16 +148,24 @@ export function submitTeam(
 
 function mayTeam(state: TaskState, unitId: string, actor: Actor, facts: TaskFacts): Participant | Refusal {
   const participant = findParticipant(state, unitId);
-  if (participant === undefined || participant.role === 'town') return refuse('not-in-task', taskCopy.notInTask(state.no));
+  if (participant === undefined || participant.role === 'town')
+    return refuse('not-in-task', taskCopy.notInTask(state.no));
   if (!mayActFor(actor, unitId, facts)) return notYours(participant.unit);
-  if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED') return refuse('not-teaming', taskSays.notTeaming);
-  if (participant.state === 'ENTRUSTED') return already(taskSays.entrustedAlready(participant.entrusted?.to.name ?? ''));
-  if (!needsTeam(participant) && participant.state !== 'TEAM_SUBMITTED') return refuse('not-teaming', taskSays.notTeaming);
+  if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED')
+    return refuse('not-teaming', taskSays.notTeaming);
+  if (participant.state === 'ENTRUSTED')
+    return already(taskSays.entrustedAlready(participant.entrusted?.to.name ?? ''));
+  if (!needsTeam(participant) && participant.state !== 'TEAM_SUBMITTED')
+    return refuse('not-teaming', taskSays.notTeaming);
   return participant;
 }
 
 /** Only certified, valid, active officers who are free on the day; at least two. */
-function choose(ids: readonly string[], { officers, busy }: UnitOfficers, { unit }: Participant): TeamOfficer[] | Refusal {
+function choose(
+  ids: readonly string[],
+  { officers, busy }: UnitOfficers,
+  { unit }: Participant,
+): TeamOfficer[] | Refusal {
   const wanted = [...new Set(ids)];
   const known = officers.filter(({ id }) => wanted.includes(id));
   if (known.length < wanted.length) return refuse('not-certified', taskSays.notCertified(unit.name));
@@ -157,12 +189,18 @@ export function entrust(
   const to = findParticipant(state, command.to);
   const inspects = to !== undefined && to.role !== 'town' && (needsTeam(to) || to.state === 'TEAM_SUBMITTED');
   if (!inspects || to.unit.id === participant.unit.id) return refuse('no-trustee', taskSays.noTrustee);
-  const relying = state.participants.some(p => p.state === 'ENTRUSTED' && p.entrusted?.to.id === participant.unit.id);
+  const relying = state.participants.some(
+    p => p.state === 'ENTRUSTED' && p.entrusted?.to.id === participant.unit.id,
+  );
   if (relying) return refuse('trusted-itself', taskSays.trustedItself);
   const { team: _, ...bare } = participant;
   const by = markOf(actor, context.now);
   const next = teamed(
-    withParticipant(state, { ...bare, state: 'ENTRUSTED', entrusted: { ...by, to: to.unit, basis: command.basis } }),
+    withParticipant(state, {
+      ...bare,
+      state: 'ENTRUSTED',
+      entrusted: { ...by, to: to.unit, basis: command.basis },
+    }),
   );
   return {
     decided: true,
@@ -171,7 +209,11 @@ export function entrust(
     effects: [
       ...met(state, 'task.team', participant.unit.id),
       ...met(state, 'task.day', participant.unit.id),
-      recordParticipant('task.entrusted', participant, 'ENTRUSTED', { to: to.unit.code, basis: command.basis, by: by.name }),
+      recordParticipant('task.entrusted', participant, 'ENTRUSTED', {
+        to: to.unit.code,
+        basis: command.basis,
+        by: by.name,
+      }),
       ...teamedEffects(state, next, context),
     ],
   };
@@ -179,7 +221,9 @@ export function entrust(
 
 /** 已组队 once every inspecting unit has named its people or entrusted another. */
 function teamed(state: TaskState): TaskState {
-  return state.state === 'CONFIRMED' && !present(state).some(needsTeam) ? { ...state, state: 'TEAMED' } : state;
+  return state.state === 'CONFIRMED' && !present(state).some(needsTeam)
+    ? { ...state, state: 'TEAMED' }
+    : state;
 }
 
 function teamedEffects(before: TaskState, after: TaskState, context: Context): Effect[] {
@@ -204,9 +248,14 @@ export function answerInvitation(
   const town = towns(state).find(({ unit }) => unit.id === command.unitId);
   if (town === undefined) return refuse('not-invited', taskCopy.notInTask(state.no));
   if (!mayActFor(actor, command.unitId, facts)) return notYours(town.unit);
-  if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED') return refuse('not-open', taskSays.invitationOver);
+  if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED')
+    return refuse('not-open', taskSays.invitationOver);
   if (dayOf(context.now) > state.date) return refuse('past-date', taskCopy.pastDate(state.date));
-  if (town.attending !== undefined && command.type === 'task.attend' && town.attending.names === command.names) {
+  if (
+    town.attending !== undefined &&
+    command.type === 'task.attend' &&
+    town.attending.names === command.names
+  ) {
     return already(taskCopy.settled);
   }
   const by = markOf(actor, context.now);

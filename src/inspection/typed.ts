@@ -4,7 +4,7 @@ import { addDays, type Day, dayOf } from '../duty/calendar.ts';
 import { names } from './taps.ts';
 
 /** What someone typed after 发起联合检查. */
-export interface TypedTask {
+interface TypedTask {
   readonly scenario: string;
   readonly date: Day | undefined;
   readonly time: string | undefined;
@@ -20,7 +20,7 @@ const OPENING = /^发起(?:一次)?(?:联合)?(?:检查|执法检查)\s*[:：]?\
 const DEFAULT_TIME = '09:00';
 
 /** 发起联合检查 S01 9月15日 14:30 集合:… 路线:… 对象:甲、乙. Undefined when the text is no such command. */
-export function readTypedTask(text: string, today: Day): TypedTask | undefined {
+function readTypedTask(text: string, today: Day): TypedTask | undefined {
   const trimmed = text.normalize('NFKC').trim();
   if (!OPENING.test(trimmed)) return undefined;
   const body = trimmed.replace(OPENING, '');
@@ -51,7 +51,10 @@ export function readTypedTask(text: string, today: Day): TypedTask | undefined {
 }
 
 function labelled(body: string, label: string): string {
-  const found = new RegExp(`(?:${label})\\s*:\\s*(.*?)(?=\\s*(?:集合点?|地点|路线|对象|企业)\\s*:|$)`, 'su').exec(body);
+  const found = new RegExp(
+    `(?:${label})\\s*:\\s*(.*?)(?=\\s*(?:集合点?|地点|路线|对象|企业)\\s*:|$)`,
+    'su',
+  ).exec(body);
   return found?.[1]?.trim() ?? '';
 }
 

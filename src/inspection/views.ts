@@ -1,14 +1,27 @@
 /** What cards are shown of a task's state. */
-import type { CheckView, ConsultView, FilingView } from '../../cards/task-draft.ts';
+
+import type { PublishView, RectifyView } from '../../cards/task-after.ts';
+import type { ConsultView } from '../../cards/task-consult.ts';
+import type { CheckView } from '../../cards/task-draft.ts';
+import type { FilingView } from '../../cards/task-filing.ts';
+import type { HandoverView } from '../../cards/task-handover.ts';
 import type { TaskView, UnitView } from '../../cards/task-head.ts';
-import type { HandoverView, HazardView, PublishView, RectifyView, ResultView } from '../../cards/task-result.ts';
+import type { HazardView, ResultView } from '../../cards/task-result.ts';
 import type { DayView, OfficerView, TeamView } from '../../cards/task-team.ts';
 import { dayOf, daysBetween } from '../duty/calendar.ts';
 import { isPublished } from './closing.ts';
 import { majority } from './consult.ts';
 import { missingResults, nameOf, reporting } from './results.ts';
 import type { Check, Handover, Hazard, Rectification } from './shapes.ts';
-import { findParticipant, isBeforeStart, itemsOf, type Participant, present, type TaskState, type UnitRef } from './state.ts';
+import {
+  findParticipant,
+  isBeforeStart,
+  itemsOf,
+  type Participant,
+  present,
+  type TaskState,
+  type UnitRef,
+} from './state.ts';
 
 export function viewOf(state: TaskState, now: Date): TaskView {
   const { doc } = state;
@@ -50,7 +63,8 @@ function stageOf({ state }: TaskState): TaskView['stage'] {
 
 export function stoppedLine({ state, doc }: TaskState): string | undefined {
   if (state === 'CANCELLED') return `已取消（${doc.cancelled?.name ?? ''}）：${doc.cancelled?.reason ?? ''}`;
-  if (state === 'MERGED_INTO') return `已并入 ${doc.mergedInto?.no ?? ''}（${doc.mergedInto?.name ?? ''}）：${doc.mergedInto?.reason ?? ''}`;
+  if (state === 'MERGED_INTO')
+    return `已并入 ${doc.mergedInto?.no ?? ''}（${doc.mergedInto?.name ?? ''}）：${doc.mergedInto?.reason ?? ''}`;
   if (state === 'DEFERRED') return `已编入后续计划（${doc.paused?.name ?? ''}）：${doc.paused?.reason ?? ''}`;
   if (state === 'SUSPENDED') return `已暂停（${doc.paused?.name ?? ''}）：${doc.paused?.reason ?? ''}`;
   return undefined;
@@ -110,7 +124,9 @@ export function consultView(state: TaskState): ConsultView | undefined {
     slots: consult.slots,
     dueAt: new Date(consult.dueAt),
     votes: consult.votes.map(({ unitId, choice }) => ({ unit: shortOf(unitId), choice })),
-    missing: joint.filter(({ unit }) => !consult.votes.some(v => v.unitId === unit.id)).map(({ unit }) => unit.short),
+    missing: joint
+      .filter(({ unit }) => !consult.votes.some(v => v.unitId === unit.id))
+      .map(({ unit }) => unit.short),
     settled: consult.settled?.choice,
     majority: majority(consult),
     open: state.state === 'CONSULTING',
@@ -131,7 +147,12 @@ export function filingView(state: TaskState): FilingView | undefined {
     ruling:
       filing.ruling === undefined
         ? undefined
-        : { decision: filing.ruling.decision, by: filing.ruling.name, at: new Date(filing.ruling.at), note: filing.ruling.note },
+        : {
+            decision: filing.ruling.decision,
+            by: filing.ruling.name,
+            at: new Date(filing.ruling.at),
+            note: filing.ruling.note,
+          },
   };
 }
 
@@ -144,7 +165,8 @@ export function teamView(state: TaskState, own: Participant): TeamView {
     roster,
     last: (own.lastTeam ?? []).flatMap(id => roster.find(o => o.id === id) ?? []),
     team: own.team === undefined ? undefined : { ...own.team, by: own.team.name, at: new Date(own.team.at) },
-    entrusted: own.entrusted === undefined ? undefined : { to: own.entrusted.to.name, basis: own.entrusted.basis },
+    entrusted:
+      own.entrusted === undefined ? undefined : { to: own.entrusted.to.name, basis: own.entrusted.basis },
     trustees: inspecting
       .filter(p => p.unit.id !== own.unit.id && p.state !== 'ENTRUSTED')
       .map(({ unit }) => ({ id: unit.id, name: unit.name })),
@@ -156,7 +178,9 @@ export function teamView(state: TaskState, own: Participant): TeamView {
 }
 
 export function dayView(state: TaskState, own: Participant, now: Date): DayView {
-  const going = state.participants.filter(p => ['TEAM_SUBMITTED', 'ARRIVED', 'NO_SHOW', 'RESULT_ENTERED'].includes(p.state));
+  const going = state.participants.filter(p =>
+    ['TEAM_SUBMITTED', 'ARRIVED', 'NO_SHOW', 'RESULT_ENTERED'].includes(p.state),
+  );
   const here = going.filter(p => p.arrived !== undefined);
   return {
     today: dayOf(now) === state.date,
@@ -181,7 +205,11 @@ export function resultView(state: TaskState, own: Participant): ResultView {
     items: itemsOf(state, own),
     next: next === undefined ? undefined : { index, name: next.name },
     total: state.doc.enterprises.length,
-    entered: (own.results ?? []).map(({ enterpriseId, kind, docNo }) => ({ enterprise: nameOf(state, enterpriseId), kind, docNo })),
+    entered: (own.results ?? []).map(({ enterpriseId, kind, docNo }) => ({
+      enterprise: nameOf(state, enterpriseId),
+      kind,
+      docNo,
+    })),
     missingUnits: reporting(state)
       .filter(p => missingResults(state, p).length > 0)
       .map(({ unit }) => unit.short),
@@ -226,8 +254,12 @@ export function publishView(own: Participant): PublishView | undefined {
   const { publication } = own;
   if (publication === undefined) return undefined;
   const { ssj, hlw, openedAt } = publication;
-  const tick = (mark: typeof ssj) => (mark === undefined ? undefined : { by: mark.name, at: new Date(mark.at) });
-  const last = [ssj?.at, hlw?.at].flatMap(at => at ?? []).sort().at(-1);
+  const tick = (mark: typeof ssj) =>
+    mark === undefined ? undefined : { by: mark.name, at: new Date(mark.at) };
+  const last = [ssj?.at, hlw?.at]
+    .flatMap(at => at ?? [])
+    .sort()
+    .at(-1);
   const days = last === undefined ? 0 : daysBetween(dayOf(new Date(openedAt)), dayOf(new Date(last)));
   return {
     unit: own.unit.short,
@@ -248,7 +280,8 @@ export function handoverView(state: TaskState, handover: Handover, unitId: strin
     enterprise: nameOf(state, handover.enterpriseId),
     docNo: handover.docNo,
     reason: handover.reason,
-    receipt: receipt === undefined ? undefined : { by: receipt.name, at: new Date(receipt.at), no: receipt.no },
+    receipt:
+      receipt === undefined ? undefined : { by: receipt.name, at: new Date(receipt.at), no: receipt.no },
     returned: returned === undefined ? undefined : { by: returned.name, reason: returned.reason },
     mine: unitId === handover.to.id ? 'receiver' : unitId === handover.from.id ? 'sender' : 'other',
     receivers: others(state.doc.handoverTo, handover.from.id),

@@ -9,6 +9,8 @@ import { seasonOpens } from './annual/season.ts';
 import { fillPlan, typedPlan } from './annual/typed.ts';
 import { draws, typedDraw } from './draw/feature.ts';
 import { mergeSuggestions } from './merge/feature.ts';
+import { enterpriseQuestion, whenQuestion } from './questions/enterprise.ts';
+import { unitQuestion } from './questions/unit.ts';
 import { themes, themeYears, typedTheme } from './theme/feature.ts';
 
 /** `profile` holds where no region of the tree sets one. */
@@ -17,8 +19,19 @@ export function planFeatures(profile: Profile): AnyFeature[] {
 }
 
 /** `planUrl`: the page of a plan for one person. */
-export function planInterpreters(planUrl: (planId: string, personId: string) => string): Interpreter[] {
-  return [typedPlan, fillPlan(planUrl), typedTheme, typedDraw];
+export function planInterpreters(
+  profile: Profile,
+  planUrl: (planId: string, personId: string) => string,
+): Interpreter[] {
+  return [
+    typedPlan,
+    fillPlan(planUrl),
+    typedTheme,
+    typedDraw,
+    whenQuestion(profile),
+    enterpriseQuestion(profile),
+    unitQuestion,
+  ];
 }
 
 /** Commands that the calendar asks for now. */

@@ -35,6 +35,7 @@ export async function cycleFile(state: CycleState, name: string): Promise<Report
   if (name === 'bulletin.docx' && state.doc.collected !== undefined) {
     return { name: `${title}.docx`, mime: DOCX, bytes: await bulletinDocx(bulletin, draft) };
   }
-  if (name === 'bulletin.xlsx') return { name: `${title}.xlsx`, mime: XLSX, bytes: await bulletinXlsx(bulletin) };
+  if (name === 'bulletin.xlsx')
+    return { name: `${title}.xlsx`, mime: XLSX, bytes: await bulletinXlsx(bulletin) };
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { addDays, type Day } from '../duty/calendar.ts';
+import type { Day } from '../duty/calendar.ts';
 
 /** A quarter of a year, written `2026Q2`. */
 export interface Quarter {
@@ -39,10 +39,6 @@ export function firstDay({ year, n }: Quarter): Day {
 /** The day after the quarter's last. */
 export function dayAfter({ year, n }: Quarter): Day {
   return n === 4 ? `${year + 1}-01-01` : firstDay({ year, n: n + 1 });
-}
-
-export function lastDay(quarter: Quarter): Day {
-  return addDays(dayAfter(quarter), -1);
 }
 
 /** 二季度 */

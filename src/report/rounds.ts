@@ -3,7 +3,7 @@ import type { Sql } from '../db/sql.ts';
 import type { Work } from '../decide/commit.ts';
 import { addDays, atTime, CalendarGapError, dayOf } from '../duty/calendar.ts';
 import { officeRegions, type Round, type RoundOptions, turn } from '../duty/round.ts';
-import { deadlineOf, openingOf } from './cycle/decide.ts';
+import { deadlineOf, openingOf } from './cycle/open.ts';
 import { dayAfter, lastQuarter, periodText, type Quarter } from './period.ts';
 
 /** So long after the end of a quarter the office is still told that its calendar is missing. */
@@ -12,7 +12,8 @@ const GAP_NOTICE_DAYS = 20;
 export const reportRound: Round = async options => {
   await turn(options, 'report.open', async (sql, now) => {
     const works: Work[] = [];
-    for (const regionId of await officeRegions(sql)) works.push(...(await opening(sql, options, regionId, now)));
+    for (const regionId of await officeRegions(sql))
+      works.push(...(await opening(sql, options, regionId, now)));
     return works;
   });
   // Its own transaction: a late report locks its submission first, then the cycle.
@@ -37,7 +38,8 @@ async function opening(
   if (row !== undefined && row.state !== 'BLOCKED') return [];
   const subjectId = row?.id ?? `${regionId}:${period}`;
   try {
-    const due = now >= openingOf(quarter, context) && (row !== undefined || now < deadlineOf(quarter, context));
+    const due =
+      now >= openingOf(quarter, context) && (row !== undefined || now < deadlineOf(quarter, context));
     return due ? [work(subjectId, { type: 'cycle.open', regionId, period })] : [];
   } catch (error) {
     if (!(error instanceof CalendarGapError)) throw error;

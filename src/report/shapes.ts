@@ -55,7 +55,12 @@ export function withFigures(before: FigureSet, stated: SomeFigures): FigureSet {
     if (value !== undefined) after[name] = value;
   }
   const partsStated = stated.ledChecks !== undefined || stated.joinedChecks !== undefined;
-  if (stated.jointChecks === undefined && partsStated && after.ledChecks !== null && after.joinedChecks !== null) {
+  if (
+    stated.jointChecks === undefined &&
+    partsStated &&
+    after.ledChecks !== null &&
+    after.joinedChecks !== null
+  ) {
     after.jointChecks = after.ledChecks + after.joinedChecks;
   }
   return after;

@@ -129,7 +129,11 @@ async function choose(
   const open = reports.filter(isOpen);
   const [first, second] = open;
   if (first !== undefined && second !== undefined) {
-    return { say: reportCopy.whichOne(open.map(report => quarterName(readPeriod(report.period) ?? quarterOf(report.period)))) };
+    return {
+      say: reportCopy.whichOne(
+        open.map(report => quarterName(readPeriod(report.period) ?? quarterOf(report.period))),
+      ),
+    };
   }
   const report = first ?? reports.at(-1);
   return report === undefined ? undefined : { report };
@@ -201,4 +205,3 @@ function oldName(name: Figure): OldFigure {
   };
   return names[name];
 }
-

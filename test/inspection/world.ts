@@ -1,32 +1,28 @@
-import { createCalendar, dayOf } from '../../src/duty/calendar.ts';
-import { chineseDaysCalendar } from '../../src/duty/chinese-days.ts';
-import { LADDERS } from '../../src/duty/ladders.ts';
-import { rungAudience, rungTimes } from '../../src/duty/ladder.ts';
 import type { Card } from '../../src/chat/card.ts';
 import type { Actor, CardRef, Context, Effect } from '../../src/decide/feature.ts';
 import { regionSettings } from '../../src/decide/settings.ts';
-import type { Audience, Role } from '../../src/directory/who.ts';
+import { createCalendar, dayOf } from '../../src/duty/calendar.ts';
+import { chineseDaysCalendar } from '../../src/duty/chinese-days.ts';
+import { rungAudience, rungTimes } from '../../src/duty/ladder.ts';
+import { LADDERS } from '../../src/duty/ladders.ts';
 import { taskCard } from '../../src/inspection/cards.ts';
 import { type TaskCommand, type TaskCommandInput, taskCommand } from '../../src/inspection/commands.ts';
 import { decideTask } from '../../src/inspection/decide.ts';
 import type { TaskFacts } from '../../src/inspection/facts.ts';
 import type { UnitOfficers } from '../../src/inspection/people-facts.ts';
 import type { RuleFacts } from '../../src/inspection/rule-facts.ts';
-import { present, type TaskState, type UnitRef } from '../../src/inspection/state.ts';
+import { present, type TaskState } from '../../src/inspection/state.ts';
 import type { Visit } from '../../src/rules/schema.ts';
 import { type Profile, resolveSettings } from '../../src/rules/settings.ts';
+import { JOINT, LEAD, OFFICE, OUTSIDE, officersOf, recipients, TOWN } from './people.ts';
 
-export const LEAD = unit('A');
-export const JOINT = [unit('B'), unit('C')];
-export const OFFICE = unit('O');
-export const TOWN = unit('T');
-const OUTSIDE = unit('X');
-export const ENTERPRISES = ['e1', 'e2', 'e3'].map(id => ({ id, name: `企业${id}`, address: '某路1号', townId: 'town' }));
+export const ENTERPRISES = ['e1', 'e2', 'e3'].map(id => ({
+  id,
+  name: `企业${id}`,
+  address: '某路1号',
+  townId: 'town',
+}));
 const KIND = '消防';
-
-function unit(code: string): UnitRef {
-  return { id: `u-${code}`, code, name: `${code}局`, short: code };
-}
 
 export interface Step {
   readonly decided: boolean;
@@ -90,7 +86,8 @@ export class World {
   #apply(taskId: string, effect: Effect): void {
     switch (effect.effect) {
       case 'show':
-        for (const ref of recipients(effect.to, effect.card, effect.slot ?? '')) this.#cardsOf(taskId).set(JSON.stringify(ref), ref);
+        for (const ref of recipients(effect.to, effect.card, effect.slot ?? ''))
+          this.#cardsOf(taskId).set(JSON.stringify(ref), ref);
         return;
       case 'duty': {
         if (LADDERS[effect.kind] === undefined) throw new Error(`no ladder ${effect.kind}`);
@@ -100,12 +97,17 @@ export class World {
       }
       case 'dutyEnds':
         for (const [key, duty] of this.dutiesOf(taskId)) {
-          if (duty.kind === effect.kind && (effect.unitId === undefined || duty.unitId === effect.unitId)) this.dutiesOf(taskId).delete(key);
+          if (duty.kind === effect.kind && (effect.unitId === undefined || duty.unitId === effect.unitId))
+            this.dutiesOf(taskId).delete(key);
         }
         return;
       case 'command': {
-        const step = this.act(effect.subjectId, taskCommand.parse(effect.command), { kind: 'system', reason: taskId });
-        if (!step.decided && step.code !== 'already') throw new Error(`a command that follows was refused: ${step.code} ${step.say}`);
+        const step = this.act(effect.subjectId, taskCommand.parse(effect.command), {
+          kind: 'system',
+          reason: taskId,
+        });
+        if (!step.decided && step.code !== 'already')
+          throw new Error(`a command that follows was refused: ${step.code} ${step.say}`);
         return;
       }
       default:
@@ -152,7 +154,16 @@ export class World {
       const { kind, unitId, dueAt } = duty;
       this.act(
         taskId,
-        { type: 'task.nudge', duty: kind, unitId, step, dueAt: dueAt.toISOString(), to, card: rung.card, urgent: false },
+        {
+          type: 'task.nudge',
+          duty: kind,
+          unitId,
+          step,
+          dueAt: dueAt.toISOString(),
+          to,
+          card: rung.card,
+          urgent: false,
+        },
         { kind: 'system', reason: 'clock' },
       );
     }
@@ -160,9 +171,20 @@ export class World {
 
   #facts(state: TaskState | undefined, taskId: string, command: TaskCommand): TaskFacts {
     const ids = ENTERPRISES.map(({ id }) => id);
-    const named = 'enterprises' in command && command.type !== 'task.absorb' ? command.enterprises : command.type === 'task.replace' ? [command.by] : [];
-    const target = command.type === 'task.merge' ? [...this.tasks.values()].find(({ no }) => no === command.into) : undefined;
-    const people = command.type === 'task.rectified' ? officersOf(command.unitId).filter(({ id }) => command.reviewers.includes(id)) : [];
+    const named =
+      'enterprises' in command && command.type !== 'task.absorb'
+        ? command.enterprises
+        : command.type === 'task.replace'
+          ? [command.by]
+          : [];
+    const target =
+      command.type === 'task.merge'
+        ? [...this.tasks.values()].find(({ no }) => no === command.into)
+        : undefined;
+    const people =
+      command.type === 'task.rectified'
+        ? officersOf(command.unitId).filter(({ id }) => command.reviewers.includes(id))
+        : [];
     return {
       inRegion: true,
       level: 'county',
@@ -215,7 +237,8 @@ export class World {
   entries(except = ''): Visit[] {
     return [...this.tasks.values()].flatMap(state => {
       if (state.id === except) return [];
-      if (state.doc.entries.length > 0) return state.doc.entries.map(e => visitOf(e.enterpriseId, state, e.units, e.kinds));
+      if (state.doc.entries.length > 0)
+        return state.doc.entries.map(e => visitOf(e.enterpriseId, state, e.units, e.kinds));
       if (state.state !== 'INSPECTING' && state.state !== 'RESULT_PENDING') return [];
       return state.doc.enterprises.map(({ id }) => visitOf(id, state, ['A'], [KIND]));
     });
@@ -223,14 +246,30 @@ export class World {
 
   #officers(state: TaskState | undefined): Map<string, UnitOfficers> {
     if (state === undefined) return new Map();
-    const others = [...this.tasks.values()].filter(t => t.id !== state.id && t.date === state.date && ['DISPATCHED', 'CONFIRMED', 'TEAMED', 'INSPECTING'].includes(t.state));
-    const busy = new Map(others.flatMap(t => t.participants.flatMap(p => (p.team?.officers ?? []).map(({ id }): [string, string] => [id, t.no]))));
-    return new Map(present(state).map(p => [p.unit.id, { officers: officersOf(p.unit.id), busy, last: officersOf(p.unit.id).slice(0, 2).map(o => o.id) }]));
+    const others = [...this.tasks.values()].filter(
+      t =>
+        t.id !== state.id &&
+        t.date === state.date &&
+        ['DISPATCHED', 'CONFIRMED', 'TEAMED', 'INSPECTING'].includes(t.state),
+    );
+    const busy = new Map(
+      others.flatMap(t =>
+        t.participants.flatMap(p => (p.team?.officers ?? []).map(({ id }): [string, string] => [id, t.no])),
+      ),
+    );
+    return new Map(
+      present(state).map(p => [
+        p.unit.id,
+        {
+          officers: officersOf(p.unit.id),
+          busy,
+          last: officersOf(p.unit.id)
+            .slice(0, 2)
+            .map(o => o.id),
+        },
+      ]),
+    );
   }
-}
-
-export function officersOf(unitId: string): { id: string; name: string; certNo: string; personId: string | null }[] {
-  return [1, 2, 3, 4].map(n => ({ id: `${unitId}-${n}`, name: `${unitId}员${n}`, certNo: `9900${n}`, personId: null }));
 }
 
 function visitOf(enterprise: string, state: TaskState, units: string[], kinds: string[]): Visit {
@@ -247,32 +286,6 @@ function visitOf(enterprise: string, state: TaskState, units: string[], kinds: s
     entered: true,
     trigger: (target?.trigger ?? state.doc.trigger).type,
   };
-}
-
-export function person(of: UnitRef, role: Role = 'liaison', isOffice = of === OFFICE): Actor {
-  return {
-    kind: 'person',
-    channel: 'test',
-    member: {
-      personId: `p-${of.code}-${role}`,
-      name: `${of.code}${role}`,
-      unitId: of.id,
-      unitCode: of.code,
-      unitName: of.name,
-      unitShort: of.short,
-      regionId: 'r',
-      isOffice,
-      roles: [role],
-    },
-  };
-}
-
-function recipients(to: Audience, kind: string, slot: string): CardRef[] {
-  const as = (unitId: string, role: Role, personId: string): CardRef => ({ kind, slot, unitId, role, personId });
-  if ('personId' in to) return [as(`u-${to.personId.split('-')[1] ?? ''}`, 'staff', to.personId)];
-  if ('office' in to) return [as(OFFICE.id, to.role ?? 'liaison', 'p-O-liaison')];
-  if ('countyLeaders' in to) return [as('u-L', 'countyLeader', 'p-L-countyLeader')];
-  return [as(to.unitId, to.role, `p-${to.unitId.slice(2)}-${to.role}`)];
 }
 
 export function today(world: World): string {

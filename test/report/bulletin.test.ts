@@ -4,7 +4,7 @@ import { bulletinOf } from '../../src/report/bulletin/content.ts';
 import { bulletinXlsx } from '../../src/report/bulletin/xlsx.ts';
 import type { CycleRow, CycleState } from '../../src/report/cycle/state.ts';
 import { cycleFile } from '../../src/report/documents.ts';
-import { NO_FIGURES, type FigureSet } from '../../src/report/shapes.ts';
+import { type FigureSet, NO_FIGURES } from '../../src/report/shapes.ts';
 
 function row(code: string, change: Partial<CycleRow> = {}, figures: Partial<FigureSet> = {}): CycleRow {
   return {
@@ -61,7 +61,9 @@ describe('the bulletin', () => {
     expect(bulletin.title).toBe('关于2026年上半年“综合查一次”工作情况的通报');
     const problems = bulletin.sections.find(section => section.heading.startsWith('五'))?.paragraphs;
     expect(problems).toEqual(['逾期未报：县B局。', '逾期报送：县C局。']);
-    expect(bulletin.sections[0]?.paragraphs.at(-1)).toContain('应报3个单位，按时报送1个，逾期报送1个，未报1个');
+    expect(bulletin.sections[0]?.paragraphs.at(-1)).toContain(
+      '应报3个单位，按时报送1个，逾期报送1个，未报1个',
+    );
   });
 
   it('never ranks: units stand in the order of the directory whatever their figures are', () => {
@@ -90,7 +92,11 @@ describe('the bulletin', () => {
   });
 
   it('keeps the original beside a correction, before and after publication', () => {
-    const corrected = row('A', { original: { ...NO_FIGURES, enterprises: 12 }, correctedAt: '2026-07-05T02:00:00.000Z' }, { enterprises: 21 });
+    const corrected = row(
+      'A',
+      { original: { ...NO_FIGURES, enterprises: 12 }, correctedAt: '2026-07-05T02:00:00.000Z' },
+      { enterprises: 21 },
+    );
     const amendment = {
       n: 1,
       at: '2026-07-20T02:00:00.000Z',
@@ -113,10 +119,20 @@ describe('the bulletin', () => {
     const state = cycle([row('A', {}, { enterprises: 5 }), row('B', MISSING)]);
     const book = new ExcelJS.Workbook();
     await book.xlsx.load(new Uint8Array(await bulletinXlsx(bulletinOf(state))).buffer);
-    expect(book.worksheets.map(sheet => sheet.name)).toEqual(['单位报送数', '单位指标', '报送情况', '口径说明', '数据更正单']);
+    expect(book.worksheets.map(sheet => sheet.name)).toEqual([
+      '单位报送数',
+      '单位指标',
+      '报送情况',
+      '口径说明',
+      '数据更正单',
+    ]);
     expect(book.getWorksheet('报送情况')?.getCell('B3').value).toBe('未报');
     const file = await cycleFile(state, 'bulletin.docx');
     expect(file?.name).toBe('关于2026年上半年“综合查一次”工作情况的通报（送审稿）.docx');
-    expect(Buffer.from(file?.bytes ?? []).subarray(0, 2).toString()).toBe('PK');
+    expect(
+      Buffer.from(file?.bytes ?? [])
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
   });
 });

@@ -2,7 +2,12 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Db, openDatabase } from '../../src/db/client.ts';
 import { seedDemoCounty } from '../../src/directory/seed.ts';
-import { computeMetrics, type MetricValue, measuredUnits, metricText } from '../../src/report/metrics/compute.ts';
+import {
+  computeMetrics,
+  type MetricValue,
+  measuredUnits,
+  metricText,
+} from '../../src/report/metrics/compute.ts';
 import { METRICS } from '../../src/report/metrics/definitions.ts';
 import { prefill } from '../../src/report/metrics/prefill.ts';
 import { readSpan } from '../../src/report/metrics/span.ts';
@@ -44,19 +49,31 @@ async function task(id: string, lead: string, units: string[], date: string, sta
   for (const unit of units) {
     const doc =
       unit === 'unit-XFDD'
-        ? { results: [{ kind: 'rectify' }, { kind: 'clean' }], rectifications: [{ state: 'passed', due: '2026-05-20' }] }
+        ? {
+            results: [{ kind: 'rectify' }, { kind: 'clean' }],
+            rectifications: [{ state: 'passed', due: '2026-05-20' }],
+          }
         : { rectifications: unit === 'unit-JJDD' ? [{ state: 'open', due: '2026-05-21' }] : [] };
-    await db.query('insert into task_participant (task_id, unit_id, role, state, doc) values ($1, $2, $3, $4, $5)', [
-      id,
-      unit,
-      unit === lead ? 'lead' : 'joint',
-      unit === 'unit-ZJJ' ? 'NO_SHOW' : 'RESULT_ENTERED',
-      JSON.stringify(doc),
-    ]);
+    await db.query(
+      'insert into task_participant (task_id, unit_id, role, state, doc) values ($1, $2, $3, $4, $5)',
+      [
+        id,
+        unit,
+        unit === lead ? 'lead' : 'joint',
+        unit === 'unit-ZJJ' ? 'NO_SHOW' : 'RESULT_ENTERED',
+        JSON.stringify(doc),
+      ],
+    );
   }
 }
 
-async function duty(kind: string, subject: string, unit: string, due: string, closed: string | null): Promise<void> {
+async function duty(
+  kind: string,
+  subject: string,
+  unit: string,
+  due: string,
+  closed: string | null,
+): Promise<void> {
   await db.query(
     `insert into duty (id, region_id, kind, subject_kind, subject_id, unit_id, opened_at, due_at, state, closed_at)
      values ($1, 'region-990101', $2, 'task', $3, $4, $5::timestamptz - interval '1 day', $5, $6, $7)`,
@@ -64,7 +81,13 @@ async function duty(kind: string, subject: string, unit: string, due: string, cl
   );
 }
 
-async function visit(id: string, date: string, units: string[], taskId: string | null, trigger: string): Promise<void> {
+async function visit(
+  id: string,
+  date: string,
+  units: string[],
+  taskId: string | null,
+  trigger: string,
+): Promise<void> {
   await db.query(
     `insert into visit (id, enterprise_id, date, level, units, kinds, task_id, trigger)
      select $1, (select id from enterprise order by id limit 1), $2, 'county', $3, '{}', $4, $5`,
@@ -102,6 +125,34 @@ describe('metrics', () => {
     expect(of('jointRate', null)).toMatchObject({ num: 1, den: 2 });
     expect(of('jointRate', 'unit-JJDD')).toMatchObject({ num: 1, den: 1 });
     expect(metricText(of('visitsSaved', null))).toBe('2');
+  });
+
+  it('count a merge suggestion as adopted when everybody agreed', async () => {
+    const mark = { personId: 'p', name: 'n', at: '2026-05-05T01:00:00.000Z' };
+    const agreed = [
+      { ...mark, unitId: 'unit-XFDD' },
+      { ...mark, unitId: 'unit-JJDD' },
+    ];
+    const declined = {
+      ...mark,
+      unit: { id: 'unit-JJDD', code: 'JJDD', name: '交警', short: '交警' },
+      reason: '忙',
+    };
+    for (const [id, state, doc] of [
+      ['m-1', 'AGREED', { agreed }],
+      ['m-2', 'DECLINED', { agreed: agreed.slice(0, 1), declined }],
+      ['m-3', 'SUGGESTED', { agreed: [] }],
+    ] as const) {
+      await db.query(
+        `insert into merge_suggestion (id, region_id, year, state, version, created_at, changed_at, doc)
+         values ($1, 'region-990101', 2026, $2, 1, $3, $3, $4)`,
+        [id, state, NOW, JSON.stringify(doc)],
+      );
+    }
+    const of = await values();
+    expect(of('mergeAdoptRate', null)).toMatchObject({ num: 1, den: 2 });
+    expect(of('mergeAdoptRate', 'unit-XFDD')).toMatchObject({ num: 2, den: 2 });
+    expect(of('mergeAdoptRate', 'unit-JJDD')).toMatchObject({ num: 1, den: 2 });
   });
 
   it('count rectifications that were due, and absences by unit', async () => {
@@ -145,6 +196,7 @@ describe('metrics', () => {
     expect(readSpan('2026')).toEqual({ first: '2026-01-01', past: '2027-01-01' });
     expect(readSpan('2026-12')).toEqual({ first: '2026-12-01', past: '2027-01-01' });
     expect(readSpan('2026-07-01..2026-07-31')).toEqual({ first: '2026-07-01', past: '2026-08-01' });
-    for (const wrong of ['', '2026Q5', '2026-13', '2026-07-31..2026-07-01', '去年']) expect(readSpan(wrong)).toBeUndefined();
+    for (const wrong of ['', '2026Q5', '2026-13', '2026-07-31..2026-07-01', '去年'])
+      expect(readSpan(wrong)).toBeUndefined();
   });
 });

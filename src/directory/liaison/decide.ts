@@ -4,7 +4,7 @@ import { addDays, atTime, dayOf } from '../../duty/calendar.ts';
 import type { GapFacts } from './facts.ts';
 import { type CommandOf, type GapCommand, type GapState, gapId } from './state.ts';
 
-export const GAP_DUTY = 'liaison.gap';
+const GAP_DUTY = 'liaison.gap';
 /** Working days until the office is asked again (our own choice). */
 const PATIENCE_WORKDAYS = 2;
 
@@ -28,7 +28,9 @@ export function decideGap(
     case 'gap.deputy':
       return covered(state, actor, context, facts);
     case 'gap.filled':
-      return state.state === 'closed' ? already() : close(state, systemMark(context), facts.holder?.name ?? '', 'filled');
+      return state.state === 'closed'
+        ? already()
+        : close(state, systemMark(context), facts.holder?.name ?? '', 'filled');
     case 'gap.nudge':
       return nudge(state, command);
   }
@@ -133,14 +135,21 @@ function away(
     doc: {
       ...opened.doc,
       till: command.till,
-      ...(deputy === null ? {} : { settled: { ...systemMark(context), to: deputy.name, how: 'deputy' as const } }),
+      ...(deputy === null
+        ? {}
+        : { settled: { ...systemMark(context), to: deputy.name, how: 'deputy' as const } }),
     },
   };
   const slot = `${next.doc.n}`;
   return decided(
     next,
     [
-      { effect: 'away', unitId: next.unitId, role: 'liaison', till: atTime(addDays(command.till, 1), '00:00') },
+      {
+        effect: 'away',
+        unitId: next.unitId,
+        role: 'liaison',
+        till: atTime(addDays(command.till, 1), '00:00'),
+      },
       ...(deputy === null
         ? raise(next, context)
         : [{ effect: 'show' as const, card: 'liaison.gap', slot, to: { personId: deputy.id } }]),
@@ -152,8 +161,13 @@ function away(
 
 /** 销假. */
 function back(state: GapState | undefined, actor: Actor, context: Context): Decision<GapState> {
-  if (state === undefined || state.state === 'closed' || state.doc.reason !== 'away') return already(liaisonCopy.notAway);
-  if (actor.kind === 'system' || actor.member.unitId !== state.unitId || !actor.member.roles.includes('liaison')) {
+  if (state === undefined || state.state === 'closed' || state.doc.reason !== 'away')
+    return already(liaisonCopy.notAway);
+  if (
+    actor.kind === 'system' ||
+    actor.member.unitId !== state.unitId ||
+    !actor.member.roles.includes('liaison')
+  ) {
     return refuse('not-liaison', liaisonCopy.onlyLiaison);
   }
   const done = close(state, markOf(actor, context), actor.member.name, 'back');

@@ -46,7 +46,12 @@ export async function gapFacts(
   };
 }
 
-async function inPost(sql: Sql, unitId: string, role: string, presentAt: Date | null): Promise<GapPerson | null> {
+async function inPost(
+  sql: Sql,
+  unitId: string,
+  role: string,
+  presentAt: Date | null,
+): Promise<GapPerson | null> {
   const rows = await sql.query<GapPerson>(
     `select p.id, p.name, p.title from post o join person p on p.id = o.person_id and p.active
      where o.unit_id = $1 and o.role = $2 and o.until is null
@@ -60,7 +65,8 @@ async function inPost(sql: Sql, unitId: string, role: string, presentAt: Date | 
 async function mayAppoint(sql: Sql, actor: Actor, unitId: string, regionId: string): Promise<boolean> {
   if (actor.kind === 'system') return false;
   const { member } = actor;
-  if (member.unitId === unitId && (member.roles.includes('leader') || member.roles.includes('head'))) return true;
+  if (member.unitId === unitId && (member.roles.includes('leader') || member.roles.includes('head')))
+    return true;
   if (!member.isOffice) return false;
   const rows = await sql.query('select 1 from region_upward($1) where id = $2', [regionId, member.regionId]);
   return rows.length > 0;

@@ -25,7 +25,9 @@ const gapState = z.object({
     holder: person.nullable(),
     deputy: person.nullable(),
     candidates: z.array(person),
-    settled: mark.extend({ to: z.string(), how: z.enum(['appointed', 'deputy', 'back', 'filled']) }).optional(),
+    settled: mark
+      .extend({ to: z.string(), how: z.enum(['appointed', 'deputy', 'back', 'filled']) })
+      .optional(),
   }),
 });
 export type GapState = Readonly<z.infer<typeof gapState>>;

@@ -10,8 +10,10 @@ const DAYS = /([一二两三四五六七八九十]|\d{1,2})\s*天/u;
 const NUMERALS = '零一二三四五六七八九十';
 
 /** The last day of leave in 请假到7月6日, 请假7月3日-7月6日, 请假3天. Undefined when none is named. */
-export function leaveTill(text: string, today: Day): Day | undefined {
-  const days = [...text.matchAll(DATE)].map(([, year, month = '', day = '']) => dayFrom(year, month, day, today));
+function leaveTill(text: string, today: Day): Day | undefined {
+  const days = [...text.matchAll(DATE)].map(([, year, month = '', day = '']) =>
+    dayFrom(year, month, day, today),
+  );
   const last = days.at(-1);
   if (last !== undefined) return last;
   if (/今天|今日|半天/u.test(text)) return today;
@@ -27,7 +29,9 @@ function dayFrom(year: string | undefined, month: string, day: string, today: Da
   const tail = `${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const thisYear = Number(today.slice(0, 4));
   const candidates = year === undefined ? [thisYear, thisYear + 1] : [Number(year)];
-  return candidates.map(y => `${y}-${tail}`).find(found => isDay(found) && (year !== undefined || found >= today));
+  return candidates
+    .map(y => `${y}-${tail}`)
+    .find(found => isDay(found) && (year !== undefined || found >= today));
 }
 
 /** 请假、销假 of a liaison. */
@@ -40,5 +44,7 @@ export const liaisonLeave: Interpreter = async (_sql, message, member, now) => {
   if (isBack) return { work: { feature: 'postGap', subjectId, command: { type: 'gap.back' } } };
   const till = leaveTill(text, dayOf(now));
   if (till === undefined) return { say: liaisonCopy.awayNeedsDay };
-  return { work: { feature: 'postGap', subjectId, command: { type: 'gap.away', unitId: member.unitId, till } } };
+  return {
+    work: { feature: 'postGap', subjectId, command: { type: 'gap.away', unitId: member.unitId, till } },
+  };
 };

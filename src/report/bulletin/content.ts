@@ -13,7 +13,7 @@ import { bulletinSpan, quarterOf, quarterTitle } from '../period.ts';
 import { FIGURES } from '../reply/types.ts';
 import { differences, type FigureSet, NO_FIGURES } from '../shapes.ts';
 
-export interface Section {
+interface Section {
   readonly heading: string;
   readonly paragraphs: readonly string[];
 }
@@ -59,7 +59,12 @@ export function bulletinOf(state: CycleState): Bulletin {
       { heading: '二、计划执行', paragraphs: byUnit(state, ['planDoneRate']) },
       {
         heading: '三、协同情况',
-        paragraphs: byUnit(state, ['confirmOnTimeRate', 'resultOnTimeRate', 'push5dRate', 'rectifyClosedRate']),
+        paragraphs: byUnit(state, [
+          'confirmOnTimeRate',
+          'resultOnTimeRate',
+          'push5dRate',
+          'rectifyClosedRate',
+        ]),
       },
       {
         heading: '四、吹哨报到',
@@ -89,13 +94,22 @@ export function bulletinOf(state: CycleState): Bulletin {
     amendments: amendmentTable(state),
     reporting: {
       head: ['单位', '报送情况', '报送人', '报送时间', '说明'],
-      rows: state.doc.rows.map(row => [row.unit.name, stateText(row), row.by, timeText(row.at), remarks(row)]),
+      rows: state.doc.rows.map(row => [
+        row.unit.name,
+        stateText(row),
+        row.by,
+        timeText(row.at),
+        remarks(row),
+      ]),
     },
   };
 }
 
 function lines(text: string): string[] {
-  const found = text.split('\n').map(line => line.trim()).filter(line => line !== '');
+  const found = text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '');
   return found.length === 0 ? ['（待补充）'] : found;
 }
 
@@ -113,7 +127,7 @@ function totalsOf(state: CycleState): FigureSet {
 }
 
 /** The quarter's figures and, for half a year or a year, those of the quarters before: 不重复填. */
-export function cumulative(state: CycleState, row: CycleRow): FigureSet {
+function cumulative(state: CycleState, row: CycleRow): FigureSet {
   return plus(state.doc.earlier[row.unit.id] ?? NO_FIGURES, row.figures ?? NO_FIGURES);
 }
 
@@ -169,7 +183,9 @@ function problems(state: CycleState): string[] {
     ['超时未报到', short('checkInOnTimeRate')],
     ['逾期未推送', short('push5dRate')],
   ];
-  const found = named.filter(([, units]) => units.length > 0).map(([what, units]) => `${what}：${list(units)}。`);
+  const found = named
+    .filter(([, units]) => units.length > 0)
+    .map(([what, units]) => `${what}：${list(units)}。`);
   return found.length === 0 ? [NOTHING] : found;
 }
 
@@ -183,7 +199,10 @@ function figureTable(state: CycleState): BulletinTable {
     ...(spanned ? FIGURES.map(name => cumulative(state, row)[name] ?? '—') : []),
   ]);
   const labels = FIGURES.map(name => FIGURE_LABELS[name]);
-  return { head: ['单位', '报送情况', ...labels, ...(spanned ? labels.map(label => `${title}${label}`) : [])], rows };
+  return {
+    head: ['单位', '报送情况', ...labels, ...(spanned ? labels.map(label => `${title}${label}`) : [])],
+    rows,
+  };
 }
 
 function metricTable(state: CycleState): BulletinTable {
@@ -225,7 +244,9 @@ function amendmentTable(state: CycleState): BulletinTable {
   const before = state.doc.rows.flatMap((row): string[][] => {
     if (row.original === null || row.figures === null || row.correctedAt === null) return [];
     if (state.doc.amendments.some(amendment => amendment.unit.id === row.unit.id)) return [];
-    return [[row.unit.name, timeText(row.correctedAt), row.by, '通报前', ...changed(row.original, row.figures)]];
+    return [
+      [row.unit.name, timeText(row.correctedAt), row.by, '通报前', ...changed(row.original, row.figures)],
+    ];
   });
   const after = state.doc.amendments.map(({ unit, at, by, before: old, after: now }) => [
     unit.name,

@@ -39,7 +39,12 @@ const MARGINS = {
 };
 const A4 = { width: convertMillimetersToTwip(210), height: convertMillimetersToTwip(297) };
 
-function run(text: string, font: string, size: number, more: { bold?: boolean; color?: string } = {}): TextRun {
+function run(
+  text: string,
+  font: string,
+  size: number,
+  more: { bold?: boolean; color?: string } = {},
+): TextRun {
   return new TextRun({ text, size, font: { name: font, eastAsia: font, hint: 'eastAsia' }, ...more });
 }
 
@@ -108,7 +113,14 @@ function grid(table: BulletinTable): Table {
   const line = { style: BorderStyle.SINGLE, size: 4, color: '000000' };
   return new Table({
     width: { size: 100, type: WidthType.PERCENTAGE },
-    borders: { top: line, bottom: line, left: line, right: line, insideHorizontal: line, insideVertical: line },
+    borders: {
+      top: line,
+      bottom: line,
+      left: line,
+      right: line,
+      insideHorizontal: line,
+      insideVertical: line,
+    },
     rows: [
       new TableRow({ tableHeader: true, children: table.head.map(text => cell(text, true)) }),
       ...table.rows.map(
@@ -144,7 +156,10 @@ export async function bulletinDocx(bulletin: Bulletin, draft: boolean): Promise<
           centred(bulletin.title, TITLE_FACE, SIZE_TITLE),
           ...(mark === '' ? [] : [centred(mark, BODY_FACE, SIZE_BODY)]),
           new Paragraph({ spacing: LINE, children: [] }),
-          ...bulletin.sections.flatMap(section => [heading(section.heading), ...section.paragraphs.map(body)]),
+          ...bulletin.sections.flatMap(section => [
+            heading(section.heading),
+            ...section.paragraphs.map(body),
+          ]),
           new Paragraph({ spacing: LINE, children: [] }),
           body('附件：1．各单位报送数　2．各单位指标　3．报送情况　4．口径说明　5．数据更正单'),
           new Paragraph({ spacing: LINE, children: [] }),

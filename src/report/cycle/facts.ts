@@ -1,11 +1,11 @@
 import type { Sql } from '../../db/sql.ts';
 import type { Actor } from '../../decide/feature.ts';
-import { computeMetrics, measuredUnits, type MeasuredUnit } from '../metrics/compute.ts';
+import { computeMetrics, type MeasuredUnit, measuredUnits } from '../metrics/compute.ts';
 import { type Prefill, prefill } from '../metrics/prefill.ts';
 import { bulletinSpan, dayAfter, firstDay, periodText, quarterOf } from '../period.ts';
+import { FIGURES } from '../reply/types.ts';
 import { type Colleague, type FigureSet, figures, NO_FIGURES, type UnitRef } from '../shapes.ts';
 import { colleaguesOf, isOffice } from '../submission/facts.ts';
-import { FIGURES } from '../reply/types.ts';
 import type { CycleCommand } from './commands.ts';
 import { type CycleState, isInRow, type MetricSnapshot, outstanding } from './state.ts';
 
@@ -108,7 +108,7 @@ export function plus(a: FigureSet, b: FigureSet): FigureSet {
 }
 
 /** Whether the table closes with this command, so that the bulletin is drawn up. */
-export function closesWith(state: CycleState | undefined, command: CycleCommand): state is CycleState {
+function closesWith(state: CycleState | undefined, command: CycleCommand): state is CycleState {
   if (state === undefined || state.state !== 'FILLING') return false;
   if (command.type === 'cycle.collect') return true;
   if (command.type !== 'cycle.note' || !isInRow(command.row)) return false;

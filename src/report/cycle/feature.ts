@@ -1,7 +1,7 @@
 import {
   amendedCard,
-  calendarCard,
   type CycleView,
+  calendarCard,
   draftCard,
   dueCard,
   phonesCard,
@@ -56,7 +56,7 @@ function cycleTap(_ref: CardRef, action: string, form: FormValues): Json | undef
   }
 }
 
-export function cycleCard(state: CycleState, ref: CardRef, now: Date): Card {
+function cycleCard(state: CycleState, ref: CardRef, now: Date): Card {
   const view = viewOf(state, now);
   const n = Number.parseInt(ref.slot, 10) || 0;
   switch (ref.kind) {

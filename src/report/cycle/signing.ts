@@ -1,8 +1,8 @@
 /** 审签与通报 (domain.md §6 C23): the office sends, the leader signs, every unit gets the bulletin. */
 import { cycleCopy } from '../../../cards/cycle-copy.ts';
 import type { Actor, Context, Decision, Effect } from '../../decide/feature.ts';
-import type { Audience } from '../../directory/who.ts';
 import type { RegionSettings } from '../../decide/settings.ts';
+import type { Audience } from '../../directory/who.ts';
 import { already, markOf, refuse } from '../decision.ts';
 import type { CommandOf } from './commands.ts';
 import type { CycleFacts } from './facts.ts';
@@ -17,7 +17,13 @@ export function text(state: CycleState, command: CommandOf<'cycle.text'>): Decis
   if (state.state !== 'DRAFTED') return refuse('not-drafted', cycleCopy.notDrafted);
   return decided(
     withDoc(state, { cases: command.cases, next: command.next }),
-    [{ effect: 'record', action: 'cycle.text', detail: { cases: command.cases.length, next: command.next.length } }],
+    [
+      {
+        effect: 'record',
+        action: 'cycle.text',
+        detail: { cases: command.cases.length, next: command.next.length },
+      },
+    ],
     cycleCopy.textKept,
   );
 }

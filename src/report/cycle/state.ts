@@ -8,7 +8,7 @@ import { SUBMISSION_STATES } from '../submission/state.ts';
  * 通报周期 states (domain.md §3.3). FILLING holds NOTICE, REMIND and OVERDUE, which are steps of its ladders;
  * BLOCKED: the calendar of a needed year is missing, so no deadline can be named.
  */
-export const CYCLE_STATES = ['BLOCKED', 'FILLING', 'DRAFTED', 'SIGNING', 'PUBLISHED'] as const;
+const CYCLE_STATES = ['BLOCKED', 'FILLING', 'DRAFTED', 'SIGNING', 'PUBLISHED'] as const;
 
 /** The office owes the table, then the bulletin. */
 export const COLLECT_DUTY = 'report.collect';
@@ -34,14 +34,13 @@ export const rowState = z.object({
   claimed: z.boolean(),
   correctedAt: isoTime.nullable(),
 });
-export type RowState = z.infer<typeof rowState>;
 
-export const cycleRow = rowState.extend({ unit: unitRef });
+const cycleRow = rowState.extend({ unit: unitRef });
 export type CycleRow = z.infer<typeof cycleRow>;
 
 const count = z.object({ num: n, den: n.nullable() });
 /** Metrics as of the day on which the table was closed. */
-export const metricSnapshot = z.object({
+const metricSnapshot = z.object({
   id: z.string(),
   whole: count,
   units: z.record(z.string(), count),

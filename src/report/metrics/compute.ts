@@ -44,7 +44,10 @@ export async function computeMetrics(
     const counted = metric.denominator !== null;
     const found = rows.map(row => ({ unitId: row.unitId, num: Number(row.num), den: Number(row.den ?? 0) }));
     const whole = found.find(row => row.unitId === null) ?? sumOf(found);
-    const value = (unitId: string | null, row: { readonly num: number; readonly den: number }): MetricValue => ({
+    const value = (
+      unitId: string | null,
+      row: { readonly num: number; readonly den: number },
+    ): MetricValue => ({
       id: metric.id,
       unitId,
       num: row.num,
@@ -58,7 +61,10 @@ export async function computeMetrics(
   return values;
 }
 
-function sumOf(rows: readonly { readonly num: number; readonly den: number }[]): { num: number; den: number } {
+function sumOf(rows: readonly { readonly num: number; readonly den: number }[]): {
+  num: number;
+  den: number;
+} {
   return rows.reduce((sum, row) => ({ num: sum.num + row.num, den: sum.den + row.den }), { num: 0, den: 0 });
 }
 

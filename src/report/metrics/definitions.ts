@@ -10,8 +10,8 @@ export interface MetricDefinition {
   /** 剔除与说明. */
   readonly note: string;
   /**
-   * Over `p(units, since, till, first, past, now)`: unit ids, instants and days of the period, ends exclusive. A row
-   * whose unit is null gives the whole where units must not be added up.
+   * A select, or further `with` parts and a select, over `p(units, since, till, first, past, now)`: unit ids, instants
+   * and days of the period, ends exclusive. A row whose unit is null gives the whole where units must not be added up.
    */
   readonly sql: string;
 }
@@ -137,6 +137,25 @@ export const METRICS: readonly MetricDefinition[] = [
     note: '只算实际到场录入的；同一单位多科室不算；全县按入企次计，不按单位相加',
     sql: `select s.unit_id as "unitId", sum(greatest(s.size - 1, 0))::bigint as num, null::bigint as den
       from shares s where s.task_id is not null group by 1`,
+  },
+  {
+    id: 'mergeAdoptRate',
+    name: '合并建议采纳率',
+    numerator: '同意的合并建议',
+    denominator: '发出且已答复的合并建议',
+    note: '单位按本单位的答复计；全县按建议计，一家不同意即不采纳',
+    sql: `, answers as (
+        select m.id, m.state, g->>'unitId' as unit_id, (g->>'at')::timestamptz as at, true as yes
+        from merge_suggestion m, jsonb_array_elements(coalesce(m.doc->'agreed', '[]')) g
+        union all
+        select m.id, m.state, m.doc->'declined'->'unit'->>'id', (m.doc->'declined'->>'at')::timestamptz, false
+        from merge_suggestion m where m.doc->'declined' is not null)
+      select a.unit_id as "unitId", count(*) filter (where a.yes) as num, count(*) as den
+      from answers a, p where a.unit_id = any(p.units) and a.at >= p.since and a.at < p.till group by 1
+      union all
+      select null, count(distinct a.id) filter (where a.state in ('AGREED', 'OPENED')), count(distinct a.id)
+      from answers a, p where a.unit_id = any(p.units) and a.at >= p.since and a.at < p.till
+        and a.state in ('AGREED', 'OPENED', 'DECLINED')`,
   },
   {
     id: 'resultOnTimeRate',

@@ -14,7 +14,10 @@ export function readSpan(text: string): Span | undefined {
   }
   const [, monthOf = '', month = ''] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(text) ?? [];
   if (monthOf !== '') {
-    const next = month === '12' ? `${Number(monthOf) + 1}-01-01` : `${monthOf}-${`${Number(month) + 1}`.padStart(2, '0')}-01`;
+    const next =
+      month === '12'
+        ? `${Number(monthOf) + 1}-01-01`
+        : `${monthOf}-${`${Number(month) + 1}`.padStart(2, '0')}-01`;
     return { first: `${monthOf}-${month}-01`, past: next };
   }
   const [first = '', last = '', more] = text.split('..');

@@ -1,7 +1,7 @@
 /** The metrics as a workbook, for yearly assessment: the figures, what they are made of, and what they mean. */
 import ExcelJS from 'exceljs';
-import { addSheet } from '../bulletin/xlsx.ts';
 import { addDays } from '../../duty/calendar.ts';
+import { addSheet } from '../bulletin/xlsx.ts';
 import { type MeasuredUnit, type MetricValue, metricText, type Span } from './compute.ts';
 import { METRICS } from './definitions.ts';
 
@@ -13,7 +13,9 @@ export async function metricsWorkbook(
   const find = (id: string, unitId: string | null): MetricValue | undefined =>
     values.find(value => value.id === id && value.unitId === unitId);
   const cells = (unitId: string | null): (string | number)[] =>
-    METRICS.map(({ id, denominator }) => metricText(find(id, unitId) ?? { num: 0, den: denominator === null ? null : 0 }));
+    METRICS.map(({ id, denominator }) =>
+      metricText(find(id, unitId) ?? { num: 0, den: denominator === null ? null : 0 }),
+    );
   const book = new ExcelJS.Workbook();
   addSheet(
     book,

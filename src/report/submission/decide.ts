@@ -1,5 +1,5 @@
-import { reportCopy } from '../../../cards/report-copy.ts';
 import { minutesText } from '../../../cards/format.ts';
+import { reportCopy } from '../../../cards/report-copy.ts';
 import type { Actor, Context, Decision } from '../../decide/feature.ts';
 import { atTime, dayOf, daysBetween } from '../../duty/calendar.ts';
 import { already, isOf, markOf, refuse } from '../decision.ts';
@@ -43,7 +43,9 @@ export function decideSubmission(
     case 'submission.answer':
     case 'submission.return':
     case 'submission.acceptZero':
-      return facts.office ? byOffice(state, command, actor, context) : refuse('not-office', reportCopy.officeOnly);
+      return facts.office
+        ? byOffice(state, command, actor, context)
+        : refuse('not-office', reportCopy.officeOnly);
     default:
       return isOf(actor, state.unitId)
         ? byUnit(state, command, actor, context, facts)
@@ -153,10 +155,14 @@ function byOffice(
       );
     }
     case 'submission.acceptZero':
-      if (state.state !== 'ZERO_CONFIRMED' || state.doc.zeroAccepted !== undefined) return already(reportCopy.settled);
+      if (state.state !== 'ZERO_CONFIRMED' || state.doc.zeroAccepted !== undefined)
+        return already(reportCopy.settled);
       return decided(
         withDoc(state, { zeroAccepted: by }),
-        [{ effect: 'settle', card: 'report.conflict' }, record('zero-accepted', { unit: state.doc.unit.code })],
+        [
+          { effect: 'settle', card: 'report.conflict' },
+          record('zero-accepted', { unit: state.doc.unit.code }),
+        ],
         reportCopy.zeroAccepted(state.doc.unit.short),
       );
     case 'submission.return':
@@ -175,7 +181,7 @@ function sendBack(
   const by = markOf(actor, context.now);
   const tomorrow = context.calendar.addWorkdays(dayOf(context.now), 1);
   const soonest = atTime(tomorrow, context.settings.report.dueAt);
-  const dueAt = soonest > state.dueAt ? soonest : state.dueAt;
+  const dueAt = new Date(Math.max(soonest.getTime(), state.dueAt.getTime()));
   const n = (state.doc.returned?.n ?? 0) + 1;
   const { submitted: _, zeroAsked: __, zeroAccepted: ___, ...doc } = state.doc;
   const next: SubmissionState = {
@@ -240,16 +246,22 @@ function nudgeOffice(
 }
 
 /** The unit owes nothing here: a step for the head means the office's own. */
-function officeHead(command: CommandOf<'submission.nudge'>): { readonly office: true; readonly role?: 'head' } {
+function officeHead(command: CommandOf<'submission.nudge'>): {
+  readonly office: true;
+  readonly role?: 'head';
+} {
   return 'role' in command.to ? { office: true, role: 'head' } : { office: true };
 }
 
-/** 2工作日, 9小时 on the last day; empty when it is over. */
+/** 2工作日, 9小时 on the last day (whole hours, not more than there are); empty when it is over. */
 function leftText(state: SubmissionState, context: Context): string {
   if (context.now > state.dueAt) return '';
   const today = dayOf(context.now);
   const due = dayOf(state.dueAt);
-  if (due === today) return minutesText((state.dueAt.getTime() - context.now.getTime()) / 60_000);
+  if (due === today) {
+    const minutes = (state.dueAt.getTime() - context.now.getTime()) / 60_000;
+    return minutesText(minutes < 60 ? minutes : Math.floor(minutes / 60) * 60);
+  }
   const workdays = context.calendar.workdaysBetween(today, due);
   return workdays > 0 ? `${workdays}工作日` : `${daysBetween(today, due)}天`;
 }

@@ -1,12 +1,16 @@
+import { reportCopy } from '../../../cards/report-copy.ts';
 import type { Context, Decided, Effect } from '../../decide/feature.ts';
 import { atTime, type Day, dayOf } from '../../duty/calendar.ts';
-import { reportCopy } from '../../../cards/report-copy.ts';
 import { isIn, type SubmissionState } from './state.ts';
 
 export const SUBMIT_DUTY = 'report.submit';
 export const EXTEND_DUTY = 'report.extend';
 
-export function decided(state: SubmissionState, effects: readonly Effect[], say?: string): Decided<SubmissionState> {
+export function decided(
+  state: SubmissionState,
+  effects: readonly Effect[],
+  say?: string,
+): Decided<SubmissionState> {
   return say === undefined ? { decided: true, state, effects } : { decided: true, state, effects, say };
 }
 

@@ -64,7 +64,12 @@ export function ruleExtension(
       ...(command.granted
         ? [{ effect: 'duty' as const, kind: SUBMIT_DUTY, unitId: state.unitId, dueAt }]
         : []),
-      { effect: 'show', card: 'report.extended', slot: `${asked.n}`, to: { unitId: state.unitId, role: 'liaison' } },
+      {
+        effect: 'show',
+        card: 'report.extended',
+        slot: `${asked.n}`,
+        to: { unitId: state.unitId, role: 'liaison' },
+      },
       record(command.granted ? 'extension-granted' : 'extension-refused', { unit: state.doc.unit.code, due }),
       tellCycle(next),
     ],

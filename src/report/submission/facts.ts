@@ -26,10 +26,14 @@ export async function submissionFacts(
   const needsPeople = command.type === 'submission.reply' || command.type === 'submission.delegate';
   return {
     office: await isOffice(sql, actor, state.regionId),
-    colleagues: needsPeople ? await colleaguesOf(sql, [state.unitId]).then(map => map.get(state.unitId) ?? []) : [],
+    colleagues: needsPeople
+      ? await colleaguesOf(sql, [state.unitId]).then(map => map.get(state.unitId) ?? [])
+      : [],
     cycle: await cycleOf(sql, state.cycleId),
     leads:
-      command.type === 'submission.reply' && command.intent === 'DISPUTE' ? await ledScenarios(sql, state.unitId) : [],
+      command.type === 'submission.reply' && command.intent === 'DISPUTE'
+        ? await ledScenarios(sql, state.unitId)
+        : [],
   };
 }
 
@@ -47,10 +51,7 @@ interface ColleagueRow extends Colleague {
 }
 
 /** People of units who have an account, with their posts' and their own titles. */
-export async function colleaguesOf(
-  sql: Sql,
-  unitIds: readonly string[],
-): Promise<Map<string, Colleague[]>> {
+export async function colleaguesOf(sql: Sql, unitIds: readonly string[]): Promise<Map<string, Colleague[]>> {
   const rows = await sql.query<ColleagueRow>(
     `select p.unit_id as "unitId", p.id, p.name, p.title from person p
      where p.unit_id = any($1) and p.active

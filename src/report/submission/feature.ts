@@ -1,14 +1,6 @@
-import {
-  askCard,
-  conflictCard,
-  draftCard,
-  extendCard,
-  extendedCard,
-  fillCard,
-  queryCard,
-  type ReportView,
-  remindCard,
-} from '../../../cards/report.ts';
+import { askCard, draftCard, fillCard, remindCard } from '../../../cards/report.ts';
+import { conflictCard, extendCard, extendedCard, queryCard } from '../../../cards/report-office.ts';
+import type { ReportView } from '../../../cards/report-parts.ts';
 import type { Card, FormValues } from '../../chat/card.ts';
 import type { Json, JsonObject } from '../../db/sql.ts';
 import { loadDocs, saveDocs } from '../../decide/doc-store.ts';
@@ -54,7 +46,7 @@ function numberOf(slot: string): number {
   return Number.isNaN(n) ? 0 : n;
 }
 
-export function submissionCard(state: SubmissionState, ref: CardRef, now: Date): Card {
+function submissionCard(state: SubmissionState, ref: CardRef, now: Date): Card {
   const view: ReportView = {
     state,
     quarter: quarterName(quarterOf(state.doc.period)),

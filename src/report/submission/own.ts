@@ -1,6 +1,7 @@
 /** What a unit itself does with its report: check, correct, confirm, hand on. */
-import { FIGURE_WORDS, figureText, reportCopy } from '../../../cards/report-copy.ts';
+
 import { list, timeText } from '../../../cards/format.ts';
+import { FIGURE_WORDS, figureText, reportCopy } from '../../../cards/report-copy.ts';
 import type { Actor, Context, Decision, Effect } from '../../decide/feature.ts';
 import { already, markOf, refuse } from '../decision.ts';
 import { quarterName, quarterOf } from '../period.ts';
@@ -30,9 +31,16 @@ export function submit(
   if (refused !== undefined) return refused;
   const missing = missingFigures(figures);
   if (missing.length > 0) {
-    return refuse('figures-missing', reportCopy.figuresMissing(list(missing.map(name => FIGURE_WORDS[name]))));
+    return refuse(
+      'figures-missing',
+      reportCopy.figuresMissing(list(missing.map(name => FIGURE_WORDS[name]))),
+    );
   }
-  return bring(state, { state: 'SUBMITTED', figures, zeroReason: '', by: markOf(actor, context.now) }, context);
+  return bring(
+    state,
+    { state: 'SUBMITTED', figures, zeroReason: '', by: markOf(actor, context.now) },
+    context,
+  );
 }
 
 /**
@@ -56,12 +64,19 @@ export function zero(
       reportCopy.zeroConflict(recordLines(state)),
     );
   }
-  const done = bring(state, { state: 'ZERO_CONFIRMED', figures: NO_FIGURES, zeroReason: reason, by }, context);
+  const done = bring(
+    state,
+    { state: 'ZERO_CONFIRMED', figures: NO_FIGURES, zeroReason: reason, by },
+    context,
+  );
   if (!done.decided || records.length === 0) return done;
-  return { ...done, effects: [...done.effects, { effect: 'show', card: 'report.conflict', to: { office: true } }] };
+  return {
+    ...done,
+    effects: [...done.effects, { effect: 'show', card: 'report.conflict', to: { office: true } }],
+  };
 }
 
-export function recordLines(state: SubmissionState): string {
+function recordLines(state: SubmissionState): string {
   const { records } = state.doc;
   const shown = records.slice(0, 3).map(({ no, title }) => `${no} ${title}`);
   return `${list(shown)}${records.length > shown.length ? ` 等${records.length}项` : ''}`;
@@ -69,7 +84,9 @@ export function recordLines(state: SubmissionState): string {
 
 function notOpen(state: SubmissionState, context: Context): ReturnType<typeof already> | undefined {
   if (!isIn(state)) return undefined;
-  return already(reportCopy.alreadyIn(timeText(new Date(state.doc.submitted?.at ?? context.now), context.now)));
+  return already(
+    reportCopy.alreadyIn(timeText(new Date(state.doc.submitted?.at ?? context.now), context.now)),
+  );
 }
 
 function bring(
@@ -140,7 +157,7 @@ export function correct(
 }
 
 /** 更正留原值: the report stays in, with the new figures and the old ones beside them. */
-export function applyCorrection(
+function applyCorrection(
   state: SubmissionState,
   after: FigureSet,
   by: Mark,
@@ -169,7 +186,7 @@ export function applyCorrection(
 }
 
 /** 企业家次12→21 */
-export function changesText(before: FigureSet, after: FigureSet): string {
+function changesText(before: FigureSet, after: FigureSet): string {
   return list(
     differences(before, after).map(({ figure, from, to }) => `${figureText(figure, from)}→${to ?? '—'}`),
   );
@@ -273,4 +290,3 @@ function draftState(state: SubmissionState): SubmissionState['state'] {
 export function missingWords(state: SubmissionState): string[] {
   return missingFigures(state.doc.figures).map((name: Figure) => FIGURE_WORDS[name]);
 }
-

@@ -203,8 +203,10 @@ function extension(
   actor: Actor,
   context: Context,
 ): Decision<SubmissionState> {
-  const due = command.due ?? (command.days === undefined ? undefined : addDays(dayOf(state.dueAt), command.days));
-  if (due !== undefined) return askExtension(state, due, command.reason ?? quote(command.text), actor, context);
+  const due =
+    command.due ?? (command.days === undefined ? undefined : addDays(dayOf(state.dueAt), command.days));
+  if (due !== undefined)
+    return askExtension(state, due, command.reason ?? quote(command.text), actor, context);
   if (isIn(state)) return already(inText(state, context));
   const asked = withAsk(state, command.text, actor, context);
   return decided(asked.state, [asked.show], reportCopy.extensionNeedsDay);

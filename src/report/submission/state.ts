@@ -14,12 +14,11 @@ export const SUBMISSION_STATES = [
   'EXTENDED',
   'MISSING',
 ] as const;
-export type SubmissionStateName = (typeof SUBMISSION_STATES)[number];
 
 const n = z.number().int();
 const isoTime = z.iso.datetime();
 
-export const submissionDoc = z.object({
+const submissionDoc = z.object({
   no: z.string(),
   /** 2026Q2 */
   period: z.string(),
@@ -36,9 +35,7 @@ export const submissionDoc = z.object({
   note: z.string().default(''),
   submitted: mark.extend({ late: z.boolean(), zeroReason: z.string() }).optional(),
   /** Numbers from a reply that wait for a tap. */
-  draft: mark
-    .extend({ n, figures, correction: z.boolean(), said: z.string() })
-    .optional(),
+  draft: mark.extend({ n, figures, correction: z.boolean(), said: z.string() }).optional(),
   drafts: n.default(0),
   /** 更正留原值. */
   corrections: z

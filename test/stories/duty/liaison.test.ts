@@ -49,7 +49,12 @@ describe('联络员制度', () => {
     expect(county.who('XFDD').buttons('【联合检查】')).toEqual([]);
     county.seenByAll();
     await county.forward('2026-09-14 12:00');
-    expect(county.who('SFJ').unseen().filter(title => title.includes('空缺'))).toEqual([]);
+    expect(
+      county
+        .who('SFJ')
+        .unseen()
+        .filter(title => title.includes('空缺')),
+    ).toEqual([]);
     expect((await verifyAudit(county.db)).faults).toEqual([]);
   });
 
@@ -64,7 +69,12 @@ describe('联络员制度', () => {
     county.who('XFDD', 'deputy').receives('消防 联络员空缺', '代岗');
     county.seenByAll();
     await county.forward('2026-09-18 12:00');
-    expect(county.who('SFJ').unseen().filter(title => title.includes('空缺'))).toEqual([]);
+    expect(
+      county
+        .who('SFJ')
+        .unseen()
+        .filter(title => title.includes('空缺')),
+    ).toEqual([]);
   });
 
   it('stops the heartbeat when there is something to raise and nobody to raise it to', async () => {

@@ -6,7 +6,9 @@ const NIGHT = '清禾县夜色歌舞厅';
 
 /** Random draws twice this year: the cap of LINYI is used up. */
 async function drawnTwice(county: County): Promise<void> {
-  await county.db.query(`update region set settings = settings || '{"rules": {"capCounts": "all"}}' where code = '990101'`);
+  await county.db.query(
+    `update region set settings = settings || '{"rules": {"capCounts": "all"}}' where code = '990101'`,
+  );
   county.app.shell.surroundings.forget();
 }
 
@@ -23,7 +25,9 @@ describe('频次提示 before dispatch (LINYI)', () => {
   it('the draft shows the strip, the alert its ways out, and the dispatch is refused with the reason', async () => {
     await draft();
     county.who(LEAD).receives('【待分发】', NIGHT, '今年2/2次', '上级今年未查', '2027年1月1日起可查');
-    county.who(LEAD).receives('【频次提示】', '2026年已查2次（3月18日、7月8日），上限2次', '依据', '近12个月');
+    county
+      .who(LEAD)
+      .receives('【频次提示】', '2026年已查2次（3月18日、7月8日），上限2次', '依据', '近12个月');
     expect(county.who(LEAD).buttons('【频次提示】')).toEqual(['换一家', '按投诉线索办', '报办公室', '剔除']);
     await county.who(LEAD).taps('【待分发】', '确认分发');
     expect(await taskState(county)).toBe('DRAFT');
@@ -65,7 +69,9 @@ describe('频次提示 of a hard rule (LYG)', () => {
   it('can’t be overridden: the office may only have it dropped', async () => {
     const county = await County.open({ env: { COUNTY_PROFILE: 'LYG' } });
     try {
-      await county.db.query(`update scenario_item i set kind = '文化市场' from scenario s where s.id = i.scenario_id and s.code = 'S03'`);
+      await county.db.query(
+        `update scenario_item i set kind = '文化市场' from scenario s where s.id = i.scenario_id and s.code = 'S03'`,
+      );
       await county.who(LEAD).says(`发起联合检查 S03 9月15日 9:30 对象:${NIGHT}`);
       county.who(LEAD).receives('【频次提示】', '文化市场类检查已有2次', '上限1次');
       await county.who(LEAD).fills('【频次提示】', '报办公室', { reason: '请定' });

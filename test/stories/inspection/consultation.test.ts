@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { County } from '../../harness/county.ts';
 import { JOINT, LEAD, openDuties, taskState, VENUE } from './support.ts';
 
-const SLOTS = { date1: '2026-09-15', time1: '09:30', date2: '2026-09-16', time2: '14:30', date3: '', time3: '' };
+const SLOTS = {
+  date1: '2026-09-15',
+  time1: '09:30',
+  date2: '2026-09-16',
+  time2: '14:30',
+  date3: '',
+  time3: '',
+};
 
 describe('磋商: the units choose, the lead settles', () => {
   let county: County;
@@ -16,7 +23,10 @@ describe('磋商: the units choose, the lead settles', () => {
 
   it('every voice shows on all cards, the majority is proposed, and the lead’s word is the draft’s time', async () => {
     expect(await taskState(county)).toBe('CONSULTING');
-    for (const unit of JOINT) county.who(unit).receives('【磋商】', '①9月15日（周二）09:30 ②9月16日（周三）14:30', '请在9月9日 09:00前选');
+    for (const unit of JOINT)
+      county
+        .who(unit)
+        .receives('【磋商】', '①9月15日（周二）09:30 ②9月16日（周三）14:30', '请在9月9日 09:00前选');
     county.who(LEAD).receives('【磋商】', '还差：');
     expect(county.who(LEAD).buttons('【待分发】')).toEqual([]);
     county.expectNothingElse();
@@ -40,7 +50,8 @@ describe('磋商: the units choose, the lead settles', () => {
     await county.who('GAJ').taps('【磋商】', '选①');
     county.seenByAll();
     await county.forward('4 工作小时');
-    for (const unit of ['XFDD', 'SCJGJ', 'ZJJ']) county.who(unit).receives('【第1次提醒】请选时间', '还剩3小时30分');
+    for (const unit of ['XFDD', 'SCJGJ', 'ZJJ'])
+      county.who(unit).receives('【第1次提醒】请选时间', '还剩3小时30分');
     county.expectNothingElse();
     await county.forward('2026-09-09 09:05');
     county.who(LEAD).receives('【第1次提醒】请定时间', '多数选', '①9月15日');

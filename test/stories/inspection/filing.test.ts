@@ -54,7 +54,11 @@ describe('计划外 in a county that asks for consent (LYG)', () => {
 
   it('an exempt case needs no consent and is kept on record', async () => {
     await draft('9月15日');
-    await county.who(LEAD).fills('【待分发】', '报备', { reason: '省里部署', trigger: 'special_provincial', no: '苏安〔2026〕8号' });
+    await county.who(LEAD).fills('【待分发】', '报备', {
+      reason: '省里部署',
+      trigger: 'special_provincial',
+      no: '苏安〔2026〕8号',
+    });
     county.who('SFJ').receives('【计划外报备】', '免同意，已报备留痕');
     await county.who(LEAD).taps('【待分发】', '确认分发');
     expect(await taskState(county)).toBe('DISPATCHED');

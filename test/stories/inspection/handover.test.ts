@@ -14,7 +14,12 @@ describe('移交', () => {
   beforeEach(async () => {
     county = await inspected();
     const to = await receiver(county, '【录结果】', '移交/移送', /[^<]*卫健局|[^<]*卫生健康/);
-    await county.who('SCJGJ').fills('【录结果】', '移交/移送', { to, docNo: '清市监移〔2026〕1号', note: '场所卫生许可', hazard: '' });
+    await county.who('SCJGJ').fills('【录结果】', '移交/移送', {
+      to,
+      docNo: '清市监移〔2026〕1号',
+      note: '场所卫生许可',
+      hazard: '',
+    });
     await allClean(county, OTHERS);
     await pushed(county);
   });

@@ -39,10 +39,14 @@ describe('公示推送', () => {
   });
 
   it('is left out by law only with the name of the legal reviewer', async () => {
-    const page = await county.who('WLJ').fills('【5日推送】', '依法不予公开', { reviewer: '', reason: '涉未成年人' });
+    const page = await county
+      .who('WLJ')
+      .fills('【5日推送】', '依法不予公开', { reviewer: '', reason: '涉未成年人' });
     expect(page).toContain('法制审核人');
     expect(await taskState(county)).toBe('PUBLISHING');
-    await county.who('WLJ').fills('【5日推送】', '依法不予公开', { reviewer: '法规股王', reason: '涉未成年人' });
+    await county
+      .who('WLJ')
+      .fills('【5日推送】', '依法不予公开', { reviewer: '法规股王', reason: '涉未成年人' });
     county.who('WLJ').receives('【5日推送】', '依法不予公开：涉未成年人（法制审核人法规股王）');
     expect(await taskState(county)).toBe('ARCHIVED');
     expect(await refusals(county)).toEqual([]);

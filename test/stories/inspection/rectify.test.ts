@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { County } from '../../harness/county.ts';
 import { allClean, inspected, openDuties, pushed, refusals, taskState, UNITS } from './support.ts';
 
-const ORDER = { docNo: '消责改〔2026〕12号', note: '疏散通道堆物', standard: '通道净宽1.4米', due: '2026-09-18', hazard: '' };
+const ORDER = {
+  docNo: '消责改〔2026〕12号',
+  note: '疏散通道堆物',
+  standard: '通道净宽1.4米',
+  due: '2026-09-18',
+  hazard: '',
+};
 const OTHERS = UNITS.filter(unit => unit !== 'XFDD');
 
 async function reviewer(county: County, label: string): Promise<string> {
@@ -44,7 +50,9 @@ describe('整改与复查', () => {
   it('is closed by a certified reviewer, and the task is archived', async () => {
     await county.who('XFDD').taps('【复查】', '企业报完成');
     expect(await taskState(county)).toBe('REVIEWING');
-    await county.who('XFDD').fills('【复查】', '已整改到位', { reviewers: await reviewer(county, '已整改到位'), note: '通道已清' });
+    await county
+      .who('XFDD')
+      .fills('【复查】', '已整改到位', { reviewers: await reviewer(county, '已整改到位'), note: '通道已清' });
     county.who('XFDD').receives('【复查】', '复查合格，复查人消防执法员1');
     expect(await taskState(county)).toBe('ARCHIVED');
     expect(await openDuties(county)).toEqual([]);

@@ -1,8 +1,25 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { County } from '../../harness/county.ts';
-import { allClean, inspected, LEAD, onTheDay, openDuties, OTHER_VENUE, refusals, taskState, UNITS, VENUE } from './support.ts';
+import {
+  allClean,
+  inspected,
+  LEAD,
+  OTHER_VENUE,
+  onTheDay,
+  openDuties,
+  refusals,
+  taskState,
+  UNITS,
+  VENUE,
+} from './support.ts';
 
-const ORDER = { docNo: '消责改〔2026〕12号', note: '疏散通道堆物', standard: '通道净宽1.4米', due: '2026-09-18', hazard: '' };
+const ORDER = {
+  docNo: '消责改〔2026〕12号',
+  note: '疏散通道堆物',
+  standard: '通道净宽1.4米',
+  due: '2026-09-18',
+  hazard: '',
+};
 
 describe('录结果', () => {
   let county: County;
@@ -15,8 +32,16 @@ describe('录结果', () => {
     await county.who('XFDD').taps('【录结果】', '未发现问题');
     county.who('XFDD').receives('【录结果】', '第2家，共2家', '已录：未发现问题');
     expect(county.who('XFDD').card('【录结果】').title).not.toBe(first);
-    await county.who('XFDD').fills('【录结果】', '立案', { docNo: '清消案〔2026〕3号', note: '锁闭安全出口', hazard: '' });
-    county.who('XFDD').receives('【录结果】消防已录齐', '已录：立案（清消案〔2026〕3号）', '未录：文旅局、公安局、市监局、住建局');
+    await county
+      .who('XFDD')
+      .fills('【录结果】', '立案', { docNo: '清消案〔2026〕3号', note: '锁闭安全出口', hazard: '' });
+    county
+      .who('XFDD')
+      .receives(
+        '【录结果】消防已录齐',
+        '已录：立案（清消案〔2026〕3号）',
+        '未录：文旅局、公安局、市监局、住建局',
+      );
     expect(county.who('XFDD').buttons('【录结果】')).toEqual([]);
   });
 
@@ -36,7 +61,9 @@ describe('录结果', () => {
     expect(await openDuties(county)).not.toContain('task.result ZJJ');
     await allClean(county, UNITS.slice(0, 4));
     expect(await taskState(county)).toBe('PUBLISHING');
-    const [visit] = await county.db.query<{ units: string[] }>('select units from visit where task_id is not null');
+    const [visit] = await county.db.query<{ units: string[] }>(
+      'select units from visit where task_id is not null',
+    );
     expect(visit?.units).not.toContain('ZJJ');
     expect(await openDuties(county)).not.toContain('task.publish ZJJ');
   });
@@ -70,8 +97,15 @@ describe('重大隐患', () => {
     county.seenByAll();
     const page = await (await fetch(county.who('XFDD').link('检查组', '报重大隐患'))).text();
     const enterprise = /<option value="([^"]+)">/.exec(page)?.[1] ?? '';
-    await county.who('XFDD').fills('检查组', '报重大隐患', { enterprise, text: '锁闭全部安全出口，场内约60人' });
-    const readers = [county.who('XFDD', 'leader'), county.who(LEAD, 'leader'), county.who('SFJ'), ...county.everybody().filter(person => person.role === 'countyLeader')];
+    await county
+      .who('XFDD')
+      .fills('检查组', '报重大隐患', { enterprise, text: '锁闭全部安全出口，场内约60人' });
+    const readers = [
+      county.who('XFDD', 'leader'),
+      county.who(LEAD, 'leader'),
+      county.who('SFJ'),
+      ...county.everybody().filter(person => person.role === 'countyLeader'),
+    ];
     for (const person of readers) {
       person.receives('【重大隐患】', '锁闭全部安全出口', '已抄');
       // The ringing of an urgent card is a message of its own.

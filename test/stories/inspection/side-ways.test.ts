@@ -1,6 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { County } from '../../harness/county.ts';
-import { confirmed, dispatched, JOINT, LEAD, onTheDay, openDuties, OTHER_VENUE, refusals, taskState, teamed, UNITS, VENUE } from './support.ts';
+import {
+  confirmed,
+  dispatched,
+  JOINT,
+  LEAD,
+  OTHER_VENUE,
+  onTheDay,
+  openDuties,
+  refusals,
+  taskState,
+  teamed,
+  UNITS,
+  VENUE,
+} from './support.ts';
 
 describe('side ways of a task', () => {
   let county: County;
@@ -29,7 +42,9 @@ describe('side ways of a task', () => {
 
   it('暂停 and 恢复: everybody is asked again for the new day', async () => {
     county = await confirmed();
-    await county.who(LEAD).fills('【联合检查】', '暂停/顺延/并入', { what: 'suspend', into: '', reason: '防汛应急' });
+    await county
+      .who(LEAD)
+      .fills('【联合检查】', '暂停/顺延/并入', { what: 'suspend', into: '', reason: '防汛应急' });
     expect(await taskState(county)).toBe('SUSPENDED');
     expect(await openDuties(county)).toEqual(['task.paused WLJ']);
     county.who('XFDD').receives('【联合检查】', '已暂停（文旅局联络员A）：防汛应急');

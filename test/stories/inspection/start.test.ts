@@ -1,6 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { County } from '../../harness/county.ts';
-import { JOINT, LEAD, onTheDay, openDuties, OTHER_VENUE, refusals, taskState, teamed, TOWN, VENUE } from './support.ts';
+import {
+  JOINT,
+  LEAD,
+  OTHER_VENUE,
+  onTheDay,
+  openDuties,
+  refusals,
+  TOWN,
+  taskState,
+  teamed,
+  VENUE,
+} from './support.ts';
 
 describe('检查日 and the start', () => {
   let county: County;
@@ -13,9 +24,13 @@ describe('检查日 and the start', () => {
     county.expectNothingElse();
     await county.forward('2026-09-10 08:31');
     for (const unit of [LEAD, ...JOINT]) {
-      county.who(unit).receives('今天09:30', '集合', '政务中心东门', '第1家', VENUE, '执法证、检查通知书、记录单');
+      county
+        .who(unit)
+        .receives('今天09:30', '集合', '政务中心东门', '第1家', VENUE, '执法证、检查通知书、记录单');
     }
-    for (const officer of county.everybody().filter(person => ['执法员1', '执法员2'].some(no => person.name.endsWith(no)))) {
+    for (const officer of county
+      .everybody()
+      .filter(person => ['执法员1', '执法员2'].some(no => person.name.endsWith(no)))) {
       if (officer.hasCard('检查组')) officer.receives('今天09:30', '您查');
     }
     county.who('GAJ', 'staff').receives('今天09:30', VENUE);
@@ -69,8 +84,11 @@ describe('检查日 and the start', () => {
   it('a change of the hour rings on every phone of the group', async () => {
     county = await onTheDay();
     county.seenByAll();
-    await county.who(LEAD).fills('检查组', '临时变更', { time: '10:00', place: '城关派出所', reason: '路口封闭' });
-    for (const unit of [...JOINT, TOWN]) county.who(unit).receives('今天10:00', '时间09:30改为10:00，集合点改到城关派出所（路口封闭）');
+    await county
+      .who(LEAD)
+      .fills('检查组', '临时变更', { time: '10:00', place: '城关派出所', reason: '路口封闭' });
+    for (const unit of [...JOINT, TOWN])
+      county.who(unit).receives('今天10:00', '时间09:30改为10:00，集合点改到城关派出所（路口封闭）');
     county.who(LEAD).receives('今天10:00');
     county.expectNothingElse();
   });
@@ -79,7 +97,13 @@ describe('检查日 and the start', () => {
     county = await onTheDay();
     await county.who('GAJ').taps('检查组', '我到了');
     await county.who(LEAD).taps('检查组', '开始检查');
-    expect(await openDuties(county)).toEqual(['task.day CGZ', 'task.day SCJGJ', 'task.day XFDD', 'task.day ZJJ', 'task.finish WLJ']);
+    expect(await openDuties(county)).toEqual([
+      'task.day CGZ',
+      'task.day SCJGJ',
+      'task.day XFDD',
+      'task.day ZJJ',
+      'task.finish WLJ',
+    ]);
     county.seenByAll();
     await county.forward('2026-09-11 09:05');
     county.who(LEAD).receives('【第1次提醒】请结束检查');

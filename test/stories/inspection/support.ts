@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../../../src/db/sql.ts';
 import { identify } from '../../../src/directory/who.ts';
-import type { Persona } from '../../harness/persona.ts';
 import { County, type CountyOptions } from '../../harness/county.ts';
+import type { Persona } from '../../harness/persona.ts';
 
 /** 新型娱乐场所: the culture office leads, four units join, one enterprise in 城关镇. */
 export const LEAD = 'WLJ';
@@ -14,10 +14,20 @@ export const OTHER_VENUE = '清禾县星空网络会所';
 const DAY = '9月10日';
 
 /** Fills the form behind a button, choosing the first options that a multiple choice offers. */
-export async function choosesOfficers(person: Persona, title: string, label: string, count = 2): Promise<string> {
+export async function choosesOfficers(
+  person: Persona,
+  title: string,
+  label: string,
+  count = 2,
+): Promise<string> {
   const page = await (await fetch(person.link(title, label))).text();
-  const options = [...(/name="officers"[\s\S]*?<\/select>/.exec(page)?.[0] ?? '').matchAll(/<option value="([^"]+)"/g)];
-  const chosen = options.slice(0, count).map(([, value = '']) => value).join('\n');
+  const options = [
+    ...(/name="officers"[\s\S]*?<\/select>/.exec(page)?.[0] ?? '').matchAll(/<option value="([^"]+)"/g),
+  ];
+  const chosen = options
+    .slice(0, count)
+    .map(([, value = '']) => value)
+    .join('\n');
   return person.fills(title, label, { officers: chosen, assistants: '', car: '' });
 }
 
@@ -31,7 +41,12 @@ export async function acts(county: County, unit: string, ...commands: readonly J
       platform: 'api',
       eventId: randomUUID(),
       userId: member.personId,
-      work: { feature: 'task', subjectId: await taskId(county), command, actor: { kind: 'person', member, channel: 'dingtalk' } },
+      work: {
+        feature: 'task',
+        subjectId: await taskId(county),
+        command,
+        actor: { kind: 'person', member, channel: 'dingtalk' },
+      },
     });
     if (done.outcome === 'refused') throw new Error(`${unit} ${JSON.stringify(command)}: ${done.say}`);
   }
@@ -67,8 +82,15 @@ export async function confirmed(options: CountyOptions = {}, objects: string = V
 export async function teamed(options: CountyOptions = {}, objects: string = VENUE): Promise<County> {
   const county = await confirmed(options, objects);
   for (const unit of UNITS) {
-    const officers = await county.db.query<{ id: string }>('select id from officer where unit_id = $1 order by name limit 2', [unitId(unit)]);
-    await acts(county, unit, { type: 'task.team', unitId: unitId(unit), officers: officers.map(({ id }) => id) });
+    const officers = await county.db.query<{ id: string }>(
+      'select id from officer where unit_id = $1 order by name limit 2',
+      [unitId(unit)],
+    );
+    await acts(county, unit, {
+      type: 'task.team',
+      unitId: unitId(unit),
+      officers: officers.map(({ id }) => id),
+    });
   }
   await acts(county, TOWN, { type: 'task.attend', unitId: unitId(TOWN), names: '李站长' });
   await county.settle();
@@ -104,7 +126,8 @@ export async function pushed(county: County, units: readonly string[] = UNITS): 
 
 /** Every unit that came finds nothing wrong. */
 export async function allClean(county: County, units: readonly string[] = UNITS): Promise<void> {
-  for (const unit of units) await acts(county, unit, { type: 'task.result', unitId: unitId(unit), nth: 0, kind: 'clean' });
+  for (const unit of units)
+    await acts(county, unit, { type: 'task.result', unitId: unitId(unit), nth: 0, kind: 'clean' });
   await county.settle();
 }
 

@@ -1,6 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { County } from '../../harness/county.ts';
-import { choosesOfficers, confirmed, JOINT, LEAD, OTHER_VENUE, openDuties, refusals, taskState, TOWN, UNITS } from './support.ts';
+import {
+  choosesOfficers,
+  confirmed,
+  JOINT,
+  LEAD,
+  OTHER_VENUE,
+  openDuties,
+  refusals,
+  TOWN,
+  taskState,
+  UNITS,
+} from './support.ts';
 
 describe('组队', () => {
   let county: County;
@@ -8,13 +19,22 @@ describe('组队', () => {
 
   it('every unit names two certified people; with the last the task stands', async () => {
     county = await confirmed();
-    for (const unit of UNITS) county.who(unit).receives('【报人员】', '已报', '0/5单位', '请在9月9日 12:00前报');
+    for (const unit of UNITS)
+      county.who(unit).receives('【报人员】', '已报', '0/5单位', '请在9月9日 12:00前报');
     for (const unit of JOINT) await choosesOfficers(county.who(unit), '【报人员】', '选人员');
     county.who('XFDD').receives('【报人员】', '✅ 已报2人：消防执法员1、消防执法员2', '4/5单位');
     expect(await taskState(county)).toBe('CONFIRMED');
     await choosesOfficers(county.who(LEAD), '【报人员】', '选人员');
     expect(await taskState(county)).toBe('TEAMED');
-    expect(await openDuties(county)).toEqual(['task.day GAJ', 'task.day SCJGJ', 'task.day WLJ', 'task.day XFDD', 'task.day ZJJ', `task.start ${LEAD}`, `task.town ${TOWN}`]);
+    expect(await openDuties(county)).toEqual([
+      'task.day GAJ',
+      'task.day SCJGJ',
+      'task.day WLJ',
+      'task.day XFDD',
+      'task.day ZJJ',
+      `task.start ${LEAD}`,
+      `task.town ${TOWN}`,
+    ]);
   });
 
   it('one person is too few, and one whose certificate ran out is not on the list', async () => {
@@ -84,7 +104,9 @@ describe('组队', () => {
     await county.who(LEAD).taps('检查组', '开始检查');
     await county.who(LEAD).taps('检查组', '结束检查');
     for (const unit of UNITS.slice(0, 4)) await county.who(unit).taps('【录结果】', '未发现问题');
-    const [visit] = await county.db.query<{ units: string[] }>(`select units from visit where task_id is not null`);
+    const [visit] = await county.db.query<{ units: string[] }>(
+      `select units from visit where task_id is not null`,
+    );
     expect(visit?.units.toSorted()).toEqual(['GAJ', 'SCJGJ', 'WLJ', 'XFDD']);
   });
 });

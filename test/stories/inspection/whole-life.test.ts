@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { County } from '../../harness/county.ts';
-import { JOINT, LEAD, onTheDay, openDuties, taskState, TOWN, UNITS, VENUE } from './support.ts';
+import { JOINT, LEAD, onTheDay, openDuties, TOWN, taskState, UNITS, VENUE } from './support.ts';
 
 describe('a joint inspection from dispatch to archive', () => {
   let county: County;
@@ -11,7 +11,8 @@ describe('a joint inspection from dispatch to archive', () => {
 
   it('five units go in once, enter their results, publish, and the task is archived', async () => {
     const lead = county.who(LEAD);
-    for (const unit of UNITS) county.who(unit).receives('今天09:30', VENUE, '您查', '无需企业法定代表人到场', '到场 0/6');
+    for (const unit of UNITS)
+      county.who(unit).receives('今天09:30', VENUE, '您查', '无需企业法定代表人到场', '到场 0/6');
     county.who(TOWN).receives('【请派员】9月10日', '派李站长');
 
     for (const unit of JOINT) await county.who(unit).taps('检查组', '我到了');
@@ -28,7 +29,9 @@ describe('a joint inspection from dispatch to archive', () => {
       `select units, kinds, entered from visit v join enterprise e on e.id = v.enterprise_id where e.name = $1`,
       [VENUE],
     );
-    expect(visits).toEqual([{ units: ['WLJ', 'GAJ', 'SCJGJ', 'XFDD', 'ZJJ'], kinds: ['文化场所类'], entered: true }]);
+    expect(visits).toEqual([
+      { units: ['WLJ', 'GAJ', 'SCJGJ', 'XFDD', 'ZJJ'], kinds: ['文化场所类'], entered: true },
+    ]);
 
     for (const unit of UNITS) {
       county.who(unit).receives('【5日推送】', '9月15日', '双随机平台', '未推');

@@ -37,16 +37,20 @@ export interface Crowd {
 const number = /RW\d{4}-\d{4}/;
 
 /** Dispatches tasks, and has each person of the crowd look at a card of each: `cards` new ones in all, not yet sent. */
-export async function gather(county: County, cards: number, urgent = 0): Promise<Crowd> {
-  const days = ['9月15日', '9月16日', '9月17日'];
-  for (const day of days) {
+export async function gather(county: County, cards: number): Promise<Crowd> {
+  for (const day of ['9月15日', '9月16日', '9月17日']) {
     await county.who('SFJ').says(`发起联合检查 S01 ${day} 14:30`);
     await county.who('SFJ').taps('【待分发】', '确认分发');
   }
+  county.seenByAll();
+  return show(county, cards);
+}
+
+/** Shows the same cards, anew where they were shown before. */
+export async function show(county: County, cards: number): Promise<Crowd> {
   const tasks = await county.db.query<{ id: string; no: string; version: number; regionId: string }>(
     'select id, no, version, region_id as "regionId" from joint_task order by no',
   );
-  county.seenByAll();
   // They have cards of these tasks anyway.
   const liaisons = new Set(
     ['SFJ', 'XFDD', 'SCJGJ', 'JJDD', 'ZJJ', 'ZHZFJ', 'YJGLJ'].map(unit => county.who(unit).userId),
@@ -61,7 +65,7 @@ export async function gather(county: County, cards: number, urgent = 0): Promise
   const now = county.clock.now();
   await showCards(
     county.db,
-    wanted.map(({ task, person }, at) => ({
+    wanted.map(({ task, person: { platform, userId } }, at) => ({
       id: `card${String(at).padStart(6, '0')}`,
       regionId: task.regionId,
       subjectKind: 'task',
@@ -70,10 +74,10 @@ export async function gather(county: County, cards: number, urgent = 0): Promise
       slot: '1',
       unitId: unit?.id ?? '',
       role: 'staff',
-      personId: personOf.get(`${person.platform} ${person.userId}`) ?? '',
-      platform: person.platform,
-      userId: person.userId,
-      urgent: at < urgent,
+      personId: personOf.get(`${platform} ${userId}`) ?? '',
+      platform,
+      userId,
+      urgent: false,
       version: task.version,
       dueAt: now,
     })),

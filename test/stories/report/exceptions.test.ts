@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createToken } from '../../../src/http/tokens.ts';
 import { County } from '../../harness/county.ts';
 
+/** A whole county answers its phones in it. */
+const LONG = 120_000;
 const OPENS = '2026-07-01 09:00';
 
 async function quarter(prepare: (county: County) => Promise<void> = async () => undefined): Promise<County> {
@@ -51,7 +53,7 @@ describe('a quarter that does not go by the book', () => {
     // Down from before T−2 (July 3) until the morning of T (July 7).
     await county.restart(async () => county.clock.set(new Date('2026-07-07T08:40:00+08:00')));
     await county.settle();
-    fire.receives('【第1次提醒】二季度季报还剩9小时20分');
+    fire.receives('【第1次提醒】二季度季报还剩9小时');
     expect(fire.unseen()).toEqual([]);
     await county.forward('2026-07-07 09:01');
     fire.receives('【第2次提醒】二季度季报还剩9小时');
@@ -68,7 +70,9 @@ describe('a quarter that does not go by the book', () => {
 
   it('opens nothing without the calendar, says how to load it, and opens by itself once it is there', async () => {
     county = await County.open({ start: '2026-07-01T08:59:00+08:00', rounds: ['report'] });
-    const kept = await county.db.query<{ year: number }>('delete from calendar_year where year = 2026 returning year');
+    const kept = await county.db.query<{ year: number }>(
+      'delete from calendar_year where year = 2026 returning year',
+    );
     expect(kept).toHaveLength(1);
     county.app.shell.surroundings.forget();
     await county.forward(OPENS);
@@ -81,32 +85,40 @@ describe('a quarter that does not go by the book', () => {
     county.who('XFDD').receives('【二季度季报】请核对后报送', '7月7日（周二） 18:00');
   });
 
-  it('marks a correction after the bulletin, and hands out its files to those who hold the card', async () => {
-    county = await quarter();
-    const fire = county.who('XFDD');
-    const office = county.who('SFJ');
-    await fire.taps('【二季度季报】请核对后报送', '确认报送');
-    await county.forward('2026-07-08 09:01');
-    await office.taps('收报进度', '按缺报发');
-    await office.taps('【通报稿】', '送审签');
-    const leader = county.everybody().find(person => person.role === 'countyLeader');
-    await leader?.fills('【审签】', '退回修改', { reason: '补充案例' });
-    office.receives('【通报稿】', '退回：补充案例');
-    await office.taps('【通报稿】', '送审签');
-    await leader?.taps('【审签】', '同意印发');
-    fire.receives('【通报】2026年上半年工作情况');
+  it(
+    'marks a correction after the bulletin, and hands out its files to those who hold the card',
+    async () => {
+      county = await quarter();
+      const fire = county.who('XFDD');
+      const office = county.who('SFJ');
+      await fire.taps('【二季度季报】请核对后报送', '确认报送');
+      await county.forward('2026-07-08 09:01');
+      await office.taps('收报进度', '按缺报发');
+      await office.taps('【通报稿】', '送审签');
+      const leader = county.everybody().find(person => person.role === 'countyLeader');
+      await leader?.fills('【审签】', '退回修改', { reason: '补充案例' });
+      office.receives('【通报稿】', '退回：补充案例');
+      await office.taps('【通报稿】', '送审签');
+      await leader?.taps('【审签】', '同意印发');
+      fire.receives('【通报】2026年上半年工作情况');
 
-    await fire.fills('【二季度季报】已报送', '更正数字', { enterprises: '21' });
-    fire.receives('【通报】2026年上半年工作情况', '更正', '消防，见数据更正单');
-    office.receives('【更正】消防二季度季报');
-    const file = await fetch(fire.link('【通报】2026年上半年工作情况', '通报稿（Word）'));
-    expect(file.headers.get('content-type')).toContain('wordprocessingml');
-    expect(decodeURIComponent(file.headers.get('content-disposition') ?? '')).toContain('（更正）.docx');
-    expect(Buffer.from(await file.arrayBuffer()).subarray(0, 2).toString()).toBe('PK');
-    // A unit that was missing may still report; that too is an amendment.
-    await county.who('JJDD').taps('【二季度季报】请核对后报送', '确认报送');
-    office.receives('【更正】交警二季度季报', '通报后补报');
-  });
+      await fire.fills('【二季度季报】已报送', '更正数字', { enterprises: '21' });
+      fire.receives('【通报】2026年上半年工作情况', '更正', '消防，见数据更正单');
+      office.receives('【更正】消防二季度季报');
+      const file = await fetch(fire.link('【通报】2026年上半年工作情况', '通报稿（Word）'));
+      expect(file.headers.get('content-type')).toContain('wordprocessingml');
+      expect(decodeURIComponent(file.headers.get('content-disposition') ?? '')).toContain('（更正）.docx');
+      expect(
+        Buffer.from(await file.arrayBuffer())
+          .subarray(0, 2)
+          .toString(),
+      ).toBe('PK');
+      // A unit that was missing may still report; that too is an amendment.
+      await county.who('JJDD').taps('【二季度季报】请核对后报送', '确认报送');
+      office.receives('【更正】交警二季度季报', '通报后补报');
+    },
+    LONG,
+  );
 
   it('lets other systems read the metrics with a token that may', async () => {
     county = await quarter();
@@ -115,7 +127,9 @@ describe('a quarter that does not go by the book', () => {
     const own = await createToken(county.db, { name: '消防', unitCode: 'XFDD', scopes: ['metrics:read'] });
     if (!made.ok || !other.ok || !own.ok) throw new Error('no tokens');
     const ask = (token: string, period: string): Promise<Response> =>
-      fetch(`${county.app.url}/api/v1/metrics?period=${period}`, { headers: { authorization: `Bearer ${token}` } });
+      fetch(`${county.app.url}/api/v1/metrics?period=${period}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
     expect((await ask('x'.repeat(30), '2026Q2')).status).toBe(401);
     expect((await ask(other.token, '2026Q2')).status).toBe(403);
     expect((await ask(made.token, '去年')).status).toBe(400);

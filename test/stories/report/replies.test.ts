@@ -117,7 +117,8 @@ describe('a liaison answers in her own words', () => {
     await fire.says('请消防执法员1报一下');
     await county.settle();
     const colleague = county.everybody().find(person => person.name === '消防执法员1');
-    if (colleague?.hasCard('季报') !== true) await fire.fills('请核对后报送', '转给同事', { personId: 'person-xf_officer_1' });
+    if (colleague?.hasCard('季报') !== true)
+      await fire.fills('请核对后报送', '转给同事', { personId: 'person-xf_officer_1' });
     colleague?.receives('【二季度季报】请核对后报送', '责任仍在消防联络员A');
     await colleague?.taps('【二季度季报】请核对后报送', '确认报送');
     fire.receives('【二季度季报】已报送', '消防执法员1');
