@@ -3,7 +3,12 @@ const FEATURES = 'archive|inspection|plan|whistle|report|digest';
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'base-rooms-know-no-feature',
       severity: 'error',
@@ -24,7 +29,12 @@ module.exports = {
       from: { path: '^adapters/' },
       to: { path: '^(src|playground|cards)/', pathNot: '^(src/chat/|cards/)' },
     },
-    { name: 'adapters-apart', severity: 'error', from: { path: '^adapters/([^/]+)/' }, to: { path: '^adapters/', pathNot: '^adapters/($1|shared)/' } },
+    {
+      name: 'adapters-apart',
+      severity: 'error',
+      from: { path: '^adapters/([^/]+)/' },
+      to: { path: '^adapters/', pathNot: '^adapters/($1|shared)/' },
+    },
     {
       name: 'cards-name-types-only',
       severity: 'error',
@@ -39,13 +49,22 @@ module.exports = {
       from: { path: '^playground/', pathNot: '^playground/demo' },
       to: { path: '^(src|adapters|cards)/' },
     },
-    { name: 'nobody-imports-tests', severity: 'error', from: { path: '^(src|adapters|cards|playground)/' }, to: { path: '^test/' } },
+    {
+      name: 'nobody-imports-tests',
+      severity: 'error',
+      from: { path: '^(src|adapters|cards|playground)/' },
+      to: { path: '^test/' },
+    },
   ],
   options: {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^src/db/generated/' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

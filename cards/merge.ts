@@ -12,7 +12,12 @@ export interface MergeView {
     readonly checks: readonly { readonly short: string; readonly date: string }[];
   }[];
   readonly saved: number;
-  readonly agreed: readonly { readonly unitId: string; readonly short: string; readonly by: string; readonly at: Date }[];
+  readonly agreed: readonly {
+    readonly unitId: string;
+    readonly short: string;
+    readonly by: string;
+    readonly at: Date;
+  }[];
   readonly retimed: { readonly short: string; readonly from: string } | undefined;
   readonly declined: { readonly short: string; readonly reason: string } | undefined;
   readonly now: Date;
@@ -29,7 +34,12 @@ export function mergeCard(view: MergeView, unitId: string): Card {
     facts: [
       ...(view.retimed === undefined
         ? []
-        : [{ label: '⚠ 换时间', text: `${view.retimed.short}：由${shortDay(view.retimed.from)}换到${shortDay(view.date)}` }]),
+        : [
+            {
+              label: '⚠ 换时间',
+              text: `${view.retimed.short}：由${shortDay(view.retimed.from)}换到${shortDay(view.date)}`,
+            },
+          ]),
       ...enterpriseLines(view),
       { label: '建议', text: adviceOf(view, inside) },
     ],
@@ -89,7 +99,9 @@ function mergeActions(view: MergeView, inside: boolean): Action[] {
             id: 'retime',
             label: '换时间',
             style: 'default' as const,
-            fields: [{ name: 'date', label: '日期', type: 'date' as const, required: true, value: view.date }],
+            fields: [
+              { name: 'date', label: '日期', type: 'date' as const, required: true, value: view.date },
+            ],
           },
         ]),
     {
@@ -120,7 +132,16 @@ export function mergeScenarioCard(view: MergeView): Card {
             id: 'scenario',
             label: '定场景',
             style: 'primary',
-            fields: [{ name: 'scenario', label: '场景代码', type: 'text', required: true, maxLength: 20, placeholder: 'S08' }],
+            fields: [
+              {
+                name: 'scenario',
+                label: '场景代码',
+                type: 'text',
+                required: true,
+                maxLength: 20,
+                placeholder: 'S08',
+              },
+            ],
           },
         ]
       : [],

@@ -71,7 +71,9 @@ const PLAN_STATES: Readonly<Record<string, string>> = {
 };
 
 /** 2027年 已备案 JH2027-0001（逾期2日） */
-export function planText(plan: { year: number; state: string; filingNo: string | null; late: number } | undefined): string {
+export function planText(
+  plan: { year: number; state: string; filingNo: string | null; late: number } | undefined,
+): string {
   if (plan === undefined) return '未通知';
   const no = plan.filingNo === null ? '' : ` ${plan.filingNo}`;
   return `${plan.year}年 ${PLAN_STATES[plan.state] ?? plan.state}${no}${plan.late > 0 ? `（逾期${plan.late}日）` : ''}`;

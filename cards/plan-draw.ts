@@ -17,7 +17,12 @@ export interface DrawView {
   readonly drawn: readonly string[];
   readonly officers: readonly string[];
   readonly toReplace: readonly string[];
-  readonly replaced: readonly { readonly out: readonly string[]; readonly in: readonly string[]; readonly by: string; readonly at: Date }[];
+  readonly replaced: readonly {
+    readonly out: readonly string[];
+    readonly in: readonly string[];
+    readonly by: string;
+    readonly at: Date;
+  }[];
   readonly drawnBy: { readonly by: string; readonly at: Date } | undefined;
   readonly now: Date;
 }
@@ -27,7 +32,14 @@ export function drawCard(view: DrawView, mayAct: boolean): Card {
   return {
     kind: 'draw.result',
     title: titleOf(view),
-    tone: view.state === 'VOID' ? 'closed' : view.toReplace.length > 0 ? 'urgent' : view.state === 'COMMITTED' ? 'notice' : 'done',
+    tone:
+      view.state === 'VOID'
+        ? 'closed'
+        : view.toReplace.length > 0
+          ? 'urgent'
+          : view.state === 'COMMITTED'
+            ? 'notice'
+            : 'done',
     facts: factsOf(view),
     status: statusOf(view),
     actions: mayAct ? actionsOf(view) : [],
@@ -39,7 +51,9 @@ export function drawCard(view: DrawView, mayAct: boolean): Card {
 function titleOf(view: DrawView): string {
   if (view.state === 'VOID') return '【抽取】已作废';
   if (view.state === 'COMMITTED') return '【抽取】种子已封存，待抽';
-  return view.toReplace.length > 0 ? `【抽取】上级已查${view.toReplace.length}家，补抽？` : `【抽取】已抽${view.drawn.length}家`;
+  return view.toReplace.length > 0
+    ? `【抽取】上级已查${view.toReplace.length}家，补抽？`
+    : `【抽取】已抽${view.drawn.length}家`;
 }
 
 function factsOf(view: DrawView): Fact[] {
@@ -71,9 +85,12 @@ function percent(ratio: number): string {
 function statusOf(view: DrawView): string[] {
   return [
     `✅ ${view.committed.by} ${timeText(view.committed.at, view.now)} 封存种子`,
-    ...(view.drawnBy === undefined ? [] : [`✅ ${view.drawnBy.by} ${timeText(view.drawnBy.at, view.now)} 抽取`]),
+    ...(view.drawnBy === undefined
+      ? []
+      : [`✅ ${view.drawnBy.by} ${timeText(view.drawnBy.at, view.now)} 抽取`]),
     ...view.replaced.map(
-      entry => `✅ ${entry.by} ${timeText(entry.at, view.now)} 补抽${list(entry.in.map(name => cut(name, 14)))}`,
+      entry =>
+        `✅ ${entry.by} ${timeText(entry.at, view.now)} 补抽${list(entry.in.map(name => cut(name, 14)))}`,
     ),
     ...(view.state === 'USED' ? ['✅ 已生成任务草稿'] : []),
   ];
@@ -87,8 +104,14 @@ function actionsOf(view: DrawView): Action[] {
     fields: [{ name: 'reason', label: '理由', type: 'text', required: true, maxLength: 200 }],
   };
   if (view.state === 'COMMITTED') return [{ id: 'run', label: '开始抽取', style: 'primary' }, abandon];
-  const replace: Action[] = view.toReplace.length > 0 ? [{ id: 'replace', label: '补抽', style: 'primary' }] : [];
-  if (view.state === 'DRAWN') return [...replace, { id: 'task', label: '生成任务', style: replace.length > 0 ? 'default' : 'primary' }, abandon];
+  const replace: Action[] =
+    view.toReplace.length > 0 ? [{ id: 'replace', label: '补抽', style: 'primary' }] : [];
+  if (view.state === 'DRAWN')
+    return [
+      ...replace,
+      { id: 'task', label: '生成任务', style: replace.length > 0 ? 'default' : 'primary' },
+      abandon,
+    ];
   return view.state === 'USED' ? replace : [];
 }
 
@@ -107,7 +130,9 @@ export const drawSays = {
   notDrawn: '还没有抽取。',
   nobodyDropped: '抽中的企业没有上级新查的，不用补抽。',
   replaced: (out: readonly string[], names: readonly string[]): string =>
-    names.length === 0 ? `已剔除${list(out)}；名录里没有可补的企业。` : `已剔除${list(out)}，补抽${list(names)}。`,
+    names.length === 0
+      ? `已剔除${list(out)}；名录里没有可补的企业。`
+      : `已剔除${list(out)}，补抽${list(names)}。`,
   superiorCame: '抽取后上级已查',
   replaceFirst: '有企业抽取后上级已查，请先补抽。',
   tooMany: (most: number): string => `超过${most}家，请分次抽取。`,

@@ -10,7 +10,11 @@ export const planPageCopy = {
   tooLarge: '文件超过20MB，请精简后再传。',
   problems: (n: number): string => `这份文件没有导入，共${n}处要改：`,
   place: (sheet: string, row: number, column: string): string =>
-    [sheet === '' ? '' : `“${sheet}”表`, row === 0 ? '' : `第${row}行`, column === '' ? '' : `“${column}”列`].join(''),
+    [
+      sheet === '' ? '' : `“${sheet}”表`,
+      row === 0 ? '' : `第${row}行`,
+      column === '' ? '' : `“${column}”列`,
+    ].join(''),
   more: (n: number): string => `另有${n}处没有列出`,
   gone: '链接已失效',
   goneWhy: '可能已过期，或您已不在这个单位。请回到工作群发“填计划”取新链接。',

@@ -12,7 +12,9 @@ export interface PlanView {
   readonly left: number;
   readonly rows: number;
   readonly missing: readonly string[];
-  readonly merges: { readonly suggestions: number; readonly saved: number; readonly setAside: number } | undefined;
+  readonly merges:
+    | { readonly suggestions: number; readonly saved: number; readonly setAside: number }
+    | undefined;
   readonly cosigns: readonly CosignView[];
   readonly returned: { readonly by: string; readonly reason: string } | undefined;
   readonly submitted: { readonly by: string; readonly at: Date } | undefined;
@@ -91,7 +93,10 @@ function planFactLines(view: PlanView): Fact[] {
   const objections = view.cosigns.filter(entry => entry.state === 'objected');
   const silent = view.cosigns.filter(entry => entry.state === 'silent').map(entry => entry.short);
   return [
-    { label: '计划', text: `${view.year}年，${view.rows}项${view.source === '' ? '' : `（${cut(view.source, 24)}）`}` },
+    {
+      label: '计划',
+      text: `${view.year}年，${view.rows}项${view.source === '' ? '' : `（${cut(view.source, 24)}）`}`,
+    },
     { label: '缺项', text: missingText(view.missing) },
     ...(view.merges === undefined
       ? []
@@ -114,13 +119,16 @@ function missingText(missing: readonly string[]): string {
 
 function planStatus(view: PlanView): string[] {
   const lines: string[] = [];
-  if (view.amendment !== undefined) lines.push(`✏ 第${view.amendment.n}次调整：${cut(view.amendment.reason, 40)}`);
+  if (view.amendment !== undefined)
+    lines.push(`✏ 第${view.amendment.n}次调整：${cut(view.amendment.reason, 40)}`);
   if (view.submitted !== undefined && view.state !== 'RETURNED') {
     const late = view.late > 0 ? `，逾期${view.late}日` : '';
     lines.push(`✅ ${view.submitted.by} ${timeText(view.submitted.at, view.now)} 提交${late}`);
   }
-  if (view.filingNo !== null) lines.push(`✅ 已备案 ${view.filingNo}，已抄送${view.copies}单位（回执${view.received}/${view.copies}）`);
-  if (view.approved !== undefined) lines.push(`✅ ${view.approved.by} ${stampText(view.approved.at)} 列入任务清单`);
+  if (view.filingNo !== null)
+    lines.push(`✅ 已备案 ${view.filingNo}，已抄送${view.copies}单位（回执${view.received}/${view.copies}）`);
+  if (view.approved !== undefined)
+    lines.push(`✅ ${view.approved.by} ${stampText(view.approved.at)} 列入任务清单`);
   return lines;
 }
 
@@ -155,11 +163,38 @@ function addAction(view: PlanView): Action[] {
       style: 'default',
       fields: [
         { name: 'scenario', label: '场景', type: 'select', required: true, options },
-        { name: 'enterprise', label: '企业全称（随机抽取的不填）', type: 'text', required: false, maxLength: 60 },
+        {
+          name: 'enterprise',
+          label: '企业全称（随机抽取的不填）',
+          type: 'text',
+          required: false,
+          maxLength: 60,
+        },
         { name: 'date', label: '计划日期', type: 'date', required: false },
-        { name: 'ratio', label: '抽查比例', type: 'text', required: false, maxLength: 10, placeholder: '30%' },
-        { name: 'frequency', label: '年度频次', type: 'text', required: false, maxLength: 10, placeholder: '2 或 不设上限' },
-        { name: 'grade', label: '对象分级', type: 'select', required: true, options: grades, value: 'general' },
+        {
+          name: 'ratio',
+          label: '抽查比例',
+          type: 'text',
+          required: false,
+          maxLength: 10,
+          placeholder: '30%',
+        },
+        {
+          name: 'frequency',
+          label: '年度频次',
+          type: 'text',
+          required: false,
+          maxLength: 10,
+          placeholder: '2 或 不设上限',
+        },
+        {
+          name: 'grade',
+          label: '对象分级',
+          type: 'select',
+          required: true,
+          options: grades,
+          value: 'general',
+        },
         { name: 'basis', label: '依据', type: 'text', required: false, maxLength: 100 },
       ],
     },
@@ -167,7 +202,10 @@ function addAction(view: PlanView): Action[] {
 }
 
 /** 催备案: words as of the day it was sent. */
-export function planRemindCard(view: PlanView, reminder: { step: number; left: number; leader: boolean }): Card {
+export function planRemindCard(
+  view: PlanView,
+  reminder: { step: number; left: number; leader: boolean },
+): Card {
   const open = ['OPEN', 'DRAFT', 'RETURNED', 'COSIGN'].includes(view.state);
   const left = planLeft(reminder.left);
   return {
@@ -192,7 +230,12 @@ export function planRemindCard(view: PlanView, reminder: { step: number; left: n
 /** 会签 of one joint unit. */
 export function cosignCard(view: PlanView, own: CosignView | undefined, dueText: string): Card {
   const open = own?.state === 'asked' && view.state === 'COSIGN';
-  const answers = { asked: '待会签', agreed: '无意见', objected: '有意见', silent: '逾期，视为无意见' } as const;
+  const answers = {
+    asked: '待会签',
+    agreed: '无意见',
+    objected: '有意见',
+    silent: '逾期，视为无意见',
+  } as const;
   return {
     kind: 'plan.cosign',
     title: `【会签】${cut(view.unit, 9)}年度计划`,
@@ -202,7 +245,10 @@ export function cosignCard(view: PlanView, own: CosignView | undefined, dueText:
       { label: '计划', text: `${view.year}年，${view.rows}项涉及联合检查` },
       { text: `${dueText}前答复；逾期视为无意见并标注` },
     ],
-    status: own === undefined || own.state === 'asked' ? [] : [`✅ ${own.short} ${answers[own.state]}${own.note === '' ? '' : `：${cut(own.note, 60)}`}`],
+    status:
+      own === undefined || own.state === 'asked'
+        ? []
+        : [`✅ ${own.short} ${answers[own.state]}${own.note === '' ? '' : `：${cut(own.note, 60)}`}`],
     actions: open
       ? [
           { id: 'agree', label: '无意见', style: 'primary' },
@@ -229,7 +275,9 @@ export function planReviewCard(view: PlanView): Card {
     tone: open ? 'notice' : view.state === 'FILED' || view.state === 'APPROVED_LIST' ? 'done' : 'info',
     facts: [
       ...planFactLines(view).slice(0, 6),
-      ...(view.late > 0 ? [{ label: '时限', text: `逾期${view.late}日，进通报` }] : [{ label: '时限', text: '按时' }]),
+      ...(view.late > 0
+        ? [{ label: '时限', text: `逾期${view.late}日，进通报` }]
+        : [{ label: '时限', text: '按时' }]),
       ...(setAside > 0
         ? [{ text: `另有${setAside}家涉及不得事先通知的检查，未向单位提示（仅办公室可见）` }]
         : []),
@@ -262,7 +310,9 @@ export function planCopyCard(view: PlanView, receipt: { by: string; at: Date } |
       { label: '备案号', text: view.filingNo ?? '' },
       { label: '牵头', text: view.unit },
       { label: '计划', text: `${view.year}年，${view.rows}项` },
-      ...(view.amendment === undefined ? [] : [{ label: `第${view.amendment.n}次调整`, text: cut(view.amendment.reason, 60) }]),
+      ...(view.amendment === undefined
+        ? []
+        : [{ label: `第${view.amendment.n}次调整`, text: cut(view.amendment.reason, 60) }]),
     ],
     status: receipt === undefined ? [] : [`✅ ${receipt.by} ${timeText(receipt.at, view.now)} 已收到`],
     actions: receipt === undefined ? [{ id: 'receive', label: '已收到', style: 'primary' }] : [],

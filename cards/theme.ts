@@ -15,7 +15,10 @@ export interface ThemeView {
 }
 
 /** C21: whoever leads this theme claims it. */
-export function themeCard(view: ThemeView, own: { readonly declined: boolean; readonly office: boolean }): Card {
+export function themeCard(
+  view: ThemeView,
+  own: { readonly declined: boolean; readonly office: boolean },
+): Card {
   const open = view.state === 'OPEN' && !own.declined;
   return {
     kind: 'theme.claim',
@@ -28,10 +31,14 @@ export function themeCard(view: ThemeView, own: { readonly declined: boolean; re
       { text: `认领后${shortDay(view.coverDay)}前至少联查${view.least}次` },
     ],
     status: [
-      ...view.declined.map(({ short, reason }) => `⚠ ${short} 非其牵头${reason === '' ? '' : `：${cut(reason, 40)}`}`),
+      ...view.declined.map(
+        ({ short, reason }) => `⚠ ${short} 非其牵头${reason === '' ? '' : `：${cut(reason, 40)}`}`,
+      ),
       ...(view.claimed === undefined
         ? []
-        : [`✅ ${view.claimed.unit} 认领（${view.claimed.by} ${timeText(view.claimed.at, view.now)}）；${shortDay(view.coverDay)}前至少联查${view.least}次`]),
+        : [
+            `✅ ${view.claimed.unit} 认领（${view.claimed.by} ${timeText(view.claimed.at, view.now)}）；${shortDay(view.coverDay)}前至少联查${view.least}次`,
+          ]),
     ],
     actions: open
       ? own.office
@@ -40,7 +47,9 @@ export function themeCard(view: ThemeView, own: { readonly declined: boolean; re
               id: 'assign',
               label: '指定牵头',
               style: 'primary',
-              fields: [{ name: 'unit', label: '单位代码或简称', type: 'text', required: true, maxLength: 20 }],
+              fields: [
+                { name: 'unit', label: '单位代码或简称', type: 'text', required: true, maxLength: 20 },
+              ],
             },
           ]
         : [
@@ -79,7 +88,9 @@ export function themeGapCard(
     status: gap.met ? ['✅ 已覆盖'] : [],
     actions: [],
     no: view.no,
-    summary: gap.met ? `${cut(view.name, 14)}已覆盖` : `${cut(view.name, 14)}还差${missing}次联合检查，${left}`,
+    summary: gap.met
+      ? `${cut(view.name, 14)}已覆盖`
+      : `${cut(view.name, 14)}还差${missing}次联合检查，${left}`,
   };
 }
 

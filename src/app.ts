@@ -18,11 +18,14 @@ import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import type { Shell } from './decide/commit.ts';
 import { surroundings } from './decide/surroundings.ts';
-import { linkByMobile } from './directory/link/by-mobile.ts';
-import { accounts, strangerAsks } from './directory/link/feature.ts';
+import { digests, followUps } from './digest/feature.ts';
+import { digestRound } from './digest/open.ts';
+import { digestQuestions } from './digest/questions.ts';
 import { daySummaries, todayRound } from './digest/today.ts';
 import { postGaps } from './directory/liaison/feature.ts';
 import { liaisonLeave } from './directory/liaison/typed.ts';
+import { linkByMobile } from './directory/link/by-mobile.ts';
+import { accounts, strangerAsks } from './directory/link/feature.ts';
 import { auditRound, selfAudits } from './duty/audit-feature.ts';
 import { Bell } from './duty/bell.ts';
 import { dutyQuestion } from './duty/my-duties.ts';
@@ -47,15 +50,12 @@ import { inspection } from './inspection/feature.ts';
 import { taskQuestions } from './inspection/questions.ts';
 import { typedSteering } from './inspection/steer.ts';
 import { typedTask } from './inspection/typed.ts';
-import { digests, followUps } from './digest/feature.ts';
-import { digestRound } from './digest/open.ts';
-import { digestQuestions } from './digest/questions.ts';
+import { planFeatures, planInterpreters, planSeasons } from './plan/room.ts';
 import { reportDocument, reportFeatures, reportReplies, reportRound, typedCycle } from './report/room.ts';
 import { whistle } from './whistle/feature.ts';
 import { whistleQuestions } from './whistle/questions.ts';
 import { createRouting } from './whistle/routing.ts';
 import { typedWhistle } from './whistle/typed.ts';
-import { planFeatures, planInterpreters, planSeasons } from './plan/room.ts';
 
 export interface App {
   /** Address it listens on, `http://host:port`. */
@@ -82,7 +82,12 @@ export interface AppOptions {
   readonly rounds?: readonly RoundName[];
 }
 
-const ROUNDS = { audit: auditRound, digest: digestRound, report: reportRound, today: todayRound } satisfies Readonly<Record<string, Round>>;
+const ROUNDS = {
+  audit: auditRound,
+  digest: digestRound,
+  report: reportRound,
+  today: todayRound,
+} satisfies Readonly<Record<string, Round>>;
 export type RoundName = keyof typeof ROUNDS;
 const ALL_ROUNDS: readonly RoundName[] = ['audit', 'digest', 'report', 'today'];
 
@@ -107,7 +112,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   const around = surroundings(clock);
   const task = inspection({ profile: config.COUNTY_PROFILE });
   const routing = createRouting();
-  const features = [task, accounts(), ...planFeatures(config.COUNTY_PROFILE), ...reportFeatures(), daySummaries(), postGaps(), selfAudits(), whistle(routing), digests(), followUps()];
+  const features = [
+    task,
+    accounts(),
+    ...planFeatures(config.COUNTY_PROFILE),
+    ...reportFeatures(),
+    daySummaries(),
+    postGaps(),
+    selfAudits(),
+    whistle(routing),
+    digests(),
+    followUps(),
+  ];
   const shell: Shell = { features: new Map(features.map(one => [one.kind, one])), surroundings: around };
 
   // What officials see and do.
@@ -120,9 +136,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const pageUrl = (cardId: string, personId: string): string => `${publicUrl}${links.path(cardId, personId)}`;
   const verifyUrl = (code: string): string => `${publicUrl}/verify/${code}`;
   const noticeLinks = signedLinks(secret, 'notice', clock);
-  const noticeUrl = (taskId: string, personId: string): string => `${publicUrl}/notice/${noticeLinks.token([taskId, personId])}`;
+  const noticeUrl = (taskId: string, personId: string): string =>
+    `${publicUrl}/notice/${noticeLinks.token([taskId, personId])}`;
   const planLinks = signedLinks(secret, 'plan', clock);
-  const planUrl = (planId: string, personId: string): string => `${publicUrl}/plan/${planLinks.token([planId, personId])}`;
+  const planUrl = (planId: string, personId: string): string =>
+    `${publicUrl}/plan/${planLinks.token([planId, personId])}`;
   const delivery = new Delivery({
     db,
     boss,
@@ -142,7 +160,21 @@ export async function startApp(options: AppOptions): Promise<App> {
   const inbound = new Inbound({
     db,
     shell,
-    interpreters: [byNumber, typedTask, typedSteering, taskQuestions, digestQuestions, ...planInterpreters(config.COUNTY_PROFILE, planUrl), noticeQuestion(noticeUrl), whistleQuestions, typedWhistle(routing), liaisonLeave, dutyQuestion(() => shell.features), typedCycle, reportReplies(around)],
+    interpreters: [
+      byNumber,
+      typedTask,
+      typedSteering,
+      taskQuestions,
+      digestQuestions,
+      ...planInterpreters(config.COUNTY_PROFILE, planUrl),
+      noticeQuestion(noticeUrl),
+      whistleQuestions,
+      typedWhistle(routing),
+      liaisonLeave,
+      dutyQuestion(() => shell.features),
+      typedCycle,
+      reportReplies(around),
+    ],
     stranger: strangerAsks,
     pageUrl,
     enqueue,
@@ -156,7 +188,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const catchUp = async (): Promise<void> => {
     for (const command of await planSeasons(db, around)) {
       const submitted = await inbound.submit(command);
-      if (submitted.outcome === 'refused') log.warn({ code: submitted.code, event: command.eventId }, 'a season could not begin');
+      if (submitted.outcome === 'refused')
+        log.warn({ code: submitted.code, event: command.eventId }, 'a season could not begin');
     }
     const means: RoundOptions = { db, shell, enqueue, wake };
     for (const name of rounds) {
@@ -182,7 +215,23 @@ export async function startApp(options: AppOptions): Promise<App> {
     metrics,
     log,
     now: clock,
-    routes: [app => addH5(app, { db, shell, inbound, links, files, document: (row, name) => reportDocument(db, row, name) }), app => addFiles(app, { ...files, db }), app => addApi(app, { db, inbound, parts: [scope => addMetricsApi(scope, { db, now: clock })] }), app => addPlanPage(app, { db, inbound, links: planLinks }), app => addVerify(app, { db, surroundings: around, verifyUrl }), app => addNotice(app, { db, surroundings: around, links: noticeLinks, verifyUrl }), app => addCluesApi(app, { db, inbound })],
+    routes: [
+      app =>
+        addH5(app, {
+          db,
+          shell,
+          inbound,
+          links,
+          files,
+          document: (row, name) => reportDocument(db, row, name),
+        }),
+      app => addFiles(app, { ...files, db }),
+      app => addApi(app, { db, inbound, parts: [scope => addMetricsApi(scope, { db, now: clock })] }),
+      app => addPlanPage(app, { db, inbound, links: planLinks }),
+      app => addVerify(app, { db, surroundings: around, verifyUrl }),
+      app => addNotice(app, { db, surroundings: around, links: noticeLinks, verifyUrl }),
+      app => addCluesApi(app, { db, inbound }),
+    ],
   });
   const url = await listen(server, config);
   if (publicUrl === '') publicUrl = url;

@@ -9,16 +9,30 @@ const port = z.coerce.number().int().min(0).max(65535);
  * A platform without credentials is off. A variable that is set and wrong stops the start.
  */
 export const environment = z.object({
-  DATABASE_URL: z.union([z.literal(''), z.url({ protocol: /^postgres(ql)?$/ })]).default('').describe(
-    'PostgreSQL to use. Empty: a private server from npm packages, its data in DATA_DIR.',
-  ),
+  DATABASE_URL: z
+    .union([z.literal(''), z.url({ protocol: /^postgres(ql)?$/ })])
+    .default('')
+    .describe('PostgreSQL to use. Empty: a private server from npm packages, its data in DATA_DIR.'),
   DATA_DIR: z.string().min(1).default('data').describe('Where the private server and uploaded files live.'),
-  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16).describe('Connections of this process at most.'),
-  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 behind a reverse proxy.'),
+  DATABASE_POOL: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(200)
+    .default(16)
+    .describe('Connections of this process at most.'),
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address to listen on; 0.0.0.0 behind a reverse proxy.'),
   PORT: port.default(8080).describe('Port to listen on; 0 takes a free one.'),
-  PUBLIC_URL: z.union([z.literal(''), url]).default('').describe(
-    'How officials reach this service in a browser, for example https://chayici.example.gov.cn. Empty: HOST and PORT.',
-  ),
+  PUBLIC_URL: z
+    .union([z.literal(''), url])
+    .default('')
+    .describe(
+      'How officials reach this service in a browser, for example https://chayici.example.gov.cn. Empty: HOST and PORT.',
+    ),
   SECRET_KEY: z
     .union([z.literal(''), z.string().min(32)])
     .default('')
@@ -38,31 +52,46 @@ export const environment = z.object({
   DINGTALK_CLIENT_ID: optional.describe('Client ID (AppKey) of the DingTalk app. Empty: DingTalk is off.'),
   DINGTALK_CLIENT_SECRET: optional.describe('Its client secret.'),
   DINGTALK_ROBOT_CODE: optional.describe('robotCode of the app. Empty: the client ID.'),
-  DINGTALK_API_BASE: url.default('https://api.dingtalk.com').describe('Host of the new API and the stream gateway.'),
+  DINGTALK_API_BASE: url
+    .default('https://api.dingtalk.com')
+    .describe('Host of the new API and the stream gateway.'),
   DINGTALK_OAPI_BASE: url.default('https://oapi.dingtalk.com').describe('Host of the old API.'),
   DINGTALK_CARD_TEMPLATE_ID: optional.describe(
     "The county's own card template; empty: the public markdown-and-buttons template.",
   ),
   LARK_APP_ID: optional.describe('App ID of the Feishu app. Empty: Feishu is off.'),
   LARK_APP_SECRET: optional.describe('Its app secret.'),
-  LARK_DOMAIN: url.default('https://open.feishu.cn').describe('Feishu open platform, or a private deployment.'),
+  LARK_DOMAIN: url
+    .default('https://open.feishu.cn')
+    .describe('Feishu open platform, or a private deployment.'),
   LARK_ENCRYPT_KEY: optional.describe('Encrypt Key of the event subscription (webhook).'),
   LARK_VERIFICATION_TOKEN: optional.describe('Verification Token of the event subscription (webhook).'),
-  LARK_EVENTS: z.enum(['ws', 'webhook']).default('ws').describe('How events arrive: long connection or webhook.'),
-  ZWDD_BASE_URL: z.union([z.literal(''), url]).default('').describe('Gateway of 政务钉钉 / 专有钉钉. Empty: it is off.'),
+  LARK_EVENTS: z
+    .enum(['ws', 'webhook'])
+    .default('ws')
+    .describe('How events arrive: long connection or webhook.'),
+  ZWDD_BASE_URL: z
+    .union([z.literal(''), url])
+    .default('')
+    .describe('Gateway of 政务钉钉 / 专有钉钉. Empty: it is off.'),
   ZWDD_APP_KEY: optional.describe('App key there.'),
   ZWDD_APP_SECRET: optional.describe('App secret there.'),
   ZWDD_TENANT_ID: optional.describe('Tenant number there.'),
   ZWDD_OUTGOING_TOKEN: z
     .union([z.literal(''), z.string().min(16)])
     .default('')
-    .describe('outgoingToken of the robot, at least 16 characters. Empty: typed messages and events are not taken.'),
+    .describe(
+      'outgoingToken of the robot, at least 16 characters. Empty: typed messages and events are not taken.',
+    ),
   ZWDD_MSG_APP: optional.describe('App identifier (msgApp) there. Empty: notifications are never recalled.'),
   ZWDD_ROBOT: z.enum(['on', 'off']).default('off').describe('on: the tenant lets this app send as a robot.'),
   ZWDD_DING_CREATOR: optional.describe('accountId in whose name DINGs go out. Empty: there are none.'),
-  S3_ENDPOINT: z.union([z.literal(''), url]).default('').describe(
-    'S3-compatible storage for uploaded files, for example https://oss.example.gov.cn. Empty: they lie in DATA_DIR/files.',
-  ),
+  S3_ENDPOINT: z
+    .union([z.literal(''), url])
+    .default('')
+    .describe(
+      'S3-compatible storage for uploaded files, for example https://oss.example.gov.cn. Empty: they lie in DATA_DIR/files.',
+    ),
   S3_REGION: optional.describe('Its region; us-east-1 where it has none.'),
   S3_BUCKET: optional.describe('The bucket; it must exist.'),
   S3_ACCESS_KEY: optional.describe('Access key that may read, write and delete there.'),
@@ -96,7 +125,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   for (const group of TOGETHER) {
     const missing = group.filter(name => parsed.data[name] === '');
     if (missing.length > 0 && missing.length < group.length) {
-      return { ok: false, problem: `configuration: ${missing.join(', ')} must be set with ${group.join(', ')}` };
+      return {
+        ok: false,
+        problem: `configuration: ${missing.join(', ')} must be set with ${group.join(', ')}`,
+      };
     }
   }
   return { ok: true, config: parsed.data };

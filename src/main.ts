@@ -1,6 +1,6 @@
 import { startApp } from './app.ts';
-import { readConfig } from './config.ts';
 import { serviceClock } from './clock.ts';
+import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 
 /** Longest the service may take to stop after a signal. */

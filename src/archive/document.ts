@@ -1,6 +1,17 @@
-import { AlignmentType, Document, HeadingLevel, Packer, Paragraph, Table, TableCell, TableRow, TextRun, WidthType } from 'docx';
-import type { ArchiveTable, ArchiveView } from './view.ts';
+import {
+  AlignmentType,
+  Document,
+  HeadingLevel,
+  Packer,
+  Paragraph,
+  Table,
+  TableCell,
+  TableRow,
+  TextRun,
+  WidthType,
+} from 'docx';
 import { archiveCopy } from '../../cards/archive-copy.ts';
+import type { ArchiveTable, ArchiveView } from './view.ts';
 
 const BODY_FONT = '仿宋_GB2312';
 const TITLE_FONT = '方正小标宋简体';
@@ -10,10 +21,17 @@ const BODY_SIZE = 28;
 /** The readable half of the package (.docx). */
 export async function archiveDocument(view: ArchiveView): Promise<Buffer> {
   const children = [
-    new Paragraph({ alignment: AlignmentType.CENTER, spacing: { after: 300 }, children: [run(view.title, 40, TITLE_FONT)] }),
+    new Paragraph({
+      alignment: AlignmentType.CENTER,
+      spacing: { after: 300 },
+      children: [run(view.title, 40, TITLE_FONT)],
+    }),
     heading(archiveCopy.parts.task),
     table({ title: '', columns: [], rows: view.facts.map(fact => [...fact]) }),
-    ...view.tables.flatMap(part => [heading(part.title), part.rows.length === 0 ? plain(archiveCopy.none) : table(part)]),
+    ...view.tables.flatMap(part => [
+      heading(part.title),
+      part.rows.length === 0 ? plain(archiveCopy.none) : table(part),
+    ]),
     heading(archiveCopy.parts.proof),
     ...view.proof.map(plain),
   ];
@@ -21,7 +39,11 @@ export async function archiveDocument(view: ArchiveView): Promise<Buffer> {
 }
 
 function heading(text: string): Paragraph {
-  return new Paragraph({ heading: HeadingLevel.HEADING_2, spacing: { before: 240, after: 120 }, children: [run(text, BODY_SIZE, '黑体')] });
+  return new Paragraph({
+    heading: HeadingLevel.HEADING_2,
+    spacing: { before: 240, after: 120 },
+    children: [run(text, BODY_SIZE, '黑体')],
+  });
 }
 
 function plain(text: string): Paragraph {
@@ -44,7 +66,10 @@ function tableRow(cells: readonly string[], isHead: boolean): TableRow {
   return new TableRow({
     tableHeader: isHead,
     children: cells.map(
-      text => new TableCell({ children: [new Paragraph({ children: [run(text, TABLE_SIZE, isHead ? '黑体' : BODY_FONT)] })] }),
+      text =>
+        new TableCell({
+          children: [new Paragraph({ children: [run(text, TABLE_SIZE, isHead ? '黑体' : BODY_FONT)] })],
+        }),
     ),
   });
 }

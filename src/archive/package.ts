@@ -67,7 +67,10 @@ export async function gatherArchive(sql: Sql, no: string, now: Date): Promise<Ar
     [row.id],
   );
   const entries = await entriesOf(sql, stream);
-  const [head] = await sql.query<{ seq: number; hash: string }>('select seq, hash from audit_head where stream = $1', [stream]);
+  const [head] = await sql.query<{ seq: number; hash: string }>(
+    'select seq, hash from audit_head where stream = $1',
+    [stream],
+  );
   const archive: ArchivePackage = {
     format: ARCHIVE_FORMAT,
     madeAt: now.toISOString(),
@@ -79,7 +82,10 @@ export async function gatherArchive(sql: Sql, no: string, now: Date): Promise<Ar
     head: head ?? { seq: 0, hash: FIRST_HASH },
     verification: { method: METHOD, first: FIRST_HASH, intact: true },
   };
-  return { ok: true, archive: { ...archive, verification: { ...archive.verification, intact: verifyArchive(archive).ok } } };
+  return {
+    ok: true,
+    archive: { ...archive, verification: { ...archive.verification, intact: verifyArchive(archive).ok } },
+  };
 }
 
 async function entriesOf(sql: Sql, stream: string): Promise<ArchiveEntry[]> {
@@ -92,9 +98,10 @@ async function entriesOf(sql: Sql, stream: string): Promise<ArchiveEntry[]> {
 }
 
 async function namesOf(sql: Sql, entries: readonly ArchiveEntry[]): Promise<Record<string, string>> {
-  const rows = await sql.query<{ id: string; name: string }>('select id, name from person where id = any($1)', [
-    [...new Set(entries.map(({ actorId }) => actorId))],
-  ]);
+  const rows = await sql.query<{ id: string; name: string }>(
+    'select id, name from person where id = any($1)',
+    [[...new Set(entries.map(({ actorId }) => actorId))]],
+  );
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }
 
@@ -107,7 +114,10 @@ export function verifyArchive(input: unknown): ArchiveVerdict {
   const parsed = archivePackage.safeParse(input);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return { ok: false, fault: `not an archive package: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}` };
+    return {
+      ok: false,
+      fault: `not an archive package: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    };
   }
   const { entries, head, task } = parsed.data;
   const stream = `task:${String(task['id'])}`;
@@ -115,19 +125,27 @@ export function verifyArchive(input: unknown): ArchiveVerdict {
   for (const [at, link] of entries.entries()) {
     if (link.stream !== stream) return { ok: false, fault: `entry ${link.seq} belongs to another record` };
     if (link.seq !== at + 1) return { ok: false, fault: `entry ${at + 1} is missing` };
-    if (link.prevHash !== last) return { ok: false, fault: `entry ${link.seq} does not follow the one before it` };
-    if (linkHash({ ...link, at: new Date(link.at) }) !== link.hash) return { ok: false, fault: `entry ${link.seq} was changed` };
+    if (link.prevHash !== last)
+      return { ok: false, fault: `entry ${link.seq} does not follow the one before it` };
+    if (linkHash({ ...link, at: new Date(link.at) }) !== link.hash)
+      return { ok: false, fault: `entry ${link.seq} was changed` };
     last = link.hash;
   }
-  if (head.seq !== entries.length || head.hash !== last) return { ok: false, fault: 'the end of the record is cut off' };
+  if (head.seq !== entries.length || head.hash !== last)
+    return { ok: false, fault: 'the end of the record is cut off' };
   return stateFault(parsed.data) ?? { ok: true, entries: entries.length, head: last };
 }
 
 /** The state that the row shows must be the one that the record last says the task came to. */
 function stateFault({ entries, task }: ArchivePackage): ArchiveVerdict | undefined {
-  const said = entries.findLast(link => link.action.startsWith('task.') && taskStateIn(link.detail) !== undefined);
+  const said = entries.findLast(
+    link => link.action.startsWith('task.') && taskStateIn(link.detail) !== undefined,
+  );
   if (said === undefined || taskStateIn(said.detail) === task['state']) return undefined;
-  return { ok: false, fault: `the record ends in ${taskStateIn(said.detail) ?? ''}, the task says ${String(task['state'])}` };
+  return {
+    ok: false,
+    fault: `the record ends in ${taskStateIn(said.detail) ?? ''}, the task says ${String(task['state'])}`,
+  };
 }
 
 const stateChange = z.object({ unit: z.undefined().optional(), after: z.object({ state: z.string() }) });

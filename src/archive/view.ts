@@ -35,11 +35,24 @@ const participantRow = z.object({
       })
       .optional(),
     results: z
-      .array(z.object({ enterpriseId: z.string(), kind: z.string(), docNo: z.string().default(''), note: z.string().default('') }))
+      .array(
+        z.object({
+          enterpriseId: z.string(),
+          kind: z.string(),
+          docNo: z.string().default(''),
+          note: z.string().default(''),
+        }),
+      )
       .default([]),
     rectifications: z
       .array(
-        z.object({ enterpriseId: z.string(), what: z.string(), standard: z.string(), due: z.string(), state: z.string() }),
+        z.object({
+          enterpriseId: z.string(),
+          what: z.string(),
+          standard: z.string(),
+          due: z.string(),
+          state: z.string(),
+        }),
       )
       .default([]),
     publication: z.object({ due: z.string(), ssj: mark.optional(), hlw: mark.optional() }).optional(),
@@ -64,8 +77,10 @@ export function archiveView(archive: ArchivePackage, fault: string | undefined):
   const units = z.array(participantRow).parse(archive.participants);
   const names = new Map(task.doc.enterprises.map(({ id, name }) => [id, name]));
   const enterprise = (id: string): string => names.get(id) ?? id;
-  const each = <T>(pick: (unit: (typeof units)[number]) => readonly T[], row: (unit: string, item: T) => string[]): string[][] =>
-    units.flatMap(unit => pick(unit).map(item => row(unit.doc.unit.name, item)));
+  const each = <T>(
+    pick: (unit: (typeof units)[number]) => readonly T[],
+    row: (unit: string, item: T) => string[],
+  ): string[][] => units.flatMap(unit => pick(unit).map(item => row(unit.doc.unit.name, item)));
   return {
     title: copy.title(task.no),
     facts: [
@@ -82,14 +97,24 @@ export function archiveView(archive: ArchivePackage, fault: string | undefined):
       {
         title: copy.parts.units,
         columns: copy.columns.units,
-        rows: units.map(({ role, state, doc }) => [doc.unit.name, word(copy.roles, role), word(copy.states, state), when(doc.confirmed), when(doc.arrived)]),
+        rows: units.map(({ role, state, doc }) => [
+          doc.unit.name,
+          word(copy.roles, role),
+          word(copy.states, state),
+          when(doc.confirmed),
+          when(doc.arrived),
+        ]),
       },
       {
         title: copy.parts.teams,
         columns: copy.columns.teams,
         rows: each(
           ({ doc }) => (doc.team === undefined ? [] : [doc.team]),
-          (unit, team) => [unit, team.officers.map(({ name, certNo }) => `${name}（${certNo}）`).join('、'), [team.assistants, team.car].filter(part => part !== '').join('；')],
+          (unit, team) => [
+            unit,
+            team.officers.map(({ name, certNo }) => `${name}（${certNo}）`).join('、'),
+            [team.assistants, team.car].filter(part => part !== '').join('；'),
+          ],
         ),
       },
       {
@@ -97,7 +122,12 @@ export function archiveView(archive: ArchivePackage, fault: string | undefined):
         columns: copy.columns.results,
         rows: each(
           ({ doc }) => doc.results,
-          (unit, result) => [unit, enterprise(result.enterpriseId), word(copy.results, result.kind), [result.docNo, result.note].filter(part => part !== '').join('；')],
+          (unit, result) => [
+            unit,
+            enterprise(result.enterpriseId),
+            word(copy.results, result.kind),
+            [result.docNo, result.note].filter(part => part !== '').join('；'),
+          ],
         ),
       },
       {
@@ -105,7 +135,13 @@ export function archiveView(archive: ArchivePackage, fault: string | undefined):
         columns: copy.columns.rectify,
         rows: each(
           ({ doc }) => doc.rectifications,
-          (unit, item) => [unit, enterprise(item.enterpriseId), `${item.what}；${item.standard}`, item.due, word(copy.rectifyStates, item.state)],
+          (unit, item) => [
+            unit,
+            enterprise(item.enterpriseId),
+            `${item.what}；${item.standard}`,
+            item.due,
+            word(copy.rectifyStates, item.state),
+          ],
         ),
       },
       {
@@ -118,7 +154,10 @@ export function archiveView(archive: ArchivePackage, fault: string | undefined):
       },
       { title: copy.parts.trail, columns: copy.columns.trail, rows: trail(archive) },
     ],
-    proof: [fault === undefined ? copy.intact : copy.broken(fault), ...copy.proof(archive.entries.length, archive.head.hash)],
+    proof: [
+      fault === undefined ? copy.intact : copy.broken(fault),
+      ...copy.proof(archive.entries.length, archive.head.hash),
+    ],
   };
 }
 

@@ -30,7 +30,9 @@ export async function archiveCommand(db: Db, [no, folder]: readonly string[]): P
     await writeFile(`${name}.docx`, document, { flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    console.error(error.code === 'EEXIST' ? `${name} 的归档包已存在，没有覆盖` : `无法写入 ${folder}：${error.message}`);
+    console.error(
+      error.code === 'EEXIST' ? `${name} 的归档包已存在，没有覆盖` : `无法写入 ${folder}：${error.message}`,
+    );
     return 1;
   }
   console.log(JSON.stringify({ files: [`${name}.json`, `${name}.docx`], ...verdict }));

@@ -74,7 +74,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   metrics: {
     usage: 'metrics <period> <file.xlsx> [region code]',
     help: 'every metric by unit for 2026, 2026H1, 2026Q3, 2026-07 or a span of days',
-    run: async args => withDb(async db => (await import('./metrics.ts')).metricsCommand(db, args, new Date())),
+    run: async args =>
+      withDb(async db => (await import('./metrics.ts')).metricsCommand(db, args, new Date())),
   },
   'audit verify': {
     usage: 'audit verify [stream]',

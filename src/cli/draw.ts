@@ -26,7 +26,9 @@ export async function drawRecordCommand(db: Db, no: string | undefined): Promise
   const state = row === undefined ? undefined : (await loadDraws(db, [row.id], 'none')).get(row.id);
   const record = state === undefined ? undefined : recordOf(state);
   if (record === undefined) {
-    console.error(state === undefined ? `no draw ${no ?? ''}` : `${state.no} is not drawn yet: its seed is still secret`);
+    console.error(
+      state === undefined ? `no draw ${no ?? ''}` : `${state.no} is not drawn yet: its seed is still secret`,
+    );
     return 1;
   }
   console.log(JSON.stringify(record, null, 2));

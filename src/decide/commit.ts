@@ -117,7 +117,8 @@ async function performChain(
   let answer: WorkDone | undefined;
   // The list grows while it is walked.
   for (const [turn, { work, depth }] of queue.entries()) {
-    if (depth > MAX_CHAIN) throw new Error(`commands chain without end from ${JSON.stringify(first.command)}`);
+    if (depth > MAX_CHAIN)
+      throw new Error(`commands chain without end from ${JSON.stringify(first.command)}`);
     const key = subjectKey(work.feature, work.subjectId);
     if (turn > 0 && !subjects.has(key)) {
       const loaded = await featureOf(shell, work.feature).load(sql, [work.subjectId], 'update');
@@ -284,7 +285,14 @@ class Consequences {
 function oncePerPerson(rows: readonly ShowRow[]): ShowRow[] {
   const found = new Map<string, ShowRow>();
   for (const row of rows) {
-    const key = JSON.stringify([row.subjectKind, row.subjectId, row.kind, row.slot, row.personId, row.platform]);
+    const key = JSON.stringify([
+      row.subjectKind,
+      row.subjectId,
+      row.kind,
+      row.slot,
+      row.personId,
+      row.platform,
+    ]);
     if (!found.has(key)) found.set(key, row);
   }
   return [...found.values()];

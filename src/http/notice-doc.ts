@@ -85,7 +85,10 @@ function numbered(lines: readonly string[]): Paragraph[] {
 
 function signature({ task, today }: NoticeParts): Paragraph[] {
   const [, month, day] = /^\d{4}-(\d{2})-(\d{2})$/.exec(today) ?? [];
-  return [right(copy.signed(task.lead.name)), right(`${today.slice(0, 4)}年${Number(month)}月${Number(day)}日`)];
+  return [
+    right(copy.signed(task.lead.name)),
+    right(`${today.slice(0, 4)}年${Number(month)}月${Number(day)}日`),
+  ];
 }
 
 function run(text: string, font: string, size: number): TextRun {
@@ -99,7 +102,11 @@ function plain(text: string, firstLine = INDENT): Paragraph {
 }
 
 function heading(text: string): Paragraph {
-  return new Paragraph({ spacing, indent: { firstLine: INDENT }, children: [run(text, HEAD_FONT, BODY_SIZE)] });
+  return new Paragraph({
+    spacing,
+    indent: { firstLine: INDENT },
+    children: [run(text, HEAD_FONT, BODY_SIZE)],
+  });
 }
 
 function centred(text: string, font: string, size: number): Paragraph {
@@ -111,5 +118,9 @@ function centred(text: string, font: string, size: number): Paragraph {
 }
 
 function right(text: string): Paragraph {
-  return new Paragraph({ alignment: AlignmentType.RIGHT, spacing, children: [run(text, BODY_FONT, BODY_SIZE)] });
+  return new Paragraph({
+    alignment: AlignmentType.RIGHT,
+    spacing,
+    children: [run(text, BODY_FONT, BODY_SIZE)],
+  });
 }

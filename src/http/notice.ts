@@ -54,7 +54,8 @@ export async function addNotice(app: FastifyInstance, options: NoticeOptions): P
     const [taskId = '', personId = ''] = options.links.read(params.parse(request.params).token) ?? [];
     const task = taskId === '' ? undefined : await findPublicTask(options.db, { id: taskId });
     const member = (await membersById(options.db, personId === '' ? [] : [personId])).get(personId);
-    const mine = task !== undefined && member !== undefined && (member.isOffice || takesPart(task, member.unitId));
+    const mine =
+      task !== undefined && member !== undefined && (member.isOffice || takesPart(task, member.unitId));
     if (!mine || noticeHindrance(task) !== undefined) return reply.status(410).send({ error: 'gone' });
     const body = await makeNotice(options.db, task, options.surroundings, options.verifyUrl);
     const name = encodeURIComponent(`${copy.title}${task.no}.docx`);
@@ -73,7 +74,9 @@ function takesPart(task: PublicTask, unitId: string): boolean {
 /** 告知 RW2026-0001: where the notice of a task is, for somebody of its units. */
 export function noticeQuestion(noticeUrl: (taskId: string, personId: string) => string): Interpreter {
   return async (sql, message, member) => {
-    const no = /^(?:检查)?(?:事先)?告知书?\s*(RW\d{4}-\d{4,})$/iu.exec(message.text.normalize('NFKC').trim())?.[1];
+    const no = /^(?:检查)?(?:事先)?告知书?\s*(RW\d{4}-\d{4,})$/iu.exec(
+      message.text.normalize('NFKC').trim(),
+    )?.[1];
     if (no === undefined) return undefined;
     const task = await findPublicTask(sql, { no });
     if (task === undefined || !(await mayAsk(sql, task, member.unitId, member.isOffice, member.regionId))) {

@@ -5,8 +5,8 @@ import { planPageCopy as copy } from '../../cards/plan-page-copy.ts';
 import type { Inbound } from '../chat/inbound.ts';
 import type { Db } from '../db/client.ts';
 import { randomId } from '../decide/surroundings.ts';
-import { type Member, membersById } from '../directory/who.ts';
 import type { Problem } from '../directory/import/problems.ts';
+import { type Member, membersById } from '../directory/who.ts';
 import { findPlan, type PlanHead } from '../plan/file/head.ts';
 import { makePlanTemplate } from '../plan/file/template.ts';
 import { uploadPlan } from '../plan/file/upload.ts';
@@ -36,7 +36,10 @@ interface Opened {
  */
 export async function addPlanPage(app: FastifyInstance, options: PlanPageOptions): Promise<void> {
   await app.register(async scope => {
-    await scope.register(multipart, { limits: { files: 1, fields: 4, fileSize: MOST_BYTES }, throwFileSizeLimit: false });
+    await scope.register(multipart, {
+      limits: { files: 1, fields: 4, fileSize: MOST_BYTES },
+      throwFileSizeLimit: false,
+    });
     scope.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
     });

@@ -14,7 +14,8 @@ export interface SignedLinks {
 /** Links to pages and downloads outside a card. What one purpose signs opens nothing of another. */
 export function signedLinks(secret: string, purpose: string, now: () => Date): SignedLinks {
   const key = createHmac('sha256', secret).update(`link:${purpose}`).digest();
-  const sign = (body: string): string => createHmac('sha256', key).update(body).digest('base64url').slice(0, 32);
+  const sign = (body: string): string =>
+    createHmac('sha256', key).update(body).digest('base64url').slice(0, 32);
   return {
     token(values) {
       const expires = (Math.floor(now().getTime() / DAY_MS) + LINK_DAYS).toString(36);

@@ -8,7 +8,10 @@ const participant = z.object({
   role: z.string(),
   state: z.string(),
   items: z.array(z.string()).catch([]),
-  team: z.object({ officers: z.array(z.object({ certNo: z.string() })).catch([]) }).optional().catch(undefined),
+  team: z
+    .object({ officers: z.array(z.object({ certNo: z.string() })).catch([]) })
+    .optional()
+    .catch(undefined),
   entrusted: z.object({ to: unit }).optional().catch(undefined),
 });
 const row = z.object({

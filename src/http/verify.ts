@@ -36,13 +36,20 @@ const ENDED = new Set(['CANCELLED', 'MERGED_INTO']);
 export function judgeCode(task: PublicTask | undefined, today: string, windowDays: number): Verdict {
   if (task === undefined) return { kind: 'unknown' };
   const { state } = task;
-  const before = BEFORE.has(state) || PAUSED.has(state) || state === 'DRAFT' || state === 'CONSULTING' || state === 'FILING';
+  const before =
+    BEFORE.has(state) ||
+    PAUSED.has(state) ||
+    state === 'DRAFT' ||
+    state === 'CONSULTING' ||
+    state === 'FILING';
   if (task.unannounced && (before || ENDED.has(state))) return { kind: 'unknown' };
   if (ENDED.has(state)) return { kind: 'cancelled' };
   if (PAUSED.has(state)) return { kind: 'paused' };
   if (task.filingNo === null || (before && !BEFORE.has(state))) return { kind: 'unfiled' };
   if (BEFORE.has(state)) {
-    return today > addDays(task.date, windowDays) ? { kind: 'expired', date: task.date } : { kind: 'valid', task };
+    return today > addDays(task.date, windowDays)
+      ? { kind: 'expired', date: task.date }
+      : { kind: 'valid', task };
   }
   return { kind: state === 'INSPECTING' ? 'begun' : 'over', task };
 }
@@ -53,11 +60,16 @@ export async function addVerify(app: FastifyInstance, options: VerifyOptions): P
     scope.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store').header('x-robots-tag', 'noindex');
     });
-    const limited = { config: { rateLimit: { max: PER_MINUTE, timeWindow: '1 minute', errorResponseBuilder: tooOften } } };
+    const limited = {
+      config: { rateLimit: { max: PER_MINUTE, timeWindow: '1 minute', errorResponseBuilder: tooOften } },
+    };
     scope.get('/verify/:code', limited, async (request, reply) => {
       const { verdict, complaint } = await judge(options, params.parse(request.params).code);
       const found = 'task' in verdict;
-      return send(reply.status(found ? 200 : verdict.kind === 'unknown' ? 404 : 410), verdictPage(verdict, complaint));
+      return send(
+        reply.status(found ? 200 : verdict.kind === 'unknown' ? 404 : 410),
+        verdictPage(verdict, complaint),
+      );
     });
     scope.get('/verify/:code/qr.svg', limited, async (request, reply) => {
       const { code } = params.parse(request.params);

@@ -90,7 +90,7 @@ function keep(
   const next = withParticipant(state, { ...participant, publication });
   const moved = participant.publication?.due !== publication.due;
   const duties: Effect[] = done
-    ? [...met(state, 'task.publish', unitId), { effect: 'settle', card: 'publish.due', unitId }]
+    ? [...ended(state, unitId, publication), { effect: 'settle', card: 'publish.due', unitId }]
     : moved
       ? [...chasesSettled(state, 'task.publish', unitId), publishDuty(unitId, publication.due, context)]
       : [];
@@ -111,6 +111,15 @@ function keep(
       ...closing.effects,
     ],
   };
+}
+
+/** What may not be made public was never owed; it is neither in time nor late. */
+function ended(state: TaskState, unitId: string, { notPublic }: Publication): Effect[] {
+  if (notPublic === undefined) return met(state, 'task.publish', unitId);
+  return [
+    { effect: 'dutyEnds', kind: 'task.publish', unitId, as: 'void' },
+    ...chasesSettled(state, 'task.publish', unitId),
+  ];
 }
 
 function summary(publication: Publication | undefined) {

@@ -41,14 +41,31 @@ export function notYours(unit: UnitRef): Refusal {
 }
 
 /** On record with what was before and what is after. */
-export function recordChange(action: string, before: string | null, after: string, more: JsonObject = {}): Effect {
-  return { effect: 'record', action, detail: { before: { state: before }, after: { state: after }, ...more } };
+export function recordChange(
+  action: string,
+  before: string | null,
+  after: string,
+  more: JsonObject = {},
+): Effect {
+  return {
+    effect: 'record',
+    action,
+    detail: { before: { state: before }, after: { state: after }, ...more },
+  };
 }
 
 /** A due rung as a command of the family. */
 export function nudgeCommand(family: string, duty: DueDuty): JsonObject {
   const { kind, unitId, step, to, card, dueAt } = duty;
-  return { type: `${family}.nudge`, duty: kind, unitId, step, to: { ...to }, card, dueAt: dueAt.toISOString() };
+  return {
+    type: `${family}.nudge`,
+    duty: kind,
+    unitId,
+    step,
+    to: { ...to },
+    card,
+    dueAt: dueAt.toISOString(),
+  };
 }
 
 /** The next number of a yearly series; one of a decision that is refused is simply not used. */

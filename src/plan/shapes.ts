@@ -22,7 +22,10 @@ export const maybe = (max: number) => z.string().trim().max(max).default('');
 
 /** Whom a reminder reaches. */
 export const audience = z.union([
-  z.object({ unitId: z.string(), role: z.enum(['liaison', 'deputy', 'leader', 'head', 'staff', 'countyLeader']) }),
+  z.object({
+    unitId: z.string(),
+    role: z.enum(['liaison', 'deputy', 'leader', 'head', 'staff', 'countyLeader']),
+  }),
   z.object({ office: z.literal(true) }),
   z.object({ countyLeaders: z.literal(true) }),
   z.object({ personId: z.string() }),

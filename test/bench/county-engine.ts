@@ -8,7 +8,10 @@ import { migrate } from '../../src/db/migrate.ts';
 import { seedDemoCounty } from '../../src/directory/seed.ts';
 
 /** The demo county on an engine of its own with the settings of production, for one benchmark. */
-export async function withCounty(now: Date, work: (db: Db, regionId: string) => Promise<void>): Promise<void> {
+export async function withCounty(
+  now: Date,
+  work: (db: Db, regionId: string) => Promise<void>,
+): Promise<void> {
   const log = pino({ level: 'silent' });
   const dataDir = mkdtempSync(join(tmpdir(), 'chayici-bench-'));
   const engine = await startEmbedded({ dataDir, log });

@@ -1,9 +1,9 @@
 // node test/bench/merge.ts — county-wide matching of annual plans: 100,000 planned checks of 20 units at 25,000
 // enterprises. Bar: 5 s (the plan that is filed last names every one of those enterprises, so that all rows take part).
 import type { Db } from '../../src/db/client.ts';
-import { resolveSettings } from '../../src/rules/settings.ts';
 import { loadPlans } from '../../src/plan/annual/store.ts';
 import { countyMatch } from '../../src/plan/merge/match.ts';
+import { resolveSettings } from '../../src/rules/settings.ts';
 import { quantile, timed, withCounty } from './county-engine.ts';
 
 const ROWS = 100_000;
@@ -25,7 +25,11 @@ async function measure(db: Db, what: string, planId: string): Promise<void> {
   const cpuBefore = process.cpuUsage();
   const times = await timed(5, async () => {
     const found = await countyMatch(db, plan, settings, '2026-01-01');
-    summary = { suggestions: found.summary.suggestions, saved: found.summary.saved, fresh: found.fresh.length };
+    summary = {
+      suggestions: found.summary.suggestions,
+      saved: found.summary.saved,
+      fresh: found.fresh.length,
+    };
   });
   const cpu = process.cpuUsage(cpuBefore);
   const worst = times.at(-1) ?? 0;
@@ -59,7 +63,18 @@ async function fill(db: Db, regionId: string): Promise<void> {
     `select id, json_build_object('id', id, 'code', code, 'name', name, 'short', short_name) as doc from unit
      where kind = 'department' and enforcement order by code limit ${UNITS}`,
   );
-  const empty = { dueAt: '2026-01-31T16:00:00.000Z', scenarios: [], missing: [], joint: [], round: 0, cosigns: [], late: 0, receipts: [], amendments: [], reminders: [] };
+  const empty = {
+    dueAt: '2026-01-31T16:00:00.000Z',
+    scenarios: [],
+    missing: [],
+    joint: [],
+    round: 0,
+    cosigns: [],
+    late: 0,
+    receipts: [],
+    amendments: [],
+    reminders: [],
+  };
   for (const [at, unit] of units.entries()) {
     const planId = at === 0 ? 'plan-2026-big' : at === 1 ? 'plan-2026-small' : `plan-2026-${at}`;
     await db.query(
@@ -73,7 +88,12 @@ async function fill(db: Db, regionId: string): Promise<void> {
   const others = units.length - 2;
   const each = Math.floor((ROWS - ENTERPRISES - 250) / others);
   for (let at = 2; at < units.length; at += 1) {
-    await insertRows(db, `plan-2026-${at}`, at === 2 ? ROWS - ENTERPRISES - 250 - each * (others - 1) : each, at);
+    await insertRows(
+      db,
+      `plan-2026-${at}`,
+      at === 2 ? ROWS - ENTERPRISES - 250 - each * (others - 1) : each,
+      at,
+    );
   }
   await db.query('analyze');
 }

@@ -93,7 +93,7 @@ describe('an answer to a message', () => {
   it('whose end is unknown is not sent another way', async () => {
     platform.on(SESSION, () => 'reset');
     await groupMessage();
-    await until('logged', () => ours.log.some(line => line.includes('answer to a message not sent')));
+    await until('logged', () => ours.log.some(line => line.includes('answer not sent')));
     expect(platform.to(GROUP)).toHaveLength(0);
   });
 
@@ -113,7 +113,7 @@ describe('an answer to a message', () => {
       await until('its pause', () => ours.limiter.blocked.length === attempt);
       await ours.clock.advance(1_000);
     }
-    await until('given up', () => ours.log.some(line => line.includes('answer to a message not sent')));
+    await until('given up', () => ours.log.some(line => line.includes('answer not sent')));
     expect(platform.to(BATCH)).toHaveLength(3);
   });
 

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { verifyAudit } from '../../src/audit/verify.ts';
+import { type Phones, phonesOf } from '../../playground/demo/phones.ts';
 import { dingtalk } from '../../playground/dingtalk/index.ts';
 import { type Playground, startPlayground } from '../../playground/server.ts';
+import { verifyAudit } from '../../src/audit/verify.ts';
 import { type Db, openDatabase } from '../../src/db/client.ts';
 import { seedDemoCounty } from '../../src/directory/seed.ts';
-import { phonesOf, type Phones } from '../../playground/demo/phones.ts';
-import { freshDatabase, type FreshDatabase } from '../harness/database.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 import { ServiceProcess } from './service.ts';
 
 const UNITS = ['XFDD', 'SCJGJ', 'JJDD', 'ZJJ', 'ZHZFJ', 'YJGLJ'];
@@ -73,7 +73,9 @@ describe('kill −9 of the service', () => {
     for (const person of ['SFJ', ...UNITS]) {
       const seat = phones.seats.find(one => one.unitCode === person && one.role === 'liaison');
       const chats = playground.phone('dingtalk', seat?.userId ?? '')?.chats ?? [];
-      const titles = chats.flatMap(chat => chat.items).flatMap(item => (item.body.type === 'card' ? [item.body.title] : []));
+      const titles = chats
+        .flatMap(chat => chat.items)
+        .flatMap(item => (item.body.type === 'card' ? [item.body.title] : []));
       expect(new Set(titles).size, `${person}: ${titles.join(', ')}`).toBe(titles.length);
     }
     expect((await verifyAudit(db)).faults).toEqual([]);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { gatherArchive, verifyArchive } from '../../src/archive/package.ts';
-import { archiveCommand, archiveVerify } from '../../src/cli/archive.ts';
 import { archiveView } from '../../src/archive/view.ts';
+import { archiveCommand, archiveVerify } from '../../src/cli/archive.ts';
 import { County } from '../harness/county.ts';
 import { allClean, inspected, pushed, VENUE } from '../stories/inspection/support.ts';
 
@@ -56,7 +56,8 @@ describe('the archive package of a finished task', () => {
       state: { ...archive, task: { ...archive.task, state: 'ARCHIVED' } },
       nonsense: { hello: 1 },
     };
-    for (const [what, input] of Object.entries(damaged)) expect(verifyArchive(input), what).toMatchObject({ ok: false });
+    for (const [what, input] of Object.entries(damaged))
+      expect(verifyArchive(input), what).toMatchObject({ ok: false });
   });
 
   it('of a whole life names units, people, results and both platforms, and ends in the state of the record', async () => {
@@ -73,7 +74,8 @@ describe('the archive package of a finished task', () => {
       const rows = Object.fromEntries(view.tables.map(({ title, rows: lines }) => [title, lines.length]));
       expect(rows).toMatchObject({ '三、检查人员': 5, '四、检查结果': 5, '六、公示推送': 5 });
       const words = JSON.stringify(view);
-      for (const part of ['未发现问题', VENUE, '归档', '开始检查', 'QH2026-0001']) expect(words).toContain(part);
+      for (const part of ['未发现问题', VENUE, '归档', '开始检查', 'QH2026-0001'])
+        expect(words).toContain(part);
     } finally {
       await finished.close();
     }

@@ -9,7 +9,16 @@ export async function planWorkbook(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const book = new ExcelJS.Workbook();
   const sheet = book.addWorksheet('年度计划');
-  const columns = ['场景代码', '企业', '计划日期', '抽查比例', '检查频次', '联合单位', '不得事先通知', '可同时开展'];
+  const columns = [
+    '场景代码',
+    '企业',
+    '计划日期',
+    '抽查比例',
+    '检查频次',
+    '联合单位',
+    '不得事先通知',
+    '可同时开展',
+  ];
   sheet.addRow(columns);
   for (const row of rows) sheet.addRow(columns.map(column => row[column] ?? null));
   shape(sheet);

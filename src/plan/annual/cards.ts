@@ -1,3 +1,4 @@
+import { dayText } from '../../../cards/format.ts';
 import {
   type CosignView,
   cosignCard,
@@ -7,7 +8,6 @@ import {
   planRemindCard,
   planReviewCard,
 } from '../../../cards/plan.ts';
-import { dayText } from '../../../cards/format.ts';
 import type { Card, FormValues } from '../../chat/card.ts';
 import type { Json } from '../../db/sql.ts';
 import type { CardRef } from '../../decide/feature.ts';
@@ -21,7 +21,11 @@ export function planView(state: PlanState, ref: CardRef, now: Date): Card {
     case 'plan.remind': {
       const step = Number(ref.slot);
       const said = state.doc.reminders.find(reminder => reminder.step === step);
-      return planRemindCard(view, { step, left: said?.left ?? view.left, leader: ref.role !== 'liaison' && ref.role !== 'deputy' });
+      return planRemindCard(view, {
+        step,
+        left: said?.left ?? view.left,
+        leader: ref.role !== 'liaison' && ref.role !== 'deputy',
+      });
     }
     case 'plan.cosign':
       return cosignCard(view, cosignOf(state, ref.unitId), cosignDue(state, now));
@@ -97,11 +101,13 @@ function viewOf(state: PlanState, now: Date): PlanView {
     merges: doc.match,
     cosigns: doc.cosigns.map(({ unit, state: at, note }) => ({ short: unit.short, state: at, note })),
     returned: doc.returned === undefined ? undefined : { by: doc.returned.name, reason: doc.returned.reason },
-    submitted: doc.submitted === undefined ? undefined : { by: doc.submitted.name, at: new Date(doc.submitted.at) },
+    submitted:
+      doc.submitted === undefined ? undefined : { by: doc.submitted.name, at: new Date(doc.submitted.at) },
     late: doc.late,
     copies: doc.receipts.length,
     received: doc.receipts.filter(({ by }) => by !== undefined).length,
-    approved: doc.approved === undefined ? undefined : { by: doc.approved.name, at: new Date(doc.approved.at) },
+    approved:
+      doc.approved === undefined ? undefined : { by: doc.approved.name, at: new Date(doc.approved.at) },
     amendment: amendment === undefined ? undefined : { n: amendment.n, reason: amendment.reason },
     scenarios: doc.scenarios,
     source: doc.filled?.source ?? '',

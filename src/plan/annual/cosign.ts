@@ -17,7 +17,8 @@ export function submit(
 ): Decision<PlanState> {
   if (!mayActFor(actor, before.unitId, facts.within)) return notYours(before.doc.unit);
   if (isFiled(before)) return already(planSays.filedAlready(before.filingNo ?? ''));
-  if (before.state === 'COSIGN') return already(planSays.waitingFor(unsigned(before).map(entry => entry.unit.short)));
+  if (before.state === 'COSIGN')
+    return already(planSays.waitingFor(unsigned(before).map(entry => entry.unit.short)));
   if (before.state === 'SUBMITTED' || before.state === 'REVIEW') return already(planSays.inReview);
   const rows = facts.rows ?? [];
   if (rows.length === 0) return refuse('no-rows', planSays.noRows);
@@ -25,27 +26,42 @@ export function submit(
   const by = markOf(actor, context.now);
   const state = withDoc(before, { ...checked, submitted: by });
   if (checked.missing.length > 0) return sendBack(before, state);
-  const agreed = new Set(before.doc.cosigns.filter(entry => entry.state !== 'objected').map(entry => entry.unit.id));
+  const agreed = new Set(
+    before.doc.cosigns.filter(entry => entry.state !== 'objected').map(entry => entry.unit.id),
+  );
   const ask = checked.joint.filter(unit => !agreed.has(unit.id));
   if (ask.length === 0) return lodge(before, state, context, planSays.submitted);
   const round = state.doc.round + 1;
   const cosignDue = context.calendar.addWorkdays(dayOf(context.now), context.settings.plan.cosignWorkdays);
   const due = atTime(cosignDue, '18:00');
   const cosigns: Cosign[] = [
-    ...before.doc.cosigns.filter(entry => agreed.has(entry.unit.id) && checked.joint.some(u => u.id === entry.unit.id)),
+    ...before.doc.cosigns.filter(
+      entry => agreed.has(entry.unit.id) && checked.joint.some(u => u.id === entry.unit.id),
+    ),
     ...ask.map((unit): Cosign => ({ unit, state: 'asked', note: '' })),
   ];
   const next: PlanState = { ...withDoc(state, { round, cosigns, cosignDue }), state: 'COSIGN' };
   return {
     decided: true,
     state: next,
-    say: planSays.cosigning(ask.map(unit => unit.short), context.settings.plan.cosignWorkdays),
+    say: planSays.cosigning(
+      ask.map(unit => unit.short),
+      context.settings.plan.cosignWorkdays,
+    ),
     effects: [
       ...ask.flatMap((unit): Effect[] => [
-        { effect: 'show', card: 'plan.cosign', slot: String(round), to: { unitId: unit.id, role: 'liaison' } },
+        {
+          effect: 'show',
+          card: 'plan.cosign',
+          slot: String(round),
+          to: { unitId: unit.id, role: 'liaison' },
+        },
         { effect: 'duty', kind: 'plan.cosign', unitId: unit.id, dueAt: due },
       ]),
-      recordChange('plan.cosignAsked', before.state, next.state, { units: ask.map(unit => unit.code), round }),
+      recordChange('plan.cosignAsked', before.state, next.state, {
+        units: ask.map(unit => unit.code),
+        round,
+      }),
     ],
   };
 }
@@ -134,7 +150,12 @@ function concluded(
   if (unsigned(state).length > 0) return { decided: true, state, say, effects: own };
   const objected = cosigns.filter(entry => entry.state === 'objected');
   if (objected.length === 0) {
-    const lodged = lodge(before, withDoc(state, { late: judged(state, [], facts, context).late }), context, '');
+    const lodged = lodge(
+      before,
+      withDoc(state, { late: judged(state, [], facts, context).late }),
+      context,
+      '',
+    );
     return lodged.decided ? { ...lodged, say, effects: [...own, ...lodged.effects] } : lodged;
   }
   const next: PlanState = { ...state, state: before.filingNo === null ? 'DRAFT' : 'AMENDED' };
@@ -144,13 +165,20 @@ function concluded(
     say,
     effects: [
       ...own,
-      recordChange('plan.objected', before.state, next.state, { units: objected.map(entry => entry.unit.code) }),
+      recordChange('plan.objected', before.state, next.state, {
+        units: objected.map(entry => entry.unit.code),
+      }),
     ],
   };
 }
 
 /** 催会签: at most once a day for a unit. */
-export function chase(state: PlanState, actor: Actor, context: Context, facts: PlanFacts): Decision<PlanState> {
+export function chase(
+  state: PlanState,
+  actor: Actor,
+  context: Context,
+  facts: PlanFacts,
+): Decision<PlanState> {
   if (!mayActFor(actor, state.unitId, facts.within)) return notYours(state.doc.unit);
   const open = unsigned(state);
   if (state.state !== 'COSIGN' || open.length === 0) return already(planSays.cosignOver);
@@ -158,7 +186,9 @@ export function chase(state: PlanState, actor: Actor, context: Context, facts: P
   const asked = open.filter(entry => entry.chasedOn !== today);
   if (asked.length === 0) return already(planSays.chasedToday);
   const ids = new Set(asked.map(entry => entry.unit.id));
-  const cosigns = state.doc.cosigns.map(entry => (ids.has(entry.unit.id) ? { ...entry, chasedOn: today } : entry));
+  const cosigns = state.doc.cosigns.map(entry =>
+    ids.has(entry.unit.id) ? { ...entry, chasedOn: today } : entry,
+  );
   return {
     decided: true,
     state: withDoc(state, { cosigns }),
@@ -168,7 +198,9 @@ export function chase(state: PlanState, actor: Actor, context: Context, facts: P
         const slot = `${state.doc.round}.${today}`;
         return { effect: 'show', card: 'plan.cosign', slot, to: { unitId: unit.id, role: 'liaison' } };
       }),
-      recordChange('plan.cosignChased', state.state, state.state, { units: asked.map(entry => entry.unit.code) }),
+      recordChange('plan.cosignChased', state.state, state.state, {
+        units: asked.map(entry => entry.unit.code),
+      }),
     ],
   };
 }

@@ -69,7 +69,11 @@ export function open(
           command: { type: 'plan.open', regionId, unitId, year: command.year },
         }),
       ),
-      recordChange('plan.opened', null, 'OPEN', { unit: unit.code, year: command.year, due: due.toISOString() }),
+      recordChange('plan.opened', null, 'OPEN', {
+        unit: unit.code,
+        year: command.year,
+        due: due.toISOString(),
+      }),
     ],
   };
 }
@@ -101,7 +105,9 @@ export function fill(
   if (rows.length === 0) return refuse('no-rows', planSays.noRows);
   if (command.revision === state.doc.revision) return already(planSays.sameFile);
   const filled = { ...markOf(actor, context.now), source: command.source, sha256: command.sha256 };
-  const next = redrafted(withDoc(state, { revision: command.revision, filled, ...judged(state, rows, facts, context) }));
+  const next = redrafted(
+    withDoc(state, { revision: command.revision, filled, ...judged(state, rows, facts, context) }),
+  );
   return {
     decided: true,
     state: next,
@@ -133,7 +139,10 @@ export function add(
   if ('decided' in row) return row;
   const rows = [...(facts.rows ?? []), ...(state.added ?? []).map(asFacts), asFacts(row)];
   if (rows.length > MOST_TYPED) return refuse('too-many', planSays.useFile(MOST_TYPED));
-  const units = new Map([...(facts.units ?? []), ...state.doc.scenarios.flatMap(s => s.joint).map(u => [u.id, u] as const)]);
+  const units = new Map([
+    ...(facts.units ?? []),
+    ...state.doc.scenarios.flatMap(s => s.joint).map(u => [u.id, u] as const),
+  ]);
   const { revision: old } = state.doc;
   const copied = old !== null && state.doc.amendments.some(({ from }) => from === old) ? { copied: old } : {};
   const revision = old === null || 'copied' in copied ? context.newId() : old;
@@ -196,7 +205,8 @@ function readRatio(typed: string): number | null | undefined {
   const text = typed.normalize('NFKC').trim();
   if (text === '') return null;
   const percent = /^(\d{1,3}(?:\.\d{1,4})?)%$/.exec(text)?.[1];
-  const value = percent === undefined ? Number(/^[01](?:\.\d{1,6})?$/.test(text) ? text : 'x') : Number(percent) / 100;
+  const value =
+    percent === undefined ? Number(/^[01](?:\.\d{1,6})?$/.test(text) ? text : 'x') : Number(percent) / 100;
   return value > 0 && value <= 1 ? Number(value.toFixed(6)) : undefined;
 }
 
@@ -244,7 +254,9 @@ function judgePlan(
     ccTo: joint.map(unit => unit.id),
   };
   const { findings } = checkPlan({ plan }, settings);
-  const missing = findings.flatMap(found => (found.family === 'INCOMPLETE' ? listed(found.params['missing']) : []));
+  const missing = findings.flatMap(found =>
+    found.family === 'INCOMPLETE' ? listed(found.params['missing']) : [],
+  );
   const late = findings.find(found => found.family === 'LATE_D')?.params['lateDays'];
   return { data: { missing, lateDays: typeof late === 'number' ? late : 0 } };
 }

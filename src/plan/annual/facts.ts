@@ -4,8 +4,8 @@ import { ruleSettings } from '../../directory/rule-data.ts';
 import { dayOf } from '../../duty/calendar.ts';
 import type { Profile, RuleSettings } from '../../rules/settings.ts';
 import { inRegion, nextNumber } from '../acting.ts';
-import { countyMatch } from '../merge/match.ts';
 import type { Bundle } from '../merge/bundle.ts';
+import { countyMatch } from '../merge/match.ts';
 import { UNIT_REF, type UnitRef } from '../shapes.ts';
 import type { PlanCommand } from './commands.ts';
 import type { LedScenario, Match, PlanState } from './state.ts';
@@ -104,7 +104,9 @@ async function further(
     case 'plan.submit':
       return rowsAndUnits(sql, state.id, state.doc.revision ?? '');
     case 'plan.file':
-      return state.filingNo === null ? { number: await nextNumber(sql, `plan:${state.regionId}`, state.year) } : {};
+      return state.filingNo === null
+        ? { number: await nextNumber(sql, `plan:${state.regionId}`, state.year) }
+        : {};
     case 'plan.nudge': {
       const office = await officeUnit(sql, state.regionId);
       const found = office === undefined ? {} : { office };

@@ -27,7 +27,9 @@ export function nudge(
     case 'plan.match':
       return matched(state, context, facts);
     case 'plan.review':
-      return state.state === 'REVIEW' ? shown(state, command, `${state.doc.submitted?.at ?? ''}.late`) : already(planSays.notInReview);
+      return state.state === 'REVIEW'
+        ? shown(state, command, `${state.doc.submitted?.at ?? ''}.late`)
+        : already(planSays.notInReview);
     case 'plan.receipt':
       return shown(state, command, `${state.doc.amendments.length}.r`);
     default:
@@ -41,7 +43,11 @@ function shown(state: PlanState, command: Nudge, slot: string): Decision<PlanSta
     state,
     effects: [
       { effect: 'show', card: command.card, slot, to: command.to },
-      recordChange('plan.reminded', state.state, state.state, { duty: command.duty, step: command.step, to: command.to }),
+      recordChange('plan.reminded', state.state, state.state, {
+        duty: command.duty,
+        step: command.step,
+        to: command.to,
+      }),
     ],
   };
 }
@@ -68,9 +74,14 @@ function matched(state: PlanState, context: Context, facts: PlanFacts): Decision
   if (isFiled(state)) return suggested(state, context, match);
   if (state.state !== 'SUBMITTED') return already(planSays.notInReview);
   const next: PlanState = { ...withDoc(state, { match: match.summary }), state: 'REVIEW' };
-  const due = atTime(context.calendar.addWorkdays(dayOf(context.now), context.settings.plan.reviewWorkdays), '17:00');
+  const due = atTime(
+    context.calendar.addWorkdays(dayOf(context.now), context.settings.plan.reviewWorkdays),
+    '17:00',
+  );
   const owed: Effect[] =
-    facts.office === undefined ? [] : [{ effect: 'duty', kind: 'plan.review', unitId: facts.office.id, dueAt: due }];
+    facts.office === undefined
+      ? []
+      : [{ effect: 'duty', kind: 'plan.review', unitId: facts.office.id, dueAt: due }];
   return {
     decided: true,
     state: next,

@@ -44,20 +44,29 @@ function reviewOver(): Effect[] {
 }
 
 /** 备案: filing number, copies to the joint units with receipts, and the merge suggestions go out. */
-export function file(state: PlanState, actor: Actor, context: Context, facts: PlanFacts): Decision<PlanState> {
+export function file(
+  state: PlanState,
+  actor: Actor,
+  context: Context,
+  facts: PlanFacts,
+): Decision<PlanState> {
   if (!isOffice(actor, facts.within)) return refuse('not-office', planSays.onlyOffice);
   if (isFiled(state)) return already(planSays.filedAlready(state.filingNo ?? ''));
   if (state.state !== 'SUBMITTED' && state.state !== 'REVIEW') return already(planSays.notInReview);
   const { settings } = context;
   const filingNo =
-    state.filingNo ?? `${settings.plan.filingPrefix}${state.year}-${String(facts.number ?? 1).padStart(4, '0')}`;
+    state.filingNo ??
+    `${settings.plan.filingPrefix}${state.year}-${String(facts.number ?? 1).padStart(4, '0')}`;
   const receipts = state.doc.joint.map(unit => ({ unit }));
   const next: PlanState = {
     ...withDoc(state, { filed: markOf(actor, context.now), receipts }),
     state: 'FILED',
     filingNo,
   };
-  const due = atTime(context.calendar.addWorkdays(dayOf(context.now), settings.plan.receiptWorkdays), '18:00');
+  const due = atTime(
+    context.calendar.addWorkdays(dayOf(context.now), settings.plan.receiptWorkdays),
+    '18:00',
+  );
   const slot = String(state.doc.amendments.length);
   return {
     decided: true,
@@ -106,11 +115,19 @@ export function receive(
 }
 
 /** 列入联席会议任务清单 (F000 四(三): 联席会议统筹编制任务清单), with who and when. */
-export function approve(state: PlanState, actor: Actor, context: Context, facts: PlanFacts): Decision<PlanState> {
+export function approve(
+  state: PlanState,
+  actor: Actor,
+  context: Context,
+  facts: PlanFacts,
+): Decision<PlanState> {
   if (!isOffice(actor, facts.within)) return refuse('not-office', planSays.onlyOffice);
   if (state.state === 'APPROVED_LIST') return already(planSays.approvedAlready);
   if (state.state !== 'FILED') return refuse('not-filed', planSays.fileFirst);
-  const next: PlanState = { ...withDoc(state, { approved: markOf(actor, context.now) }), state: 'APPROVED_LIST' };
+  const next: PlanState = {
+    ...withDoc(state, { approved: markOf(actor, context.now) }),
+    state: 'APPROVED_LIST',
+  };
   return {
     decided: true,
     state: next,
@@ -144,8 +161,17 @@ export function amend(
     say: planSays.amendOpen(n),
     effects: [
       { effect: 'dutyEnds', kind: 'plan.receipt', as: 'void' },
-      { effect: 'show', card: 'plan.file', slot: `amend.${n}`, to: { unitId: state.unitId, role: 'liaison' } },
-      recordChange('plan.amended', state.state, next.state, { n, reason: command.reason, from: doc.revision }),
+      {
+        effect: 'show',
+        card: 'plan.file',
+        slot: `amend.${n}`,
+        to: { unitId: state.unitId, role: 'liaison' },
+      },
+      recordChange('plan.amended', state.state, next.state, {
+        n,
+        reason: command.reason,
+        from: doc.revision,
+      }),
     ],
   };
 }

@@ -1,5 +1,5 @@
-import { planPageCopy } from '../../../cards/plan-page-copy.ts';
 import { planSays } from '../../../cards/plan-copy.ts';
+import { planPageCopy } from '../../../cards/plan-page-copy.ts';
 import type { Interpreter } from '../../chat/entry.ts';
 import { dayOf } from '../../duty/calendar.ts';
 import { newestPlan } from '../file/head.ts';
@@ -29,8 +29,11 @@ export const typedPlan: Interpreter = async (sql, message, member, now) => {
 /** 填计划: the page on which the unit's plan is filled in from a file, for whoever asks and nobody else. */
 export function fillPlan(planUrl: (planId: string, personId: string) => string): Interpreter {
   return async (sql, message, member) => {
-    if (!/^(填计划|导入计划|计划模板|年度计划)$/u.test(message.text.normalize('NFKC').trim())) return undefined;
+    if (!/^(填计划|导入计划|计划模板|年度计划)$/u.test(message.text.normalize('NFKC').trim()))
+      return undefined;
     const plan = await newestPlan(sql, member.unitId);
-    return { say: plan === undefined ? planPageCopy.none : planPageCopy.link(planUrl(plan.id, member.personId)) };
+    return {
+      say: plan === undefined ? planPageCopy.none : planPageCopy.link(planUrl(plan.id, member.personId)),
+    };
   };
 }

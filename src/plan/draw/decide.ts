@@ -1,6 +1,7 @@
 /** 随机抽取 (R15, F004 二(二)2): the seed is committed to, the draw is made, the seed is shown. */
-import { drawSays } from '../../../cards/plan-draw.ts';
+
 import { planSays } from '../../../cards/plan-copy.ts';
+import { drawSays } from '../../../cards/plan-draw.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../../decide/feature.ts';
 import { atTime, dayOf } from '../../duty/calendar.ts';
 import { drawCommitment, drawFrom, drawingOrder, judgeDraw, judgeRedraw } from '../../rules/draw.ts';
@@ -23,7 +24,9 @@ export function decideDraw(
   facts: DrawFacts,
 ): Decision<DrawState> {
   if (command.type === 'draw.commit') {
-    return state === undefined ? commit(context.subjectId, command, actor, context, facts) : already(drawSays.known);
+    return state === undefined
+      ? commit(context.subjectId, command, actor, context, facts)
+      : already(drawSays.known);
   }
   if (state === undefined) return refuse('no-draw', drawSays.none);
   if (command.type === 'draw.nudge') return recheck(state, context, facts);
@@ -118,7 +121,8 @@ function mayCommit(
 function run(state: DrawState, actor: Actor, context: Context, facts: DrawFacts): Decision<DrawState> {
   if (state.state !== 'COMMITTED') return already(drawSays.drawnAlready);
   const { roster, settings, history, level } = facts;
-  if (roster === undefined || settings === undefined || level === undefined) throw new Error('no register was prepared');
+  if (roster === undefined || settings === undefined || level === undefined)
+    throw new Error('no register was prepared');
   const { doc } = state;
   if (rosterHash(roster) !== doc.rosterHash) return refuse('roster-changed', drawSays.rosterChanged);
   const input: DrawCase = {
@@ -151,7 +155,12 @@ function run(state: DrawState, actor: Actor, context: Context, facts: DrawFacts)
     state: next,
     say: drawSays.drawn(pool.length, enterprises.drawn.length),
     effects: [
-      { effect: 'duty', kind: 'draw.recheck', unitId: state.unitId, dueAt: recheckAt > context.now ? recheckAt : context.now },
+      {
+        effect: 'duty',
+        kind: 'draw.recheck',
+        unitId: state.unitId,
+        dueAt: recheckAt > context.now ? recheckAt : context.now,
+      },
       recordChange('draw.drawn', state.state, next.state, {
         seed: doc.seed,
         commitment: doc.commitment,
@@ -235,7 +244,12 @@ function recheck(state: DrawState, context: Context, facts: DrawFacts): Decision
     decided: true,
     state: withDraw(state, { toReplace: out }),
     effects: [
-      { effect: 'show', card: 'draw.result', slot: dayOf(context.now), to: { unitId: state.unitId, role: 'liaison' } },
+      {
+        effect: 'show',
+        card: 'draw.result',
+        slot: dayOf(context.now),
+        to: { unitId: state.unitId, role: 'liaison' },
+      },
       recordChange('draw.dropped', state.state, state.state, { superior: out }),
     ],
   };
@@ -256,12 +270,20 @@ function replace(state: DrawState, actor: Actor, context: Context, facts: DrawFa
     decided: true,
     state: withDraw(state, { replaced, toReplace: [] }),
     say: drawSays.replaced(out, next),
-    effects: [...inTask(state, out, next, facts), recordChange('draw.replaced', state.state, state.state, { out, in: next })],
+    effects: [
+      ...inTask(state, out, next, facts),
+      recordChange('draw.replaced', state.state, state.state, { out, in: next }),
+    ],
   };
 }
 
 /** Where the task is there already, the same happens to its list. */
-function inTask(state: DrawState, out: readonly string[], next: readonly string[], facts: DrawFacts): Effect[] {
+function inTask(
+  state: DrawState,
+  out: readonly string[],
+  next: readonly string[],
+  facts: DrawFacts,
+): Effect[] {
   const { taskId } = state.doc;
   if (taskId === undefined) return [];
   return out.flatMap((name, at): Effect[] => {
@@ -307,5 +329,10 @@ function openTask(state: DrawState, context: Context, facts: DrawFacts): Decisio
     },
     recordChange('draw.used', state.state, 'USED', { taskId, enterprises: enterprises.length }),
   ];
-  return { decided: true, state: { ...withDraw(state, { taskId }), state: 'USED' }, say: drawSays.used, effects };
+  return {
+    decided: true,
+    state: { ...withDraw(state, { taskId }), state: 'USED' },
+    say: drawSays.used,
+    effects,
+  };
 }

@@ -1,4 +1,4 @@
-import { drawCard, drawSays, type DrawView } from '../../../cards/plan-draw.ts';
+import { type DrawView, drawCard, drawSays } from '../../../cards/plan-draw.ts';
 import type { FormValues } from '../../chat/card.ts';
 import type { Interpreter } from '../../chat/entry.ts';
 import type { Json, Sql } from '../../db/sql.ts';
@@ -83,7 +83,12 @@ function viewOf(state: DrawState, now: Date): DrawView {
     drawn: standing(state),
     officers: doc.people?.drawn ?? [],
     toReplace: doc.toReplace,
-    replaced: doc.replaced.map(entry => ({ out: entry.out, in: entry.in, by: entry.name, at: new Date(entry.at) })),
+    replaced: doc.replaced.map(entry => ({
+      out: entry.out,
+      in: entry.in,
+      by: entry.name,
+      at: new Date(entry.at),
+    })),
     drawnBy: doc.drawnBy === undefined ? undefined : { by: doc.drawnBy.name, at: new Date(doc.drawnBy.at) },
     now,
   };
@@ -97,8 +102,12 @@ export const typedDraw: Interpreter = async (_sql, message, _member, now, newId)
   const body = /^(?:随机)?抽取\s+(.+)$/su.exec(text)?.[1];
   if (body === undefined) return undefined;
   const label = (name: string): string =>
-    new RegExp(`${name}\\s*:\\s*(.*?)(?=\\s*(?:分级|人员|排除|回避)\\s*:|$)`, 'su').exec(body)?.[1]?.trim() ?? '';
-  const listOf = (name: string): string[] => label(name).split(/[、,，;；\s]+/u).filter(word => word !== '');
+    new RegExp(`${name}\\s*:\\s*(.*?)(?=\\s*(?:分级|人员|排除|回避)\\s*:|$)`, 'su').exec(body)?.[1]?.trim() ??
+    '';
+  const listOf = (name: string): string[] =>
+    label(name)
+      .split(/[、,，;；\s]+/u)
+      .filter(word => word !== '');
   const head = body.replace(/\s*(?:分级|人员|排除|回避)\s*:.*$/su, '');
   const scenario = /^(\S+)/u.exec(head)?.[1] ?? '';
   const percent = /(\d{1,3}(?:\.\d+)?)\s*%/u.exec(head)?.[1];

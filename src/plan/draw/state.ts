@@ -16,7 +16,12 @@ export type DrawnList = z.infer<typeof drawn>;
 
 const drawDoc = z.object({
   unit: unitRef,
-  scenario: z.object({ code: z.string(), name: z.string(), category: z.string(), kinds: z.array(z.string()) }),
+  scenario: z.object({
+    code: z.string(),
+    name: z.string(),
+    category: z.string(),
+    kinds: z.array(z.string()),
+  }),
   date: day,
   /** Fraction up to 1, and the grade of enterprises that it is for; null: all grades. */
   ratio: z.number(),
@@ -62,7 +67,9 @@ export function withDraw(state: DrawState, change: Partial<DrawDoc>): DrawState 
 /** The enterprises that stand now: the drawn ones less those dropped, with their replacements. */
 export function standing({ doc }: DrawState): string[] {
   const out = new Set(doc.replaced.flatMap(entry => entry.out));
-  return [...(doc.enterprises?.drawn ?? []), ...doc.replaced.flatMap(entry => entry.in)].filter(name => !out.has(name));
+  return [...(doc.enterprises?.drawn ?? []), ...doc.replaced.flatMap(entry => entry.in)].filter(
+    name => !out.has(name),
+  );
 }
 
 /** The public record (JSON) of a finished draw, as `chayici draw verify` takes it. */

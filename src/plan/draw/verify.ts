@@ -8,7 +8,9 @@ export type DrawVerdict =
 
 /** SHA-256 over the sorted names, one a line: what a commitment binds besides the seed. */
 export function rosterHash(names: readonly string[]): string {
-  return createHash('sha256').update([...new Set(names)].sort().join('\n')).digest('hex');
+  return createHash('sha256')
+    .update([...new Set(names)].sort().join('\n'))
+    .digest('hex');
 }
 
 /** Repeats a published draw from its record alone: the commitment, the register, the lists and every replacement. */
@@ -33,12 +35,14 @@ export function verifyRecord(input: unknown): DrawVerdict {
 
 function seedFault({ commitment, enterprises, officers }: DrawRecordFile): string | undefined {
   if (drawCommitment(enterprises.seed) !== commitment) return 'the seed is not the one that was committed to';
-  if (officers !== undefined && officers.seed !== enterprises.seed) return 'officers were drawn with another seed';
+  if (officers !== undefined && officers.seed !== enterprises.seed)
+    return 'officers were drawn with another seed';
   return undefined;
 }
 
 function rosterFault(record: DrawRecordFile): string | undefined {
-  if (rosterHash(record.roster) !== record.rosterHash) return 'the register is not the one that was committed to';
+  if (rosterHash(record.roster) !== record.rosterHash)
+    return 'the register is not the one that was committed to';
   const parts = [...record.enterprises.pool, ...Object.values(record.excluded).flat()];
   if (rosterHash(parts) !== record.rosterHash || new Set(parts).size !== parts.length) {
     return 'pool and exclusions do not make up the register';
@@ -64,7 +68,9 @@ function unitOf(name: string): string {
   return name.slice(0, name.indexOf('|'));
 }
 
-function verifyOfficers(record: NonNullable<DrawRecordFile['officers']>): { ok: true } | { ok: false; reason: string } {
+function verifyOfficers(
+  record: NonNullable<DrawRecordFile['officers']>,
+): { ok: true } | { ok: false; reason: string } {
   const counts = Map.groupBy(record.drawn, unitOf);
   const each = Math.max(0, ...[...counts.values()].map(list => list.length));
   const again = drawOfficers(record.seed, record.pool, each);
@@ -79,7 +85,8 @@ function replacementFault({ enterprises, replaced }: DrawRecordFile): string | u
   for (const { out, in: replacements } of replaced) {
     if (out.some(name => !seen.has(name))) return 'something was replaced that had not been drawn';
     for (const name of replacements) {
-      if (order.find(candidate => !seen.has(candidate)) !== name) return 'a replacement is not the next of the order';
+      if (order.find(candidate => !seen.has(candidate)) !== name)
+        return 'a replacement is not the next of the order';
       seen.add(name);
     }
   }

@@ -18,7 +18,8 @@ export async function readPlanFile(bytes: Uint8Array): Promise<PlanFile> {
   try {
     const sheet = await pickSheet(bytes);
     const rows = await readRows(sheet, problems);
-    if (!problems.any && rows.length === 0) problems.add(sheet.name, 0, '', '表里没有计划，请从表头下一行起填写');
+    if (!problems.any && rows.length === 0)
+      problems.add(sheet.name, 0, '', '表里没有计划，请从表头下一行起填写');
     if (!problems.any) return { ok: true, sheet: sheet.name, rows };
   } catch (error) {
     if (!(error instanceof UnreadableFileError)) throw error;
@@ -36,7 +37,8 @@ async function pickSheet(bytes: Uint8Array): Promise<RawSheet> {
   const named = sheets.find(({ name }) => name === planSheet.name || planSheet.aliases.includes(name));
   const [only, second] = sheets;
   const found = named ?? (second === undefined ? only : undefined);
-  if (found === undefined) throw new UnreadableFileError(`没有找到工作表“${planSheet.name}”，请用计划模板填写`);
+  if (found === undefined)
+    throw new UnreadableFileError(`没有找到工作表“${planSheet.name}”，请用计划模板填写`);
   return found;
 }
 
@@ -61,7 +63,8 @@ async function readRows(sheet: RawSheet, problems: Problems): Promise<PlanFileRo
     const draft = planSheet.read(new RowReader(sheet.name, header, row, problems));
     if (isWhole(draft)) rows.push(draft);
   }
-  if (header === undefined) problems.add(sheet.name, 0, '', `找不到表头：前 ${HEADING_ROWS} 行中应有一行写明“场景代码”`);
+  if (header === undefined)
+    problems.add(sheet.name, 0, '', `找不到表头：前 ${HEADING_ROWS} 行中应有一行写明“场景代码”`);
   return rows;
 }
 

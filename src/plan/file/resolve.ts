@@ -1,7 +1,7 @@
 /** From names in a file to records of the county. */
 import { createHash } from 'node:crypto';
 import type { Sql } from '../../db/sql.ts';
-import { Problems, type Problem } from '../../directory/import/problems.ts';
+import { type Problem, Problems } from '../../directory/import/problems.ts';
 import type { PlanRowRecord } from '../annual/store.ts';
 import type { PlanFileRow } from './sheet.ts';
 
@@ -41,12 +41,14 @@ export async function resolveRows(
     const add = (column: string, reason: string): void => problems.add(sheet, row.row, column, reason);
     const scenario = scenarios.get(row.scenario.toUpperCase());
     if (scenario === undefined) add('场景代码', `没有已公布的场景“${row.scenario}”`);
-    else if (!scenario.units.includes(plan.unitId)) add('场景代码', `本单位不在场景 ${row.scenario} 的单位里`);
+    else if (!scenario.units.includes(plan.unitId))
+      add('场景代码', `本单位不在场景 ${row.scenario} 的单位里`);
     const named = row.enterprise ?? null;
     const enterpriseId = named === null ? null : (enterprises.get(named) ?? null);
     if (named !== null && enterpriseId === null) add('企业', `名录里没有“${named}”，请核对企业全称`);
     const date = row.date ?? null;
-    if (date !== null && Number(date.slice(0, 4)) !== plan.year) add('计划日期', `应在 ${plan.year} 年内，实为 ${date}`);
+    if (date !== null && Number(date.slice(0, 4)) !== plan.year)
+      add('计划日期', `应在 ${plan.year} 年内，实为 ${date}`);
     const joint = row.joint?.flatMap(name => {
       const id = units.get(name);
       if (id === undefined) add('联合单位', `没有单位“${name}”`);
@@ -88,7 +90,11 @@ async function scenariosOf(sql: Sql, regionId: string): Promise<ScenarioRow[]> {
   );
 }
 
-async function enterpriseIds(sql: Sql, regionId: string, rows: readonly PlanFileRow[]): Promise<Map<string, string>> {
+async function enterpriseIds(
+  sql: Sql,
+  regionId: string,
+  rows: readonly PlanFileRow[],
+): Promise<Map<string, string>> {
   const names = [...new Set(rows.flatMap(row => row.enterprise ?? []))];
   const found = await sql.query<{ id: string; name: string }>(
     `with recursive below as (
@@ -106,5 +112,14 @@ async function unitIds(sql: Sql, regionId: string): Promise<Map<string, string>>
      where u.active and u.region_id in (select id from region_upward($1))`,
     [regionId],
   );
-  return new Map(rows.flatMap(({ id, code, name, short }) => [[code, id], [name, id], [short, id]] as const));
+  return new Map(
+    rows.flatMap(
+      ({ id, code, name, short }) =>
+        [
+          [code, id],
+          [name, id],
+          [short, id],
+        ] as const,
+    ),
+  );
 }

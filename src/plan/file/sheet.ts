@@ -1,7 +1,7 @@
 /** 年度计划表: one table of columns, from which the file is read and the template is made (F004 二(二)1, F001 三). */
 import type { RowPlace, SheetDefinition } from '../../directory/import/sheet.ts';
 import { optional, required } from '../../directory/import/sheet.ts';
-import { type Parse, choice, code, count, day, ratio, text, tidy } from '../../directory/import/values.ts';
+import { choice, code, count, day, type Parse, ratio, text, tidy } from '../../directory/import/values.ts';
 
 export interface PlanFileRow extends RowPlace {
   readonly scenario: string;
@@ -39,7 +39,8 @@ const yes = new Map([
 
 /** 2, 2次 or 不设上限. */
 const frequency: Parse<string> = cell => {
-  if (cell.kind === 'text' && ['不设上限', '不限'].includes(tidy(cell.text))) return { ok: true, value: 'unlimited' };
+  if (cell.kind === 'text' && ['不设上限', '不限'].includes(tidy(cell.text)))
+    return { ok: true, value: 'unlimited' };
   const times = cell.kind === 'text' ? /^(\d+)次$/.exec(tidy(cell.text))?.[1] : undefined;
   const found = count(1, 366)(times === undefined ? cell : { kind: 'text', text: times });
   return found.ok ? { ok: true, value: String(found.value) } : found;
@@ -69,7 +70,11 @@ const c = {
     aliases: ['日期', '检查日期'],
     format: 'yyyy-mm-dd',
   }),
-  ratio: optional<string | null>('抽查比例', ratio, null, { meaning: '如 30%；备案时必须有', example: '30%', aliases: ['比例'] }),
+  ratio: optional<string | null>('抽查比例', ratio, null, {
+    meaning: '如 30%；备案时必须有',
+    example: '30%',
+    aliases: ['比例'],
+  }),
   frequency: optional<string | null>('检查频次', frequency, null, {
     meaning: '每家每年几次，或“不设上限”；备案时必须有',
     example: '2',

@@ -19,7 +19,10 @@ const PREPARED_ROWS = 2_000;
 export async function makePlanTemplate({ unit, year, scenarios }: PlanTemplate): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
   const sheet = book.addWorksheet(planSheet.name, { views: [{ state: 'frozen', ySplit: 2 }] });
-  sheet.columns = planSheet.columns.map(column => ({ header: column.name, width: Math.max(12, column.name.length * 2 + 6) }));
+  sheet.columns = planSheet.columns.map(column => ({
+    header: column.name,
+    width: Math.max(12, column.name.length * 2 + 6),
+  }));
   const hints = sheet.getRow(2);
   sheet.getRow(1).font = { bold: true };
   hints.font = { italic: true, color: { argb: 'FF7F7F7F' } };
@@ -39,6 +42,7 @@ export async function makePlanTemplate({ unit, year, scenarios }: PlanTemplate):
   led.columns = [{ width: 12 }, { width: 40 }, { width: 50 }];
   led.addRow([`${unit}${year}年度可列入计划的牵头场景（供填表查阅，导入时不读）`]);
   led.addRow(['场景代码', '场景名称', '联合单位']).font = { bold: true };
-  for (const { code, name, joint } of scenarios) led.addRow([code, name, joint.map(({ short }) => short).join('、')]);
+  for (const { code, name, joint } of scenarios)
+    led.addRow([code, name, joint.map(({ short }) => short).join('、')]);
   return Buffer.from(await book.xlsx.writeBuffer());
 }

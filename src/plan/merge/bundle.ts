@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Day } from '../../duty/calendar.ts';
 import type { MergeSuggestion } from '../../rules/merge.ts';
-import { day, unitRef, type UnitRef } from '../shapes.ts';
+import { day, type UnitRef, unitRef } from '../shapes.ts';
 
 export const bundleShape = {
   /** Every unit with a check in it. One unit alone: its own offices should go together. */
@@ -74,11 +74,7 @@ interface Part {
   readonly enterprise: Bundle['enterprises'][number];
 }
 
-function partOf(
-  suggestion: MergeSuggestion,
-  checks: ReadonlyMap<string, PlannedCheck>,
-  names: Names,
-): Part {
+function partOf(suggestion: MergeSuggestion, checks: ReadonlyMap<string, PlannedCheck>, names: Names): Part {
   const own = suggestion.members.map(id => found(checks, id)).toSorted((a, b) => (a.date < b.date ? -1 : 1));
   const units = [...new Set(own.map(check => check.unit))].sort().map(code => found(names.units, code));
   const first = own[0]?.date ?? '';

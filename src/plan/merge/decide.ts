@@ -131,7 +131,12 @@ function ask(state: MergeState, context: Context): Effect[] {
   const due = context.calendar.addWorkdays(dayOf(context.now), context.settings.plan.mergeWorkdays);
   const dueAt = new Date(`${due}T17:00:00+08:00`);
   return state.doc.units.flatMap(({ id }): Effect[] => [
-    { effect: 'show', card: 'merge.suggest', slot: String(state.doc.round), to: { unitId: id, role: 'liaison' } },
+    {
+      effect: 'show',
+      card: 'merge.suggest',
+      slot: String(state.doc.round),
+      to: { unitId: id, role: 'liaison' },
+    },
     { effect: 'duty', kind: 'merge.answer', unitId: id, dueAt },
   ]);
 }
@@ -190,7 +195,12 @@ function agree(
 }
 
 /** Everybody agrees: a draft of the lead, or the office's turn where no scenario fits all of them. */
-function conclude(state: MergeState, context: Context, facts: MergeFacts, own: Effect[]): Decision<MergeState> {
+function conclude(
+  state: MergeState,
+  context: Context,
+  facts: MergeFacts,
+  own: Effect[],
+): Decision<MergeState> {
   const { scenario, units } = state.doc;
   if (units.length === 1) {
     const next: MergeState = { ...state, state: 'OPENED' };
@@ -253,12 +263,22 @@ function opened(
           ...(facts.planNos.length === 0 ? {} : { inPlan: { ref: facts.planNos.join('、').slice(0, 60) } }),
         },
       },
-      recordChange('merge.concluded', state.state, 'OPENED', { taskId, scenario: scenario.code, date, saved }),
+      recordChange('merge.concluded', state.state, 'OPENED', {
+        taskId,
+        scenario: scenario.code,
+        date,
+        saved,
+      }),
     ],
   };
 }
 
-function retime(state: MergeState, command: Of<'merge.retime'>, actor: Actor, context: Context): Decision<MergeState> {
+function retime(
+  state: MergeState,
+  command: Of<'merge.retime'>,
+  actor: Actor,
+  context: Context,
+): Decision<MergeState> {
   const unit = member(state, command.unitId, actor);
   if (unit === undefined) return refuse('not-yours', planSays.notJoint);
   if (state.state !== 'SUGGESTED') return already(planSays.mergeOver);
@@ -285,7 +305,12 @@ function retime(state: MergeState, command: Of<'merge.retime'>, actor: Actor, co
   };
 }
 
-function decline(state: MergeState, command: Of<'merge.decline'>, actor: Actor, context: Context): Decision<MergeState> {
+function decline(
+  state: MergeState,
+  command: Of<'merge.decline'>,
+  actor: Actor,
+  context: Context,
+): Decision<MergeState> {
   const unit = member(state, command.unitId, actor);
   if (unit === undefined) return refuse('not-yours', planSays.notJoint);
   if (state.state !== 'SUGGESTED') return already(planSays.mergeOver);
@@ -323,7 +348,10 @@ function nudge(state: MergeState, command: Of<'merge.nudge'>): Decision<MergeSta
     state,
     effects: [
       { effect: 'show', card: 'merge.suggest', slot, to: command.to },
-      recordChange('merge.reminded', state.state, state.state, { unitId: command.unitId, step: command.step }),
+      recordChange('merge.reminded', state.state, state.state, {
+        unitId: command.unitId,
+        step: command.step,
+      }),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { mergeCard, mergeScenarioCard, type MergeView } from '../../../cards/merge.ts';
+import { type MergeView, mergeCard, mergeScenarioCard } from '../../../cards/merge.ts';
 import type { FormValues } from '../../chat/card.ts';
 import type { Json } from '../../db/sql.ts';
 import { type DocTable, loadDocs, saveDocs } from '../../decide/doc-store.ts';
@@ -32,7 +32,9 @@ export function mergeSuggestions(): AnyFeature {
     facts: mergeFacts,
     decide: decideMerge,
     card: (state, ref, now) =>
-      ref.kind === 'merge.scenario' ? mergeScenarioCard(viewOf(state, now)) : mergeCard(viewOf(state, now), ref.unitId),
+      ref.kind === 'merge.scenario'
+        ? mergeScenarioCard(viewOf(state, now))
+        : mergeCard(viewOf(state, now), ref.unitId),
   });
 }
 
@@ -67,9 +69,18 @@ function viewOf(state: MergeState, now: Date): MergeView {
       checks: checks.map(({ unitId, date }) => ({ short: short(unitId), date })),
     })),
     saved: savedBy(doc),
-    agreed: doc.agreed.map(({ unitId, name, at }) => ({ unitId, short: short(unitId), by: name, at: new Date(at) })),
-    retimed: doc.retimed === undefined ? undefined : { short: doc.retimed.unit.short, from: doc.retimed.from },
-    declined: doc.declined === undefined ? undefined : { short: doc.declined.unit.short, reason: doc.declined.reason },
+    agreed: doc.agreed.map(({ unitId, name, at }) => ({
+      unitId,
+      short: short(unitId),
+      by: name,
+      at: new Date(at),
+    })),
+    retimed:
+      doc.retimed === undefined ? undefined : { short: doc.retimed.unit.short, from: doc.retimed.from },
+    declined:
+      doc.declined === undefined
+        ? undefined
+        : { short: doc.declined.unit.short, reason: doc.declined.reason },
     now,
   };
 }

@@ -88,7 +88,11 @@ export async function countyMatch(
   settings: RuleSettings,
   today: Day,
 ): Promise<MatchFacts> {
-  const none: MatchFacts = { summary: { suggestions: 0, saved: 0, lines: [], setAside: 0 }, fresh: [], taken: [] };
+  const none: MatchFacts = {
+    summary: { suggestions: 0, saved: 0, lines: [], setAside: 0 },
+    fresh: [],
+    taken: [],
+  };
   if (state.doc.revision === null) return none;
   const { id, regionId, year } = state;
   const rows = await plannedChecks(sql, { id, regionId, year, revision: state.doc.revision }, today);

@@ -31,7 +31,12 @@ export type MergeState = z.infer<typeof mergeSchema>;
 /** Entries saved at one enterprise: units less one; over all enterprises. */
 export function savedBy(doc: MergeDoc): number {
   return doc.enterprises.reduce(
-    (sum, { checks }) => sum + Math.max(checks.length > 1 && doc.units.length === 1 ? 1 : 0, new Set(checks.map(c => c.unitId)).size - 1),
+    (sum, { checks }) =>
+      sum +
+      Math.max(
+        checks.length > 1 && doc.units.length === 1 ? 1 : 0,
+        new Set(checks.map(c => c.unitId)).size - 1,
+      ),
     0,
   );
 }

@@ -1,12 +1,13 @@
 /** 查企业 and 什么时候能查: the enterprise's account of the year and the filing calendar, within the asker's rights. */
-import { type EnterpriseAnswer, planAnswers as answers } from '../../../cards/plan-answers.ts';
+
+import { copy } from '../../../cards/copy.ts';
+import { planAnswers as answers, type EnterpriseAnswer } from '../../../cards/plan-answers.ts';
 import type { Interpreter } from '../../chat/entry.ts';
 import type { Sql } from '../../db/sql.ts';
 import { loadCalendar } from '../../directory/calendar.ts';
 import { levelOf, pastVisits, ruleSettings } from '../../directory/rule-data.ts';
 import type { Member } from '../../directory/who.ts';
 import { CalendarGapError, createCalendar, type Day, dayOf } from '../../duty/calendar.ts';
-import { copy } from '../../../cards/copy.ts';
 import { earliestAfterFiling, latestFilingFor } from '../../rules/entry.ts';
 import { countedVisits, isSameYear, superiorVisits } from '../../rules/history.ts';
 import type { Level, Visit } from '../../rules/schema.ts';
@@ -39,7 +40,9 @@ export function whenQuestion(profile: Profile): Interpreter {
     if (asked === undefined) return undefined;
     const today = dayOf(now);
     const wanted = readDay(asked, today);
-    const name = withoutDay(asked).replace(/[?？。]+$/u, '').trim();
+    const name = withoutDay(asked)
+      .replace(/[?？。]+$/u, '')
+      .trim();
     if (name === '' || wanted === undefined) return { say: answers.whichDay };
     if (wanted < today) return { say: answers.pastDay(wanted) };
     const found = await findEnterprise(sql, member, name);
@@ -68,17 +71,33 @@ async function filingLine(sql: Sql, wanted: Day, today: Day, settings: RuleSetti
 const NEAR = 5;
 
 /** In the asker's region, or in her township: by full name, else by the only name that contains the words. */
-async function findEnterprise(sql: Sql, member: Member, asked: string): Promise<FoundEnterprise | { say: string }> {
+async function findEnterprise(
+  sql: Sql,
+  member: Member,
+  asked: string,
+): Promise<FoundEnterprise | { say: string }> {
   const exact = await namesIn(sql, member, 'e.name = $2', asked, 1);
   const [one] = exact;
   if (one !== undefined) return one;
-  const near = await namesIn(sql, member, "e.name like '%' || $2 || '%'", asked.replace(/[\\%_]/gu, '\\$&'), NEAR + 1);
+  const near = await namesIn(
+    sql,
+    member,
+    "e.name like '%' || $2 || '%'",
+    asked.replace(/[\\%_]/gu, '\\$&'),
+    NEAR + 1,
+  );
   const [only, second] = near;
   if (only === undefined) return { say: answers.noEnterprise(asked) };
   return second === undefined ? only : { say: answers.several(near.slice(0, NEAR).map(({ name }) => name)) };
 }
 
-function namesIn(sql: Sql, member: Member, condition: string, asked: string, most: number): Promise<FoundEnterprise[]> {
+function namesIn(
+  sql: Sql,
+  member: Member,
+  condition: string,
+  asked: string,
+  most: number,
+): Promise<FoundEnterprise[]> {
   return sql.query<FoundEnterprise>(
     `with recursive below as (
        select id from region where id = $1 union all select r.id from region r join below b on r.parent_id = b.id)
@@ -104,7 +123,9 @@ export async function accountOf(
   const level = await levelOf(sql, enterprise.regionId);
   const visits = await pastVisits(sql, [enterprise.id], on);
   const shorts = await shortNames(sql, visits);
-  const entered = visits.filter(visit => isSameYear(visit.date, on) && visit.entered && visit.mode === 'onsite');
+  const entered = visits.filter(
+    visit => isSameYear(visit.date, on) && visit.entered && visit.mode === 'onsite',
+  );
   const superior = superiorVisits(visits, level, on).toSorted((a, b) => (a.date < b.date ? 1 : -1))[0];
   const name = (code: string): string => shorts.get(code) ?? code;
   const shown = entered.filter(visit => member.isOffice || visit.units.includes(member.unitCode));
@@ -112,7 +133,8 @@ export async function accountOf(
     name: enterprise.name,
     year: Number(on.slice(0, 4)),
     ...countsOf(visits, settings, level, on),
-    superior: superior === undefined ? undefined : { unit: name(superior.units[0] ?? ''), date: superior.date },
+    superior:
+      superior === undefined ? undefined : { unit: name(superior.units[0] ?? ''), date: superior.date },
     visits: shown
       .toSorted((a, b) => (a.date < b.date ? -1 : 1))
       .slice(-6)
@@ -137,7 +159,10 @@ function countsOf(
     return { counts: [{ kind: '', count: counted.length }], cap, next };
   }
   const kinds = [...new Set(counted.flatMap(visit => visit.kinds))].sort();
-  const counts = kinds.map(kind => ({ kind, count: counted.filter(visit => visit.kinds.includes(kind)).length }));
+  const counts = kinds.map(kind => ({
+    kind,
+    count: counted.filter(visit => visit.kinds.includes(kind)).length,
+  }));
   // Of another kind it can be checked at once.
   return { counts, cap, next: on };
 }

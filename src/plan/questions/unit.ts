@@ -8,7 +8,8 @@ import { dayOf } from '../../duty/calendar.ts';
 export const unitQuestion: Interpreter = async (sql, message, member, now) => {
   const asked = /^查单位\s*(.*)$/su.exec(message.text.normalize('NFKC').trim())?.[1]?.trim();
   if (asked === undefined) return undefined;
-  const unit = asked === '' ? { id: member.unitId, name: member.unitName } : await findUnit(sql, member, asked);
+  const unit =
+    asked === '' ? { id: member.unitId, name: member.unitName } : await findUnit(sql, member, asked);
   if (unit === undefined) return { say: answers.noUnit(asked) };
   if (unit.id !== member.unitId && !mayAskOthers(member)) return { say: answers.onlyOwnUnit };
   return { say: answers.unit(await standingOf(sql, unit, now)) };
@@ -19,7 +20,11 @@ function mayAskOthers(member: Member): boolean {
 }
 
 /** In the asker's region or below. */
-async function findUnit(sql: Sql, member: Member, asked: string): Promise<{ id: string; name: string } | undefined> {
+async function findUnit(
+  sql: Sql,
+  member: Member,
+  asked: string,
+): Promise<{ id: string; name: string } | undefined> {
   const rows = await sql.query<{ id: string; name: string }>(
     `select u.id, u.name from unit u
      where u.active and (u.code = upper($2) or u.name = $2 or u.short_name = $2)

@@ -54,9 +54,15 @@ export async function themeFacts(
 ): Promise<ThemeFacts> {
   const regionId =
     state?.regionId ??
-    (actor.kind !== 'system' ? actor.member.regionId : command.type === 'theme.publish' ? (command.regionId ?? '') : '');
-  const named = command.type === 'theme.publish' ? command.units : command.type === 'theme.assign' ? [command.unit] : [];
-  const watched = command.type === 'theme.year' ? command.year : (state?.doc.cover?.year ?? Number(dayOf(now).slice(0, 4)));
+    (actor.kind !== 'system'
+      ? actor.member.regionId
+      : command.type === 'theme.publish'
+        ? (command.regionId ?? '')
+        : '');
+  const named =
+    command.type === 'theme.publish' ? command.units : command.type === 'theme.assign' ? [command.unit] : [];
+  const watched =
+    command.type === 'theme.year' ? command.year : (state?.doc.cover?.year ?? Number(dayOf(now).slice(0, 4)));
   return {
     within: await inRegion(sql, actor, regionId),
     units: named.length === 0 ? [] : await leaders(sql, regionId, named),
@@ -108,7 +114,9 @@ export function decideTheme(
     case 'theme.assign':
       return assign(state, command, actor, context, facts);
     case 'theme.year':
-      return actor.kind === 'system' ? watch(state, command.year, context, facts) : refuse('not-system', planSays.onlyOffice);
+      return actor.kind === 'system'
+        ? watch(state, command.year, context, facts)
+        : refuse('not-system', planSays.onlyOffice);
     case 'theme.nudge':
       return nudge(state, command, context, facts);
   }
@@ -140,7 +148,10 @@ function publish(
       coverMMDD: context.settings.theme.coverMMDD,
     },
   };
-  const due = atTime(context.calendar.addWorkdays(dayOf(context.now), context.settings.theme.claimWorkdays), '17:00');
+  const due = atTime(
+    context.calendar.addWorkdays(dayOf(context.now), context.settings.theme.claimWorkdays),
+    '17:00',
+  );
   return {
     decided: true,
     state,
@@ -150,7 +161,10 @@ function publish(
         { effect: 'show', card: 'theme.claim', to: { unitId: unit.id, role: 'liaison' } },
         { effect: 'duty', kind: 'theme.claim', unitId: unit.id, dueAt: due },
       ]),
-      recordChange('theme.published', null, 'OPEN', { name: command.name, units: facts.units.map(unit => unit.code) }),
+      recordChange('theme.published', null, 'OPEN', {
+        name: command.name,
+        units: facts.units.map(unit => unit.code),
+      }),
     ],
   };
 }
@@ -163,7 +177,8 @@ function claim(
   facts: ThemeFacts,
 ): Decision<ThemeState> {
   const unit = state.doc.suggested.find(({ id }) => id === command.unitId);
-  if (unit === undefined || !mayActFor(actor, command.unitId, facts.within)) return refuse('not-asked', themeSays.notAsked);
+  if (unit === undefined || !mayActFor(actor, command.unitId, facts.within))
+    return refuse('not-asked', themeSays.notAsked);
   return given(state, unit, actor, context, facts);
 }
 
@@ -226,7 +241,8 @@ function decline(
   facts: ThemeFacts,
 ): Decision<ThemeState> {
   const unit = state.doc.suggested.find(({ id }) => id === command.unitId);
-  if (unit === undefined || !mayActFor(actor, command.unitId, facts.within)) return refuse('not-asked', themeSays.notAsked);
+  if (unit === undefined || !mayActFor(actor, command.unitId, facts.within))
+    return refuse('not-asked', themeSays.notAsked);
   if (state.doc.claimed !== undefined) return already(themeSays.claimedAlready(state.doc.claimed.unit.name));
   if (state.doc.declined.some(entry => entry.unit.id === unit.id)) return already(themeSays.declinedAlready);
   const declined = [...state.doc.declined, { ...markOf(actor, context.now), unit, reason: command.reason }];
@@ -237,7 +253,9 @@ function decline(
     say: themeSays.declined,
     effects: [
       { effect: 'dutyEnds', kind: 'theme.claim', unitId: unit.id, as: 'done' },
-      ...(nobody ? [{ effect: 'show', card: 'theme.claim', slot: 'office', to: { office: true } } as const] : []),
+      ...(nobody
+        ? [{ effect: 'show', card: 'theme.claim', slot: 'office', to: { office: true } } as const]
+        : []),
       recordChange('theme.declined', 'asked', 'declined', { unit: unit.code, reason: command.reason }),
     ],
   };
@@ -294,7 +312,11 @@ function shown(state: ThemeState, command: Of<'theme.nudge'>, slot: string): Dec
     state,
     effects: [
       { effect: 'show', card: command.card, slot, to: command.to },
-      recordChange('theme.reminded', state.state, state.state, { duty: command.duty, step: command.step, unitId: command.unitId }),
+      recordChange('theme.reminded', state.state, state.state, {
+        duty: command.duty,
+        step: command.step,
+        unitId: command.unitId,
+      }),
     ],
   };
 }

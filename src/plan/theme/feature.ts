@@ -1,4 +1,4 @@
-import { themeCard, themeGapCard, themeSays, type ThemeView } from '../../../cards/theme.ts';
+import { type ThemeView, themeCard, themeGapCard, themeSays } from '../../../cards/theme.ts';
 import type { Card, FormValues } from '../../chat/card.ts';
 import type { DirectCommand, Interpreter } from '../../chat/entry.ts';
 import type { Json, Sql } from '../../db/sql.ts';
@@ -56,7 +56,12 @@ function themeLook(state: ThemeState, ref: CardRef, now: Date): Card {
   if (ref.kind === 'theme.gap' && cover !== undefined) {
     const step = Number(ref.slot.split('.')[1]);
     const said = cover.reminders.find(reminder => reminder.step === step);
-    return themeGapCard(view, { year: cover.year, done: said?.done ?? cover.done, left: said?.left ?? 0, met: cover.met });
+    return themeGapCard(view, {
+      year: cover.year,
+      done: said?.done ?? cover.done,
+      left: said?.left ?? 0,
+      met: cover.met,
+    });
   }
   const declined = state.doc.declined.some(entry => entry.unit.id === ref.unitId);
   return themeCard(view, { declined, office: ref.slot === 'office' });
@@ -89,7 +94,9 @@ export const typedTheme: Interpreter = async (sql, message, member, _now, newId)
   const label = (name: string): string =>
     new RegExp(`${name}\\s*:\\s*(.*?)(?=\\s*(?:来源|建议)\\s*:|$)`, 'su').exec(body)?.[1]?.trim() ?? '';
   const name = body.replace(/\s*(?:来源|建议)\s*:.*$/su, '').trim();
-  const units = label('建议').split(/[、,，;；\s]+/u).filter(unit => unit !== '');
+  const units = label('建议')
+    .split(/[、,，;；\s]+/u)
+    .filter(unit => unit !== '');
   if (name === '' || units.length === 0) return { say: themeSays.needsUnits };
   const [known] = await sql.query<{ id: string }>('select id from theme where region_id = $1 and name = $2', [
     member.regionId,

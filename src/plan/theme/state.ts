@@ -20,7 +20,9 @@ const themeDoc = z.object({
       by: day,
       done: z.number().int(),
       met: z.boolean(),
-      reminders: z.array(z.object({ step: z.number().int(), done: z.number().int(), left: z.number().int() })),
+      reminders: z.array(
+        z.object({ step: z.number().int(), done: z.number().int(), left: z.number().int() }),
+      ),
     })
     .optional(),
 });

@@ -51,9 +51,9 @@ describe('an annual plan', () => {
     lead.receives('【年度计划】已入任务清单', '列入任务清单');
     office.seeAll();
     county.expectNothingElse();
-    expect(await county.db.query('select state, filing_no from annual_plan where unit_id = $1', ['unit-XFDD'])).toEqual([
-      { state: 'APPROVED_LIST', filing_no: 'JH2026-0001' },
-    ]);
+    expect(
+      await county.db.query('select state, filing_no from annual_plan where unit_id = $1', ['unit-XFDD']),
+    ).toEqual([{ state: 'APPROVED_LIST', filing_no: 'JH2026-0001' }]);
   });
 });
 

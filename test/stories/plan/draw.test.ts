@@ -37,7 +37,9 @@ describe('a random draw', () => {
     expect(record?.enterprises.drawn).toHaveLength(Math.ceil((record?.roster.length ?? 0) * 0.2));
     expect(new Set(record?.officers?.drawn.map(key => key.split('|')[0]))).toContain('XFDD');
     const other = record?.enterprises.pool.find(name => !record.enterprises.drawn.includes(name)) ?? '';
-    expect(verifyRecord({ ...record, enterprises: { ...record?.enterprises, drawn: [other] } })).toMatchObject({ ok: false });
+    expect(
+      verifyRecord({ ...record, enterprises: { ...record?.enterprises, drawn: [other] } }),
+    ).toMatchObject({ ok: false });
     expect(verifyRecord({ ...record, commitment: '0'.repeat(64) })).toMatchObject({ ok: false });
     expect(verifyRecord({ ...record, roster: record?.roster.slice(1) })).toMatchObject({ ok: false });
   });
@@ -70,7 +72,10 @@ describe('a random draw', () => {
     expect(swap?.out).toEqual([gone]);
     expect(swap?.in).toHaveLength(1);
     lead.receives('【抽取】已抽', `补抽${swap?.in[0]}`);
-    expect(verifyRecord(after === undefined ? undefined : recordOf(after))).toMatchObject({ ok: true, replaced: 1 });
+    expect(verifyRecord(after === undefined ? undefined : recordOf(after))).toMatchObject({
+      ok: true,
+      replaced: 1,
+    });
     const [task] = await county.db.query<{ names: string[] }>(
       `select (select json_agg(e->>'name') from jsonb_array_elements(doc->'enterprises') e) as names from joint_task`,
     );
@@ -88,5 +93,13 @@ describe('a random draw', () => {
 
 async function states(county: County) {
   const rows = await county.db.query<{ id: string }>('select id from random_draw order by no');
-  return [...(await loadDraws(county.db, rows.map(({ id }) => id), 'none')).values()];
+  return [
+    ...(
+      await loadDraws(
+        county.db,
+        rows.map(({ id }) => id),
+        'none',
+      )
+    ).values(),
+  ];
 }

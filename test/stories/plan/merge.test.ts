@@ -15,7 +15,16 @@ describe('two plans for the same enterprises', () => {
     );
     names = rows.map(({ name }) => name);
     const lines = (scenario: string, date: string) =>
-      names.slice(0, 2).map(name => ({ 场景代码: scenario, 企业: name, 计划日期: date, 抽查比例: '30%', 检查频次: '2', 联合单位: 'WJJ' }));
+      names
+        .slice(0, 2)
+        .map(name => ({
+          场景代码: scenario,
+          企业: name,
+          计划日期: date,
+          抽查比例: '30%',
+          检查频次: '2',
+          联合单位: 'WJJ',
+        }));
     await plans(county, 'SCJGJ', lines('S08', '2026-09-10'), ['WJJ']);
     await county.who('SFJ').taps('【计划审核】', '备案');
     county.seenByAll();
@@ -28,7 +37,8 @@ describe('two plans for the same enterprises', () => {
 
   it('are matched when the second is filed; both agree and the lead gets a draft', async () => {
     const [market, fire] = [county.who('SCJGJ'), county.who('XFDD')];
-    for (const unit of [market, fire]) unit.receives(TITLE, '市监局9月10日、消防9月18日', '9月10日（周四）前后');
+    for (const unit of [market, fire])
+      unit.receives(TITLE, '市监局9月10日、消防9月18日', '9月10日（周四）前后');
     expect(county.everybody().filter(person => person.hasCard(TITLE))).toHaveLength(2);
 
     await fire.taps(TITLE, '同意合并');

@@ -61,13 +61,17 @@ describe('a plan from a file', () => {
 
     const unknown = await upload(
       url,
-      await planWorkbook([{ 场景代码: 'S99', 计划日期: '2027-01-02', 企业: '没有这家公司', 联合单位: '火星局' }]),
+      await planWorkbook([
+        { 场景代码: 'S99', 计划日期: '2027-01-02', 企业: '没有这家公司', 联合单位: '火星局' },
+      ]),
     );
     expect(unknown.text).toContain('没有已公布的场景“S99”');
     expect(unknown.text).toContain('名录里没有“没有这家公司”');
     expect(unknown.text).toContain('应在 2026 年内');
     expect(unknown.text).toContain('没有单位“火星局”');
-    expect((await upload(url, new TextEncoder().encode('场景代码,企业'))).text).toContain('请上传 .xlsx 文件');
+    expect((await upload(url, new TextEncoder().encode('场景代码,企业'))).text).toContain(
+      '请上传 .xlsx 文件',
+    );
     expect(await county.db.query('select count(*)::int as n from plan_row')).toEqual([{ n: 0 }]);
     lead.receives('【年度计划】', '0项');
   });

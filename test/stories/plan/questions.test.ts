@@ -11,7 +11,11 @@ describe('questions about an enterprise or a unit', () => {
   it('什么时候能查: the filing calendar counted backwards', async () => {
     const asker = county.who('XFDD');
     await asker.says('什么时候能查 清禾县好味来餐饮店 9月20日');
-    await asker.isTold('想在9月20日（周日）查：最迟9月15日报备；今天报最早9月13日可查', '自然日', '清禾县好味来餐饮店：今年');
+    await asker.isTold(
+      '想在9月20日（周日）查：最迟9月15日报备；今天报最早9月13日可查',
+      '自然日',
+      '清禾县好味来餐饮店：今年',
+    );
     await asker.says('什么时候能查 清禾县好味来餐饮店 9月10日');
     await asker.isTold('最迟9月5日报备（已过）');
     await asker.says('什么时候能查 好味来 2026年9月1日');
@@ -25,7 +29,7 @@ describe('questions about an enterprise or a unit', () => {
       `update region set settings = '{"rules": {"filing": {"dayMode": "workday"}}}' where level = 'county'`,
     );
     await county.who('SCJGJ').says('什么时候能查 清禾县好味来餐饮店 10月9日');
-    await county.who('SCJGJ').isTold('最迟9月26日报备', '工作日');
+    await county.who('SCJGJ').isTold('最迟9月27日报备', '工作日');
     await county.db.query(`update region set settings = '{}' where level = 'county'`);
   });
 
@@ -55,7 +59,9 @@ describe('questions about an enterprise or a unit', () => {
 
   it('查单位: one’s own, and the office any', async () => {
     await county.who('XFDD').says('查单位');
-    await county.who('XFDD').isTold('县消防救援大队', '年度计划 未通知', '有效持证人员', '联络员 消防联络员A');
+    await county
+      .who('XFDD')
+      .isTold('县消防救援大队', '年度计划 未通知', '有效持证人员', '联络员 消防联络员A');
     await county.who('XFDD').says('查单位 市监局');
     await county.who('XFDD').isTold('只能查本单位');
     await county.who('SFJ').says('查单位 市监局');

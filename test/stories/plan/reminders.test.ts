@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { County } from '../../harness/county.ts';
-import { planPage, upload } from './steps.ts';
 import { planWorkbook } from '../../plan/workbook.ts';
+import { planPage, upload } from './steps.ts';
 
 describe('January', () => {
   let county: County;

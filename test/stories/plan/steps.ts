@@ -18,7 +18,11 @@ export async function planPage(persona: Persona): Promise<string> {
 }
 
 /** Sends a workbook to a page; answers status and page. */
-export async function upload(url: string, bytes: Uint8Array<ArrayBuffer>, name = '计划.xlsx'): Promise<{ status: number; text: string }> {
+export async function upload(
+  url: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  name = '计划.xlsx',
+): Promise<{ status: number; text: string }> {
   const form = new FormData();
   form.append('file', new Blob([bytes]), name);
   const answer = await fetch(url, { method: 'POST', body: form });
@@ -26,7 +30,12 @@ export async function upload(url: string, bytes: Uint8Array<ArrayBuffer>, name =
 }
 
 /** A unit fills in its plan and sends it to the office; its joint units agree. */
-export async function plans(county: County, unit: string, lines: readonly PlanLine[], joint: readonly string[]): Promise<void> {
+export async function plans(
+  county: County,
+  unit: string,
+  lines: readonly PlanLine[],
+  joint: readonly string[],
+): Promise<void> {
   const lead = county.who(unit);
   const { status, text } = await upload(await planPage(lead), await planWorkbook(lines));
   if (status !== 200) throw new Error(text);

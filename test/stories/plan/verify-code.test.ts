@@ -22,10 +22,19 @@ describe('the inspection code', () => {
     const answer = await fetch(`${county.app.url}/verify/${code}`);
     const page = await answer.text();
     expect(answer.status).toBe(200);
-    for (const words of ['经备案的联合检查', '县市场监管局', '县消防救援大队', 'ZF-20260001', '9月15日（周二） 14:30', '12345', '不安排法定代表人到场陪同']) {
+    for (const words of [
+      '经备案的联合检查',
+      '县市场监管局',
+      '县消防救援大队',
+      'ZF-20260001',
+      '9月15日（周二） 14:30',
+      '12345',
+      '不安排法定代表人到场陪同',
+    ]) {
       expect(page).toContain(words);
     }
-    for (const secret of ['某某检查员', NAME, '联络员', '政务中心东门', '好味来']) expect(page).not.toContain(secret);
+    for (const secret of ['某某检查员', NAME, '联络员', '政务中心东门', '好味来'])
+      expect(page).not.toContain(secret);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const qr = await fetch(`${county.app.url}/verify/${code}/qr.svg`);
     expect(qr.headers.get('content-type')).toContain('svg');
@@ -68,11 +77,20 @@ describe('the inspection code', () => {
     const code = await dispatched(county);
     await county.who('SCJGJ').says('告知 RW2026-0001');
     await county.who('SCJGJ').isTold('《检查事先告知》');
-    const url = /http[^"\s\\]+\/notice\/[\w.-]+/.exec(JSON.stringify(county.who('SCJGJ').items().at(-1)?.body))?.[0] ?? '';
+    const url =
+      /http[^"\s\\]+\/notice\/[\w.-]+/.exec(JSON.stringify(county.who('SCJGJ').items().at(-1)?.body))?.[0] ??
+      '';
     const answer = await fetch(url);
     expect(answer.headers.get('content-type')).toContain('wordprocessingml');
     const words = docxText(new Uint8Array(await answer.arrayBuffer()));
-    for (const part of ['检查事先告知', `${NAME}：`, '县消防救援大队', '不要求法定代表人到场陪同', '可以拒绝检查', '12345']) {
+    for (const part of [
+      '检查事先告知',
+      `${NAME}：`,
+      '县消防救援大队',
+      '不要求法定代表人到场陪同',
+      '可以拒绝检查',
+      '12345',
+    ]) {
       expect(words).toContain(part);
     }
     expect(words).not.toContain(code);
@@ -94,7 +112,9 @@ describe('the inspection code', () => {
 
 async function dispatched(county: County): Promise<string> {
   await county.who('SFJ').taps('【待分发】', '确认分发');
-  const [task] = await county.db.query<{ code: string | null }>('select inspection_code as code from joint_task');
+  const [task] = await county.db.query<{ code: string | null }>(
+    'select inspection_code as code from joint_task',
+  );
   if (task?.code == null) throw new Error('no code was made');
   return task.code;
 }
@@ -109,5 +129,7 @@ function docxText(bytes: Uint8Array): string {
   const at = buffer.indexOf('word/document.xml');
   const header = buffer.lastIndexOf(Buffer.from('PK\u0003\u0004', 'latin1'), at);
   const start = header + 30 + buffer.readUInt16LE(header + 26) + buffer.readUInt16LE(header + 28);
-  return inflateRawSync(buffer.subarray(start), { finishFlush: 2 }).toString('utf8').replace(/<[^>]+>/g, '');
+  return inflateRawSync(buffer.subarray(start), { finishFlush: 2 })
+    .toString('utf8')
+    .replace(/<[^>]+>/g, '');
 }

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { linkByMobile } from '../../../src/directory/link/by-mobile.ts';
+import { mixedPlatforms } from '../../../src/directory/seed.ts';
+import { County } from '../../harness/county.ts';
+import { Persona } from '../../harness/persona.ts';
+
+describe('an account that nobody knows', () => {
+  let county: County;
+  beforeEach(async () => {
+    county = await County.open({ platforms: mixedPlatforms });
+  });
+  afterEach(() => county.close());
+
+  /** Somebody with a phone on a platform, unknown to the service. */
+  async function stranger(platform: string, userId: string, mobile?: string): Promise<Persona> {
+    const user = { userId, name: '新来的', ...(mobile === undefined ? {} : { mobile }) };
+    await county.control(platform, 'users', { users: [user] });
+    return new Persona(county, { platform, userId, name: '新来的', unitCode: '', role: null });
+  }
+
+  const forget = (name: string) =>
+    county.db.query('delete from identity where person_id = (select id from person where name = $1)', [name]);
+
+  it('is told how to be linked, and is somebody only when the office says who', async () => {
+    await forget('消防联络员B');
+    const lan = await stranger('lark', 'ou_new_phone');
+    await lan.says('查任务');
+    await lan.isTold('还不认识您这个账号', '登记 单位 姓名');
+    await lan.says('登记 不存在局 张三');
+    await lan.isTold('没有找到单位“不存在局”');
+    await lan.says('登记 消防 消防联络员B');
+    await lan.isTold('已转领导小组办公室核实');
+    await lan.says('查任务');
+    county.seenByAll();
+
+    const office = county.who('SFJ');
+    office.receives('【登记】', '飞书：ou_new_phone', '消防联络员B（未核实）', '请先电话核实本人');
+    await office.fills('【登记】', '绑定到人员', { person: 'person-xf_liaison_b' });
+    lan.receives('【登记】账号已绑定', '县消防救援大队 消防联络员B');
+    office.receives('【登记】', '已绑定到消防联络员B');
+    await lan.says('查任务');
+    await lan.isTold('没有查到任务');
+    expect(
+      await county.db.query(
+        `select person_id, linked_by, "primary" from identity where user_id = 'ou_new_phone'`,
+      ),
+    ).toEqual([{ person_id: 'person-xf_liaison_b', linked_by: 'office', primary: true }]);
+  });
+
+  it('can be linked by nobody but the office, and only to somebody of the unit she named', async () => {
+    await forget('消防联络员B');
+    const lan = await stranger('lark', 'ou_new_phone');
+    await lan.says('登记 消防 消防联络员B');
+    const page = await county.who('SFJ').fills('【登记】', '绑定到人员', { person: 'person-sfj_head' });
+    expect(page).toContain('请在这是哪位里选一项');
+    const [row] = await county.db.query<{ id: string }>(
+      `select id from card_message where kind = 'account.request'`,
+    );
+    const reply = await county.app.inbound.handle({
+      type: 'tap',
+      platform: 'dingtalk',
+      eventId: 'forged-1',
+      userId: county.who('XFDD').userId,
+      cardId: row?.id ?? '',
+      action: 'link',
+      form: { person: 'person-xf_liaison_b' },
+    });
+    expect(reply.text).toMatchObject({ tone: 'warn', content: '账号由领导小组办公室绑定。' });
+    expect(await county.db.query(`select 1 from identity where user_id = 'ou_new_phone'`)).toEqual([]);
+  });
+
+  it('is found by the mobile of somebody whose colleagues are all on that platform, and nowhere else', async () => {
+    const [jj] = await county.db.query<{ mobile: string }>(
+      `select mobile from person where name = '交警联络员B'`,
+    );
+    const [zj] = await county.db.query<{ mobile: string }>(
+      `select mobile from person where name = '住建局联络员B'`,
+    );
+    await forget('交警联络员B');
+    await forget('住建局联络员B');
+    // One of 住建局 is on another platform: for that unit nothing follows from a number.
+    await county.db.query(
+      `update identity set platform = 'dingtalk' where person_id = (select id from person where name = '住建局负责人')`,
+    );
+    const lan = await stranger('lark', 'ou_by_mobile', jj?.mobile ?? '');
+    await stranger('zwdd', '799999', zj?.mobile ?? '');
+    const { surroundings } = county.app.shell;
+    const { pino } = await import('pino');
+    const means = {
+      db: county.db,
+      adapters: county.app.adapters,
+      surroundings,
+      enqueue: async () => undefined,
+      wake: () => undefined,
+      log: pino({ level: 'silent' }),
+    };
+    expect(await linkByMobile(means)).toBe(1);
+    expect(await linkByMobile(means)).toBe(0);
+    await lan.says('查任务');
+    await lan.isTold('没有查到任务');
+    expect(
+      await county.db.query(`select person_id, linked_by from identity where linked_by = 'mobile'`),
+    ).toEqual([{ person_id: 'person-jj_liaison_b', linked_by: 'mobile' }]);
+    expect(county.playground.unknownCalls()).toBe(0);
+  });
+});
