@@ -37,7 +37,7 @@ export interface CosignView {
 const REASON: Field = { name: 'reason', label: '理由', type: 'textarea', required: true, maxLength: 200 };
 
 /** 还剩12天, 今天截止, 已逾期3日. */
-export function planLeft(left: number): string {
+function planLeft(left: number): string {
   if (left > 0) return `还剩${left}天`;
   return left === 0 ? '今天截止' : `已逾期${-left}日`;
 }

@@ -31,6 +31,7 @@ const WHAT: Readonly<Record<string, string>> = {
   'task.publish': '公示推送',
   'task.handover': '回执移交',
   'task.paused': '恢复任务',
+  'task.backfill': '补报',
 };
 
 export function chaseWhat(duty: string): string {

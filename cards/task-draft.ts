@@ -1,6 +1,7 @@
 /** Before dispatch: the draft with its check strips. */
 import type { Action, Card, Fact, Field } from '../src/chat/card.ts';
 import { cut, list, shortDay } from './format.ts';
+import type { CheckView } from './task-check.ts';
 import { type FilingView, filingLine } from './task-filing.ts';
 import {
   dateFields,
@@ -12,22 +13,6 @@ import {
   title,
   whenWhere,
 } from './task-head.ts';
-
-/** What the rules said about one enterprise (预检). */
-export interface CheckView {
-  readonly enterprise: string;
-  readonly count: number;
-  readonly cap: number | null;
-  readonly superior: { readonly unit: string; readonly date: string } | null;
-  readonly next: string | null;
-  readonly recent: readonly string[];
-  readonly findings: readonly {
-    readonly text: string;
-    readonly basis: string;
-    readonly blocks: boolean;
-    readonly soft: boolean;
-  }[];
-}
 
 /** 今年 1/2 次 · 上级 5 月已查 · 下次可查日. */
 function stripText(check: CheckView, date: string): string {
@@ -131,6 +116,7 @@ const FILING_FIELDS: readonly Field[] = [
       { value: 'commitment', label: '告知承诺制审批后核查' },
       { value: 'special_national', label: '国家部署的专项检查' },
       { value: 'special_provincial', label: '省部署的专项检查' },
+      { value: 'emergency', label: '突发险情（先查，24小时内补报）' },
       { value: 'complaint', label: '投诉' },
       { value: 'report', label: '举报' },
       { value: 'whistle', label: '乡镇吹哨' },

@@ -1,7 +1,7 @@
 /** 计划外报备 (C9) and 频次提示 (C10): what the rules ask of the lead and of the office. */
 import type { Action, Card, Field } from '../src/chat/card.ts';
 import { cut, dayText, list, shortDay, timeText } from './format.ts';
-import type { CheckView } from './task-draft.ts';
+import type { CheckView } from './task-check.ts';
 import { REASON, stopLine, type TaskView, taskFact } from './task-head.ts';
 
 export interface FilingView {
@@ -14,7 +14,7 @@ export interface FilingView {
   readonly dueAt: Date;
   readonly ruling:
     | {
-        readonly decision: 'agreed' | 'refused' | 'deferred' | 'exempt';
+        readonly decision: 'agreed' | 'refused' | 'deferred' | 'exempt' | 'emergency';
         readonly by: string;
         readonly at: Date;
         readonly note: string;
@@ -27,6 +27,7 @@ const RULINGS = {
   refused: '⚠ 联席会议不同意',
   deferred: '⚠ 编入后续计划',
   exempt: '✅ 免同意，已报备留痕',
+  emergency: '⚠ 突发险情，先查后补报',
 } as const;
 
 export function filingLine(filing: FilingView | undefined, now: Date): string[] {
@@ -84,6 +85,45 @@ export function filingCard(view: TaskView, filing: FilingView, checks: readonly 
       : [],
     no: view.no,
     summary: open ? `请答复${filing.unit}的计划外报备` : `${filing.unit}的报备已答复`,
+  };
+}
+
+/** 补报 after an emergency. */
+export function backfillCard(
+  view: TaskView,
+  done: { readonly name: string; readonly at: string; readonly no: string } | undefined,
+  reason: string,
+): Card {
+  const line =
+    done === undefined
+      ? []
+      : [`✅ 已补报 ${done.no}（${done.name} ${timeText(new Date(done.at), view.now)}）`];
+  return {
+    kind: 'task.backfill',
+    title: cut(`【补报】${view.scenario}`, 18),
+    tone: done === undefined ? 'urgent' : 'done',
+    facts: [
+      taskFact(view),
+      { label: '险情', text: reason },
+      { text: '突发险情先查，请按时补办审批和报备。' },
+    ],
+    status: line,
+    actions:
+      done === undefined
+        ? [
+            {
+              id: 'backfill',
+              label: '已补报',
+              style: 'primary',
+              fields: [
+                { name: 'no', label: '审批或报备文号', type: 'text', required: true, maxLength: 60 },
+                { ...REASON, name: 'note', label: '说明', required: false },
+              ],
+            },
+          ]
+        : [],
+    no: view.no,
+    summary: done === undefined ? '突发险情检查，请补报' : `已补报 ${done.no}`,
   };
 }
 

@@ -93,6 +93,10 @@ export const taskSays = {
   filedLate: (day: string): string =>
     `已报备，但提前不足，今天报最早${dayText(day)}可查。办公室可编入后续计划，您也可以改日期。`,
   filedExempt: '属免同意情形，已报备留痕，可以分发。',
+  filedEmergency: '突发险情，可以先查；开始后请按时补办报备。',
+  backfilledAlready: '已经补报，无需再点。',
+  noBackfill: '这项检查不用补报。',
+  backfilled: (no: string): string => `已补报（${no}）。`,
   onlyOfficeFiles: '报备由领导小组办公室答复。',
   tooLateToAgree: (day: string): string =>
     `报备提前不足，不能同意；最早${dayText(day)}可查，可编入后续计划。`,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FIRST_HASH, linkHash } from '../audit/record.ts';
 import type { Json, JsonObject, Sql } from '../db/sql.ts';
 
-export const ARCHIVE_FORMAT = 'chayici-archive-v1';
+const ARCHIVE_FORMAT = 'chayici-archive-v1';
 
 const json: z.ZodType<Json> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), z.record(z.string(), json)]),

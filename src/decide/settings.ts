@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { QuietHours } from '../duty/ladder.ts';
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const monthDay = z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
@@ -168,7 +167,3 @@ export const regionSettings = z.object({
     .prefault({}),
 });
 export type RegionSettings = z.infer<typeof regionSettings>;
-
-export function quietHours(settings: RegionSettings): QuietHours {
-  return settings.quiet;
-}

@@ -116,13 +116,6 @@ export type Audience =
   | { readonly countyLeaders: true }
   | { readonly personId: string };
 
-export function audienceKey(audience: Audience): string {
-  if ('personId' in audience) return `person:${audience.personId}`;
-  if ('office' in audience) return `office:${audience.role ?? 'liaison'}`;
-  if ('countyLeaders' in audience) return 'countyLeaders';
-  return `${audience.unitId}:${audience.role}`;
-}
-
 interface RecipientRow {
   person_id: string;
   unit_id: string;

@@ -103,6 +103,15 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
       { when: { from: 'due', workdays: 1, at: 'same' }, to: 'office', card: 'task.remind' },
     ],
   },
+  'task.backfill': {
+    // 24 hours by default; overdue it is a matter for supervision (督办).
+    source: 'domain.md §3.5; the reminder before is our own choice',
+    rungs: [
+      { when: { from: 'due', minutes: -240 }, to: 'liaison', card: 'task.chase' },
+      { when: { from: 'due', minutes: 0 }, to: 'leader', card: 'task.chase' },
+      { when: { from: 'due', minutes: 0 }, to: 'office', card: 'task.chase' },
+    ],
+  },
   'task.consult': {
     // 50 % of the one working day, which has seven working hours.
     source: 'domain.md §3.1 CONSULTING (default)',

@@ -2,7 +2,7 @@ import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 
 /** What a form may carry (our own choice: a phone's photo is 3–8 MB, an inspection needs a handful). */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
 export const MAX_FILES = 9;
 /** Beyond this the request is cut off; between the two limits what was typed still comes back. */
 const HARD_MAX_FILES = 20;

@@ -33,7 +33,7 @@ const ENDED = new Set(['CANCELLED', 'MERGED_INTO']);
  * What a code is worth at this moment (F001 十二: 未经备案的，不得实施监管执法检查). `windowDays`: how many days after
  * its date an inspection may still begin. An unannounced one is unknown to everybody until it has begun.
  */
-export function judgeCode(task: PublicTask | undefined, today: string, windowDays: number): Verdict {
+function judgeCode(task: PublicTask | undefined, today: string, windowDays: number): Verdict {
   if (task === undefined) return { kind: 'unknown' };
   const { state } = task;
   const before =

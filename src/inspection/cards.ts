@@ -4,7 +4,7 @@ import { proposalCard, withdrawalCard } from '../../cards/task-asks.ts';
 import { chaseCard, chaseWhat } from '../../cards/task-chase.ts';
 import { consultCard, settleCard } from '../../cards/task-consult.ts';
 import { draftCard } from '../../cards/task-draft.ts';
-import { alertCard, filingCard } from '../../cards/task-filing.ts';
+import { alertCard, backfillCard, filingCard } from '../../cards/task-filing.ts';
 import { archivedCard, handoverCard } from '../../cards/task-handover.ts';
 import type { TaskView, UnitView } from '../../cards/task-head.ts';
 import { hazardCard, resultCard } from '../../cards/task-result.ts';
@@ -177,6 +177,8 @@ function laterCard(state: TaskState, view: TaskView, ref: CardRef): Card {
           ref.unitId,
         ),
       );
+    case 'task.backfill':
+      return backfillCard(view, state.doc.backfilled, state.doc.filing?.reason ?? '');
     case 'task.paused':
       return paused(state, view);
     case 'task.archived':

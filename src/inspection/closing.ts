@@ -9,6 +9,7 @@ import {
   entrusters,
   isOver,
   kindsOf,
+  owesBackfill,
   type Participant,
   present,
   type TaskState,
@@ -97,7 +98,7 @@ function phaseOf(state: TaskState): TaskStateName {
   if (rectifications.some(({ state: at }) => at === 'open')) return 'RECTIFYING';
   const publishing = state.participants.some(p => p.publication !== undefined && !isPublished(p.publication));
   const turning = state.doc.handovers.some(({ receipt }) => receipt === undefined);
-  return publishing || turning ? 'PUBLISHING' : 'ARCHIVED';
+  return publishing || turning || owesBackfill(state) ? 'PUBLISHING' : 'ARCHIVED';
 }
 
 /** Sets the state anew after a part has changed; 归档 when everything is closed. */

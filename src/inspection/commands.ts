@@ -117,6 +117,7 @@ export const taskCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task.decline'), unitId, reason: text(200) }),
   z.object({ type: z.literal('task.arrive'), unitId }),
   z.object({ type: z.literal('task.start') }),
+  z.object({ type: z.literal('task.backfill'), no: text(60), note: maybe(200) }),
   z.object({ type: z.literal('task.changeDay'), time: clock, place: maybe(60), reason: text(200) }),
   z.object({ type: z.literal('task.finish') }),
   z.object({

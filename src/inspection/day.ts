@@ -5,6 +5,7 @@ import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { atTime, dayOf } from '../duty/calendar.ts';
 import { alertEffects } from './alerts.ts';
 import { already, isLead, markOf, mayActFor, maySteer, notYours, refuse } from './authority.ts';
+import { backfillDuty } from './backfill.ts';
 import type { CommandOf } from './commands.ts';
 import { met, owes, record, recordParticipant, recordState, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
@@ -146,6 +147,7 @@ function judgeAndStart(
       ...met(state, 'task.town'),
       ...met(state, 'task.day', state.leadUnitId),
       owes('task.finish', state.leadUnitId, atTime(next.date, '18:00'), context),
+      ...backfillDuty(next, facts.rules, context),
       { effect: 'settle', card: 'town.invite' },
       { effect: 'settle', card: 'task.team' },
       recordState('task.started', state, next, {

@@ -1,6 +1,7 @@
 import { taskCopy } from '../../cards/task-copy.ts';
 import type { Actor, Context, Decision } from '../decide/feature.ts';
 import { already, refuse } from './authority.ts';
+import { backfill } from './backfill.ts';
 import type { TaskCommand } from './commands.ts';
 import { endConsulting, settle, startConsulting, vote } from './consult.ts';
 import { arrive, changeDay, finish, start } from './day.ts';
@@ -56,6 +57,8 @@ export function decideTask(
       return endConsulting(state, actor, context, facts);
     case 'task.file':
       return file(state, command, actor, context, facts);
+    case 'task.backfill':
+      return backfill(state, command, actor, context, facts);
     case 'task.ruleFiling':
       return ruleFiling(state, command, actor, context, facts);
     case 'task.dispatch':

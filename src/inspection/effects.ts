@@ -28,6 +28,7 @@ const DUTIES = [
   'task.publish',
   'task.handover',
   'task.paused',
+  'task.backfill',
 ] as const;
 export type DutyKind = (typeof DUTIES)[number];
 

@@ -29,7 +29,9 @@ export function file(
   const refused = state.doc.filing?.ruling?.decision === 'refused';
   const { filing: _, ...bare } = state.doc;
   const unfiled: TaskState = { ...state, doc: { ...bare, trigger: command.trigger ?? bare.trigger } };
-  if (!needsFiling(unfiled, rules.settings)) return refuse('no-filing-needed', taskSays.noFilingNeeded);
+  const urgent = unfiled.doc.trigger.type === 'emergency';
+  if (!urgent && !needsFiling(unfiled, rules.settings))
+    return refuse('no-filing-needed', taskSays.noFilingNeeded);
   if (state.doc.filing !== undefined && !refused) return already(taskSays.filedAlready);
   if (office === undefined) return refuse('no-office', taskSays.noOffice);
   const due = sameTimeLater(context, context.settings.task.filingWorkdays);
@@ -41,7 +43,8 @@ export function file(
     dueAt: due.toISOString(),
   };
   const filed = withChecks(withDoc(unfiled, { filing, office }), rules, context);
-  if (!asksConsent(filed)) return exempt(state, filed, by, context);
+  if (urgent) return withoutConsent(state, filed, 'emergency', by, context);
+  if (!asksConsent(filed)) return withoutConsent(state, filed, 'exempt', by, context);
   const next: TaskState = { ...filed, state: 'FILING' };
   const early = tooEarly(next, rules.settings, context);
   return {
@@ -64,25 +67,26 @@ function asksConsent(state: TaskState): boolean {
   );
 }
 
-function exempt(
+function withoutConsent(
   before: TaskState,
   filed: TaskState,
+  decision: 'exempt' | 'emergency',
   by: ReturnType<typeof markOf>,
   context: Context,
 ): Decision<TaskState> {
   const { filing } = filed.doc;
   if (filing === undefined) throw new Error('nothing was filed');
-  const ruling = { ...by, decision: 'exempt' as const, note: '' };
+  const ruling = { ...by, decision, note: '' };
   const next = withDoc(filed, { filing: { ...filing, ruling } });
   return {
     decided: true,
     state: next,
-    say: taskSays.filedExempt,
+    say: decision === 'exempt' ? taskSays.filedExempt : taskSays.filedEmergency,
     effects: [
       ...toOfficeAndLead(filing.round),
       ...idleDuty(next, context),
       ...alertEffects(before, next, ownerOf(next)),
-      recordState('task.filedExempt', before, next, { reason: filing.reason }),
+      recordState('task.filedExempt', before, next, { reason: filing.reason, as: decision }),
     ],
   };
 }

@@ -12,7 +12,15 @@ import type { TaskFacts } from './facts.ts';
 import { handoverOwner } from './handover.ts';
 import { milestone, openOnes, rectifyDuty, reviewDuty, withRectification } from './rectify.ts';
 import type { Chase } from './shapes.ts';
-import { findParticipant, isSilent, shortOf, type TaskState, withDoc, withParticipant } from './state.ts';
+import {
+  findParticipant,
+  isSilent,
+  owesBackfill,
+  shortOf,
+  type TaskState,
+  withDoc,
+  withParticipant,
+} from './state.ts';
 import { needsTeam, refreshRosters } from './team.ts';
 
 type Nudge = CommandOf<'task.nudge'>;
@@ -159,6 +167,8 @@ export function owedRefs(state: TaskState, duty: string, unitId: string, today: 
       return state.doc.handovers
         .filter(handover => handoverOwner(handover) === unitId)
         .map(({ n }) => String(n));
+    case 'task.backfill':
+      return when(owesBackfill(state));
     case 'task.paused':
       return when(state.state === 'SUSPENDED' || state.state === 'DEFERRED');
     default:

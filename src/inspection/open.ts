@@ -169,7 +169,7 @@ export function knownYear(date: Day, context: Context): void {
 }
 
 /** Why this draft can't go out yet: not filed, or a rule stands in the way (R1–R5). */
-export function stopsDispatch(state: TaskState, rules: RuleFacts, context: Context): Refusal | undefined {
+function stopsDispatch(state: TaskState, rules: RuleFacts, context: Context): Refusal | undefined {
   if (state.date < dayOf(context.now)) return refuse('past-date', taskCopy.pastDate(state.date));
   knownYear(state.date, context);
   if (needsFiling(state, rules.settings)) return refuse('needs-filing', taskSays.needsFiling);

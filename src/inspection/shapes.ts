@@ -99,9 +99,12 @@ export const filing = mark.extend({
   round: z.number().int(),
   reason: z.string(),
   dueAt: z.iso.datetime(),
-  /** exempt: no consent needed, only kept on record (EXEMPT_RECORDED). */
+  /**
+   * exempt: no consent needed, only kept on record (EXEMPT_RECORDED). emergency: checked first, filed after
+   * (EMERGENCY_STARTED → BACKFILLED).
+   */
   ruling: mark
-    .extend({ decision: z.enum(['agreed', 'refused', 'deferred', 'exempt']), note: z.string() })
+    .extend({ decision: z.enum(['agreed', 'refused', 'deferred', 'exempt', 'emergency']), note: z.string() })
     .optional(),
 });
 

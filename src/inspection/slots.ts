@@ -78,6 +78,8 @@ export function chasedCard(chase: ChaseRef, ref: CardRef): CardRef | undefined {
       return { ...as('publish.due', ''), unitId };
     case 'task.handover':
       return { ...as('task.handover', chase.ref), unitId };
+    case 'task.backfill':
+      return as('task.backfill', '');
     case 'task.paused':
       return as('task.paused', '');
     default:

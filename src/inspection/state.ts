@@ -126,6 +126,8 @@ export const taskDoc = origin.extend({
   dayChanges: z.number().int().default(0),
   started: mark.optional(),
   finished: mark.optional(),
+  /** 补报: an emergency was filed after the fact, under this number. */
+  backfilled: mark.extend({ no: z.string(), note: z.string() }).optional(),
   resultDueAt: z.iso.datetime().optional(),
   /** 结果确认: every unit has entered its results. */
   resultsAt: z.iso.datetime().optional(),
@@ -241,4 +243,9 @@ export function kindsOf(state: TaskState, participants: readonly Participant[]):
   return own.length > 0
     ? [...new Set(own)]
     : [state.doc.category === '' ? state.doc.scenarioName : state.doc.category];
+}
+
+/** Whether the filing is still to be made up for. */
+export function owesBackfill({ doc }: TaskState): boolean {
+  return doc.trigger.type === 'emergency' && doc.started !== undefined && doc.backfilled === undefined;
 }

@@ -172,6 +172,8 @@ function laterMeaning(card: CardRef, action: string, form: FormValues): Loose | 
       return { type: 'task.handoverReturn', n, unitId, reason: field('reason') };
     case 'task.handover/again':
       return { type: 'task.handoverAgain', n, unitId, to: field('to') };
+    case 'task.backfill/backfill':
+      return { type: 'task.backfill', no: field('no'), note: field('note') };
     case 'task.paused/resume':
       return { type: 'task.resume', date: field('date'), time: field('time') };
     default:

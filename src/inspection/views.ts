@@ -1,8 +1,8 @@
 /** What cards are shown of a task's state. */
 
 import type { PublishView, RectifyView } from '../../cards/task-after.ts';
+import type { CheckView } from '../../cards/task-check.ts';
 import type { ConsultView } from '../../cards/task-consult.ts';
-import type { CheckView } from '../../cards/task-draft.ts';
 import type { FilingView } from '../../cards/task-filing.ts';
 import type { HandoverView } from '../../cards/task-handover.ts';
 import type { TaskView, UnitView } from '../../cards/task-head.ts';

@@ -1,8 +1,8 @@
 // node test/bench/lists.ts — 100,000 enterprises, 5,000 officers, 200,000 visits: the check strip of an enterprise
 // (bar 50 ms) and pages of the lists that officials ask for (bar 200 ms each).
 import type { Db } from '../../src/db/client.ts';
-import { accountOf } from '../../src/plan/questions/enterprise.ts';
 import { enterprisePage, officerPage } from '../../src/directory/lists.ts';
+import { accountOf } from '../../src/plan/questions/enterprise.ts';
 import { quantile, timed, withCounty } from './county-engine.ts';
 
 const ENTERPRISES = 100_000;
@@ -20,21 +20,39 @@ await withCounty(NOW, async (db, regionId) => {
   await measure('check strip of one enterprise', 50, strip);
   const page = { most: 50 };
   await measure('first page of enterprises', 200, () => enterprisePage(db, regionId, page));
-  await measure('page after 50,000 enterprises', 200, () => enterprisePage(db, regionId, { ...page, after: '基准企业5' }));
-  await measure('enterprises by words in the name', 200, run => enterprisePage(db, regionId, { ...page, words: `业${90_000 + run}` }));
-  await measure('enterprises by words that nobody bears', 200, () => enterprisePage(db, regionId, { ...page, words: '没有这个名字' }));
+  await measure('page in the middle of them', 200, () =>
+    enterprisePage(db, regionId, { ...page, after: 'bench-50000' }),
+  );
+  await measure('enterprises by words in the name', 200, run =>
+    enterprisePage(db, regionId, { ...page, words: `业${90_000 + run}` }),
+  );
+  await measure('enterprises by words that nobody bears', 200, () =>
+    enterprisePage(db, regionId, { ...page, words: '没有这个名字' }),
+  );
   await measure('enterprises of a category and grade', 200, () =>
     enterprisePage(db, regionId, { ...page, category: '餐饮类', grade: 'key' }),
   );
   await measure('officers of the county', 200, () => officerPage(db, regionId, '2026-09-08', page));
-  await measure('officers of a unit', 200, () => officerPage(db, regionId, '2026-09-08', { ...page, unitId: 'unit-XFDD' }));
+  await measure('officers of a unit', 200, () =>
+    officerPage(db, regionId, '2026-09-08', { ...page, unitId: 'unit-XFDD' }),
+  );
 });
 
 async function measure(what: string, bar: number, work: (run: number) => Promise<unknown>): Promise<void> {
   await work(0);
   const times = await timed(RUNS, run => work(run + 1));
   const p95 = quantile(times, 0.95);
-  console.log(JSON.stringify({ bench: 'lists', what, medianMs: quantile(times, 0.5), p95Ms: p95, worstMs: quantile(times, 1), barMs: bar, ok: p95 <= bar }));
+  console.log(
+    JSON.stringify({
+      bench: 'lists',
+      what,
+      medianMs: quantile(times, 0.5),
+      p95Ms: p95,
+      worstMs: quantile(times, 1),
+      barMs: bar,
+      ok: p95 <= bar,
+    }),
+  );
   if (p95 > bar) process.exitCode = 1;
 }
 

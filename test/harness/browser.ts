@@ -4,7 +4,7 @@ import { type Browser, chromium } from 'playwright-core';
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** The machine's Chromium, or `CHROMIUM_PATH`; undefined where there is none. */
-export const chromiumPath = [process.env.CHROMIUM_PATH ?? '', ...PLACES].find(
+const chromiumPath = [process.env.CHROMIUM_PATH ?? '', ...PLACES].find(
   path => path !== '' && existsSync(path),
 );
 

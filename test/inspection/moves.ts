@@ -109,6 +109,7 @@ export function advance(world: World, taskId: string, [a, b]: Choice): unknown {
       }
       return;
     case 'PUBLISHING':
+      act({ type: 'task.backfill', no: '补1号' }, person(LEAD));
       for (const one of UNITS) {
         act({ type: 'task.pushed', unitId: one.id, platform: 'ssj' }, person(one));
         act({ type: 'task.pushed', unitId: one.id, platform: 'hlw' }, person(one));
@@ -231,6 +232,8 @@ function steering(world: World, a: number, b: number): TaskCommandInput[] {
       reason: '隐患',
       ...(b % 3 === 0 ? { trigger: { type: 'special_provincial', basisNo: '1号' } } : {}),
     },
+    { type: 'task.file', reason: '险情', trigger: { type: 'emergency' } },
+    { type: 'task.backfill', no: '补1号' },
     { type: 'task.ruleFiling', decision: pick(['agreed', 'refused', 'deferred'] as const, b) },
     { type: 'task.replace', enterpriseId: id, by: pick(ENTERPRISES, a).name },
     { type: 'task.case', enterpriseId: id, kind: 'complaint', evidenceNo: 'TS-1' },

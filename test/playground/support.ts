@@ -166,7 +166,7 @@ export function openConnection(
   });
 }
 
-export const PUBLIC_TEMPLATE = '1366a1eb-bc54-4859-ac88-517c56a9acb1.schema';
+const PUBLIC_TEMPLATE = '1366a1eb-bc54-4859-ac88-517c56a9acb1.schema';
 
 /** A createAndDeliver body for one person, with one button that calls back and one that is a link. */
 export function cardBody(

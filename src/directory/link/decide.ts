@@ -1,22 +1,9 @@
-import { z } from 'zod';
 import { accountCopy } from '../../../cards/account-copy.ts';
-import { PLATFORMS } from '../../chat/adapter.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../../decide/feature.ts';
+import type { AccountCommand } from './commands.ts';
 import type { AccountFacts } from './facts.ts';
 import type { AccountState } from './state.ts';
 
-export const accountCommand = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('account.ask'),
-    platform: z.enum(PLATFORMS),
-    userId: z.string().min(1).max(128),
-    unit: z.string().min(1).max(40),
-    name: z.string().min(1).max(20),
-  }),
-  z.object({ type: z.literal('account.link'), personId: z.string().min(1).max(64) }),
-  z.object({ type: z.literal('account.refuse') }),
-]);
-export type AccountCommand = z.infer<typeof accountCommand>;
 type Ask = Extract<AccountCommand, { type: 'account.ask' }>;
 
 /** More than this lying open under one office is not liaisons registering but somebody trying (our own choice). */

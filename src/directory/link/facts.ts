@@ -1,6 +1,6 @@
 import type { Sql } from '../../db/sql.ts';
 import type { Actor } from '../../decide/feature.ts';
-import type { AccountCommand } from './decide.ts';
+import type { AccountCommand } from './commands.ts';
 import type { AccountState, Candidate } from './state.ts';
 
 /** Rows that a decision about an unknown account needs. */

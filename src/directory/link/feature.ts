@@ -5,7 +5,8 @@ import type { StrangerRule } from '../../chat/entry.ts';
 import { loadDocs, saveDocs } from '../../decide/doc-store.ts';
 import type { CardRef } from '../../decide/feature.ts';
 import { type AnyFeature, feature } from '../../decide/subject.ts';
-import { type AccountCommand, accountCommand, decideAccount } from './decide.ts';
+import { type AccountCommand, accountCommand } from './commands.ts';
+import { decideAccount } from './decide.ts';
 import { type AccountFacts, accountFacts } from './facts.ts';
 import { type AccountState, accountSubjectId, accountTable } from './state.ts';
 

@@ -4,11 +4,10 @@ import { ruleSettings } from '../../directory/rule-data.ts';
 import { dayOf } from '../../duty/calendar.ts';
 import type { Profile, RuleSettings } from '../../rules/settings.ts';
 import { inRegion, nextNumber } from '../acting.ts';
-import type { Bundle } from '../merge/bundle.ts';
-import { countyMatch } from '../merge/match.ts';
+import { countyMatch, type MatchFacts } from '../merge/match.ts';
 import { UNIT_REF, type UnitRef } from '../shapes.ts';
 import type { PlanCommand } from './commands.ts';
-import type { LedScenario, Match, PlanState } from './state.ts';
+import type { LedScenario, PlanState } from './state.ts';
 
 /** What the completeness check and the co-signing need of a planned check. */
 export interface RowFacts {
@@ -16,14 +15,6 @@ export interface RowFacts {
   readonly ratio: number | null;
   readonly frequency: string | null;
   readonly joint: readonly string[];
-}
-
-export interface MatchFacts {
-  readonly summary: Match;
-  /** Suggestions that are not out yet, to be made when the plan is filed. */
-  readonly fresh: readonly Bundle[];
-  /** Enterprises of open suggestions that a larger one takes over, by suggestion. */
-  readonly taken: readonly { readonly id: string; readonly enterpriseIds: readonly string[] }[];
 }
 
 /** Rows a decision needs beyond the plan. */
@@ -147,7 +138,7 @@ async function officeUnit(sql: Sql, regionId: string): Promise<UnitRef | undefin
 }
 
 /** Published scenarios that a unit leads, newest versions, with their joint units. */
-export async function ledScenarios(sql: Sql, unitId: string, regionId: string): Promise<LedScenario[]> {
+async function ledScenarios(sql: Sql, unitId: string, regionId: string): Promise<LedScenario[]> {
   return sql.query<LedScenario>(
     `select distinct on (s.code) s.code, s.name, s.category,
        (select coalesce(json_agg(distinct i.kind) filter (where i.kind is not null), '[]')

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { day, mark, unitRef } from '../shapes.ts';
 
 /** 年度计划 states (domain.md §3.4). */
-export const PLAN_STATES = [
+const PLAN_STATES = [
   'OPEN',
   'DRAFT',
   'COSIGN',
@@ -13,7 +13,7 @@ export const PLAN_STATES = [
   'APPROVED_LIST',
   'AMENDED',
 ] as const;
-export type PlanStateName = (typeof PLAN_STATES)[number];
+type PlanStateName = (typeof PLAN_STATES)[number];
 
 /** 会签 of one joint unit; `silent`: no word in time, taken as no objection and marked so. */
 const cosign = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { day, mark, unitRef } from '../shapes.ts';
 
 /** 随机抽取 states. The seed is bound by its hash (COMMITTED) before anything is drawn, and shown after (DRAWN). */
-export const DRAW_STATES = ['COMMITTED', 'DRAWN', 'USED', 'VOID'] as const;
+const DRAW_STATES = ['COMMITTED', 'DRAWN', 'USED', 'VOID'] as const;
 
 /** What a draw is made of, in the words of the rules engine; whoever repeats it needs nothing else. */
 const drawn = z.object({
@@ -12,7 +12,7 @@ const drawn = z.object({
   pool: z.array(z.string()),
   drawn: z.array(z.string()),
 });
-export type DrawnList = z.infer<typeof drawn>;
+type DrawnList = z.infer<typeof drawn>;
 
 const drawDoc = z.object({
   unit: unitRef,

@@ -4,10 +4,17 @@ import type { Day } from '../../duty/calendar.ts';
 import { findMerges, type MergeSuggestion } from '../../rules/merge.ts';
 import type { MergeProposal, MergeScenario } from '../../rules/schema.ts';
 import type { RuleSettings } from '../../rules/settings.ts';
-import type { MatchFacts } from '../annual/facts.ts';
-import type { PlanState } from '../annual/state.ts';
+import type { Match, PlanState } from '../annual/state.ts';
 import { UNIT_REF, type UnitRef } from '../shapes.ts';
 import { type Bundle, bundles, type Names, type PlannedCheck } from './bundle.ts';
+
+export interface MatchFacts {
+  readonly summary: Match;
+  /** Suggestions that are not out yet, to be made when the plan is filed. */
+  readonly fresh: readonly Bundle[];
+  /** Enterprises of open suggestions that a larger one takes over, by suggestion. */
+  readonly taken: readonly { readonly id: string; readonly enterpriseIds: readonly string[] }[];
+}
 
 /** Enterprises on one card: a joint group's work of a few days (our own choice). */
 const PER_BUNDLE = 20;

@@ -3,7 +3,7 @@ import { day, mark, unitRef } from '../shapes.ts';
 import { bundleShape } from './bundle.ts';
 
 /** 合并建议 states. AGREED without a scenario waits for the office to name one. */
-export const MERGE_STATES = ['SUGGESTED', 'AGREED', 'OPENED', 'DECLINED', 'SUPERSEDED'] as const;
+const MERGE_STATES = ['SUGGESTED', 'AGREED', 'OPENED', 'DECLINED', 'SUPERSEDED'] as const;
 
 const mergeDoc = z.object({
   ...bundleShape,

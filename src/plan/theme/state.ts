@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { day, mark, unitRef, year } from '../shapes.ts';
 
 /** 监管一件事主题: OPEN until a unit claims it. */
-export const THEME_STATES = ['OPEN', 'CLAIMED'] as const;
+const THEME_STATES = ['OPEN', 'CLAIMED'] as const;
 
 const themeDoc = z.object({
   source: z.string(),

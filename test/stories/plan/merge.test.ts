@@ -15,16 +15,14 @@ describe('two plans for the same enterprises', () => {
     );
     names = rows.map(({ name }) => name);
     const lines = (scenario: string, date: string) =>
-      names
-        .slice(0, 2)
-        .map(name => ({
-          场景代码: scenario,
-          企业: name,
-          计划日期: date,
-          抽查比例: '30%',
-          检查频次: '2',
-          联合单位: 'WJJ',
-        }));
+      names.slice(0, 2).map(name => ({
+        场景代码: scenario,
+        企业: name,
+        计划日期: date,
+        抽查比例: '30%',
+        检查频次: '2',
+        联合单位: 'WJJ',
+      }));
     await plans(county, 'SCJGJ', lines('S08', '2026-09-10'), ['WJJ']);
     await county.who('SFJ').taps('【计划审核】', '备案');
     county.seenByAll();

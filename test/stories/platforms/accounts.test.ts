@@ -23,7 +23,7 @@ describe('an account that nobody knows', () => {
 
   it('is told how to be linked, and is somebody only when the office says who', async () => {
     await forget('消防联络员B');
-    const lan = await stranger('lark', 'ou_new_phone');
+    const lan = await stranger('lark', 'ouNewPhone');
     await lan.says('查任务');
     await lan.isTold('还不认识您这个账号', '登记 单位 姓名');
     await lan.says('登记 不存在局 张三');
@@ -34,7 +34,7 @@ describe('an account that nobody knows', () => {
     county.seenByAll();
 
     const office = county.who('SFJ');
-    office.receives('【登记】', '飞书：ou_new_phone', '消防联络员B（未核实）', '请先电话核实本人');
+    office.receives('【登记】', '飞书：ouNewPhone', '消防联络员B（未核实）', '请先电话核实本人');
     await office.fills('【登记】', '绑定到人员', { person: 'person-xf_liaison_b' });
     lan.receives('【登记】账号已绑定', '县消防救援大队 消防联络员B');
     office.receives('【登记】', '已绑定到消防联络员B');
@@ -42,14 +42,14 @@ describe('an account that nobody knows', () => {
     await lan.isTold('没有查到任务');
     expect(
       await county.db.query(
-        `select person_id, linked_by, "primary" from identity where user_id = 'ou_new_phone'`,
+        `select person_id, linked_by, "primary" from identity where user_id = 'ouNewPhone'`,
       ),
     ).toEqual([{ person_id: 'person-xf_liaison_b', linked_by: 'office', primary: true }]);
   });
 
   it('can be linked by nobody but the office, and only to somebody of the unit she named', async () => {
     await forget('消防联络员B');
-    const lan = await stranger('lark', 'ou_new_phone');
+    const lan = await stranger('lark', 'ouNewPhone');
     await lan.says('登记 消防 消防联络员B');
     const page = await county.who('SFJ').fills('【登记】', '绑定到人员', { person: 'person-sfj_head' });
     expect(page).toContain('请在这是哪位里选一项');
@@ -66,7 +66,7 @@ describe('an account that nobody knows', () => {
       form: { person: 'person-xf_liaison_b' },
     });
     expect(reply.text).toMatchObject({ tone: 'warn', content: '账号由领导小组办公室绑定。' });
-    expect(await county.db.query(`select 1 from identity where user_id = 'ou_new_phone'`)).toEqual([]);
+    expect(await county.db.query(`select 1 from identity where user_id = 'ouNewPhone'`)).toEqual([]);
   });
 
   it('is found by the mobile of somebody whose colleagues are all on that platform, and nowhere else', async () => {
