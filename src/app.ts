@@ -39,6 +39,7 @@ import { addCluesApi } from './http/clues-api.ts';
 import { addFiles, type FileRoom } from './http/files.ts';
 import { addH5 } from './http/h5.ts';
 import { pageLinks } from './http/links.ts';
+import { addListsApi } from './http/lists-api.ts';
 import { createMetrics } from './http/metrics.ts';
 import { addMetricsApi } from './http/metrics-api.ts';
 import { addNotice, noticeQuestion } from './http/notice.ts';
@@ -226,7 +227,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           document: (row, name) => reportDocument(db, row, name),
         }),
       app => addFiles(app, { ...files, db }),
-      app => addApi(app, { db, inbound, parts: [scope => addMetricsApi(scope, { db, now: clock })] }),
+      app => addApi(app, { db, inbound, parts: [scope => addMetricsApi(scope, { db, now: clock }), scope => addListsApi(scope, { db, now: clock })] }),
       app => addPlanPage(app, { db, inbound, links: planLinks }),
       app => addVerify(app, { db, surroundings: around, verifyUrl }),
       app => addNotice(app, { db, surroundings: around, links: noticeLinks, verifyUrl }),

@@ -120,7 +120,7 @@ export function verifyArchive(input: unknown): ArchiveVerdict {
     };
   }
   const { entries, head, task } = parsed.data;
-  const stream = `task:${String(task['id'])}`;
+  const stream = `task:${String(task.id)}`;
   let last = FIRST_HASH;
   for (const [at, link] of entries.entries()) {
     if (link.stream !== stream) return { ok: false, fault: `entry ${link.seq} belongs to another record` };
@@ -141,10 +141,10 @@ function stateFault({ entries, task }: ArchivePackage): ArchiveVerdict | undefin
   const said = entries.findLast(
     link => link.action.startsWith('task.') && taskStateIn(link.detail) !== undefined,
   );
-  if (said === undefined || taskStateIn(said.detail) === task['state']) return undefined;
+  if (said === undefined || taskStateIn(said.detail) === task.state) return undefined;
   return {
     ok: false,
-    fault: `the record ends in ${taskStateIn(said.detail) ?? ''}, the task says ${String(task['state'])}`,
+    fault: `the record ends in ${taskStateIn(said.detail) ?? ''}, the task says ${String(task.state)}`,
   };
 }
 

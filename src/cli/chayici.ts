@@ -36,6 +36,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'write the archive package of a finished task: DOCX and JSON',
     run: async args => withDb(async db => (await import('./archive.ts')).archiveCommand(db, args)),
   },
+  'plan import': {
+    usage: 'plan import <unit code> <year> <file.xlsx>',
+    help: 'the rows of the file take the place of the unit’s annual plan',
+    run: async args => runPlan(args, 'import'),
+  },
+  'plan template': {
+    usage: 'plan template <unit code> <year> <file.xlsx>',
+    help: 'write the table in which a unit fills in its annual plan',
+    run: async args => runPlan(args, 'template'),
+  },
   'draw verify': {
     usage: 'draw verify <record.json>',
     help: 'repeat a published random draw from its record alone',
@@ -108,6 +118,19 @@ async function main(words: readonly string[]): Promise<number> {
   if (asked) process.stdout.write(text);
   else process.stderr.write(`chayici: unknown command: ${words.join(' ')}\n\n${text}`);
   return asked ? 0 : 2;
+}
+
+async function runPlan(words: readonly string[], what: 'import' | 'template'): Promise<number> {
+  const { planImport, planTemplate, readPlanArguments } = await import('./plan.ts');
+  const given = readPlanArguments(words);
+  const read = readConfig(process.env);
+  if (given === undefined || !read.ok) {
+    process.stderr.write(read.ok ? `usage: chayici plan ${what} <unit code> <year> <file.xlsx>\n` : `${read.problem}\n`);
+    return 2;
+  }
+  return withDb(db =>
+    what === 'import' ? planImport(db, given, read.config.COUNTY_PROFILE) : planTemplate(db, given),
+  );
 }
 
 async function runImport(words: readonly string[]): Promise<number> {

@@ -6,7 +6,7 @@ import { findPublicTask } from '../http/task-public.ts';
 
 /** `chayici notice <task no> [file.docx]`: never overwrites a file. Returns the exit code. */
 export async function noticeCommand(db: Db, [no, path]: readonly string[]): Promise<number> {
-  const base = (process.env['PUBLIC_URL'] ?? '').replace(/\/+$/, '');
+  const base = (process.env.PUBLIC_URL ?? '').replace(/\/+$/, '');
   if (no === undefined || base === '') {
     console.error(
       no === undefined

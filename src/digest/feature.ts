@@ -35,7 +35,7 @@ export function digests(): AnyFeature {
 
 function digestTap(_ref: CardRef, action: string, form: FormValues): Json | undefined {
   const { text, to, row, note } = form;
-  const due = form['due'] === undefined || form['due'] === '' ? {} : { due: form['due'] };
+  const due = form.due === undefined || form.due === '' ? {} : { due: form.due };
   switch (action) {
     case 'remark':
       return { type: 'digest.remark', text: text ?? '', to: to ?? 'first', ...due };
@@ -73,7 +73,7 @@ export function followUps(): AnyFeature {
     atVersion: (state, version) => ({ ...state, version }),
     parse: command => followUpCommand.safeParse(command).data,
     fromTap: (_ref, action, form) =>
-      action === 'done' ? { type: 'followUp.done', text: form['text'] ?? '' } : undefined,
+      action === 'done' ? { type: 'followUp.done', text: form.text ?? '' } : undefined,
     fromDuty: ({ step, to, card }) => ({ type: 'followUp.nudge', step, to: { ...to }, card }),
     facts: (sql, _state, command, _actor, now) => followUpFacts(sql, command, now),
     decide: decideFollowUp,

@@ -40,7 +40,7 @@ export function shownItems(content: Content): FigureRow[] {
 /** 无事周: nothing late, nothing to decide, nothing that needs a leader's eye. */
 export function isQuiet(content: Content): boolean {
   const { attention, decide } = itemsOf(content);
-  return attention.length === 0 && decide.length === 0 && (content.figures['followUps']?.n ?? 0) === 0;
+  return attention.length === 0 && decide.length === 0 && (content.figures.followUps?.n ?? 0) === 0;
 }
 
 /** Items that no open instruction of this kind is about. */

@@ -39,8 +39,8 @@ export async function readSubmission(
   const form = request.isMultipart()
     ? await readWithFiles(request, card, owner, room)
     : { typed: flatten(typedForm.parse(request.body ?? {})), fresh: [], problems: new Map<string, string>() };
-  const action = actionOf(card, form.typed['_action']);
-  const given = form.typed['_nonce'] ?? '';
+  const action = actionOf(card, form.typed._action);
+  const given = form.typed._nonce ?? '';
   const genuine = NONCE.test(given);
   const { files, problems: lost } = await filesOfForm(action, form, owner, room.sql);
   const typed = { ...form.typed };
@@ -80,9 +80,9 @@ async function readWithFiles(
   const fresh: { field: string; file: StoredFile }[] = [];
   const unknown = new Map<string, string[]>();
   const { typed, tooLong, tooMany } = await readMultipart(request, async (incoming, so) => {
-    const field = actionOf(card, so['_action'])?.fields?.find(one => one.name === incoming.field);
+    const field = actionOf(card, so._action)?.fields?.find(one => one.name === incoming.field);
     if (field?.type !== 'photo') return;
-    const upload = { name: incoming.name, bytes: incoming.bytes, nonce: so['_nonce'] ?? '' };
+    const upload = { name: incoming.name, bytes: incoming.bytes, nonce: so._nonce ?? '' };
     const file = await keepFile(room.sql, room.store, owner, upload, room.now());
     if (file !== undefined) fresh.push({ field: incoming.field, file });
     else unknown.set(incoming.field, [...(unknown.get(incoming.field) ?? []), incoming.name.slice(0, 40)]);

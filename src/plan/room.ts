@@ -10,6 +10,7 @@ import { fillPlan, typedPlan } from './annual/typed.ts';
 import { draws, typedDraw } from './draw/feature.ts';
 import { mergeSuggestions } from './merge/feature.ts';
 import { enterpriseQuestion, whenQuestion } from './questions/enterprise.ts';
+import { typedFiling } from './questions/filing.ts';
 import { unitQuestion } from './questions/unit.ts';
 import { themes, themeYears, typedTheme } from './theme/feature.ts';
 
@@ -28,6 +29,7 @@ export function planInterpreters(
     fillPlan(planUrl),
     typedTheme,
     typedDraw,
+    typedFiling,
     whenQuestion(profile),
     enterpriseQuestion(profile),
     unitQuestion,

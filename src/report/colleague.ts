@@ -13,7 +13,7 @@ export function findColleagues(to: string, people: readonly Colleague[]): Collea
   if (wanted === '') return [];
   const exact = people.filter(person => person.name === wanted || person.title === wanted);
   if (exact.length > 0) return exact;
-  const familiar = FAMILIAR.exec(wanted)?.groups?.['name'];
+  const familiar = FAMILIAR.exec(wanted)?.groups?.name;
   if (familiar !== undefined) return people.filter(person => person.name.startsWith(familiar));
   const { name, title } = SPOKEN_TITLE.exec(wanted)?.groups ?? {};
   if (name === undefined || title === undefined) return people.filter(person => person.name.includes(wanted));

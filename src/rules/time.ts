@@ -14,6 +14,10 @@ export function timeOf(at: Date): Time {
   return { at, day: dayOf(at), dayOnly: false };
 }
 
+function timeOfDay(day: Day): Time {
+  return { at: atTime(day, '00:00'), day, dayOnly: true };
+}
+
 /** The last moment that the time may mean: of a bare day, 24:00. */
 export function latestMoment(time: Time): Date {
   return time.dayOnly ? atTime(addDays(time.day, 1), '00:00') : time.at;

@@ -34,17 +34,17 @@ describe('kill −9 of the service', () => {
       playground.url,
       people.map(person => ({ ...person, unitName: person.unitCode })),
     );
-    const link = playground.connections()['dingtalk'] ?? {};
+    const link = playground.connections().dingtalk ?? {};
     env = {
       DATABASE_URL: database.url,
       DATA_DIR: dataDir,
       SECRET_KEY: 'a key for fault tests, forty characters..',
       CLOCK_START: START,
-      DINGTALK_CLIENT_ID: link['clientId'] ?? '',
-      DINGTALK_CLIENT_SECRET: link['clientSecret'] ?? '',
-      DINGTALK_ROBOT_CODE: link['robotCode'] ?? '',
-      DINGTALK_API_BASE: link['apiBase'] ?? '',
-      DINGTALK_OAPI_BASE: link['oapiBase'] ?? '',
+      DINGTALK_CLIENT_ID: link.clientId ?? '',
+      DINGTALK_CLIENT_SECRET: link.clientSecret ?? '',
+      DINGTALK_ROBOT_CODE: link.robotCode ?? '',
+      DINGTALK_API_BASE: link.apiBase ?? '',
+      DINGTALK_OAPI_BASE: link.oapiBase ?? '',
     };
     service = await ServiceProcess.start(env);
     await phones.of('SFJ').say('发起联合检查 S01 9月15日 14:30');

@@ -54,7 +54,7 @@ function notebook(notes: Map<string, Note>): Feature<Note, Readonly<Record<strin
     facts: async () => undefined,
     decide: (note, page) => {
       if (note === undefined) throw new Error('no such note');
-      if (page['words'] === '不收') return { decided: false, code: 'refused', say: '这条不收' };
+      if (page.words === '不收') return { decided: false, code: 'refused', say: '这条不收' };
       return { decided: true, state: { ...note, pages: [...note.pages, page] }, effects: [], say: '已收下' };
     },
     card: noteCard,

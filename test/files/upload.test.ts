@@ -44,7 +44,7 @@ describe('photos on the page of a card', () => {
     ]);
     expect([status, page]).toEqual([200, expect.stringContaining('已收下')]);
     const [sheet] = desk.pages();
-    const photos = (sheet?.['photos'] ?? '').split('\n');
+    const photos = (sheet?.photos ?? '').split('\n');
     expect(photos).toHaveLength(2);
     expect(page).toContain('现场 1.jpg');
     expect(page).toContain('evil.png');

@@ -110,7 +110,7 @@ describe('any sequence of commands', () => {
 
   it('is tried in every state of the life', () => {
     const seen = new Set<string>();
-    for (const [at, moves] of fc.sample(steps, { numRuns: 200, seed: 7 }).entries()) {
+    for (const [at, moves] of fc.sample(steps, { numRuns: 600, seed: 7 }).entries()) {
       play(new World(at % 2 === 0 ? 'LYG' : 'LINYI'), moves, world => {
         for (const { state } of world.tasks.values()) seen.add(state);
       });

@@ -67,7 +67,7 @@ describe('the archive package of a finished task', () => {
       await pushed(finished);
       const gathered = await gatherArchive(finished.db, 'RW2026-0001', finished.clock.now());
       if (!gathered.ok) throw new Error(gathered.reason);
-      expect(gathered.archive.task['state']).toBe('ARCHIVED');
+      expect(gathered.archive.task.state).toBe('ARCHIVED');
       expect(verifyArchive(gathered.archive)).toMatchObject({ ok: true });
       expect(gathered.archive.visits).toHaveLength(1);
       const view = archiveView(gathered.archive, undefined);

@@ -16,7 +16,7 @@ export function postGaps(): AnyFeature {
     atVersion: (state, version) => ({ ...state, version }),
     parse: command => gapCommand.safeParse(command).data,
     fromTap: (_ref, action, form) => {
-      if (action === 'appoint') return { type: 'gap.appoint', personId: form['personId'] ?? '' };
+      if (action === 'appoint') return { type: 'gap.appoint', personId: form.personId ?? '' };
       return action === 'deputy' ? { type: 'gap.deputy' } : undefined;
     },
     fromDuty: ({ step, card, to }) => ({ type: 'gap.nudge', step, card, office: 'office' in to }),

@@ -27,7 +27,7 @@ export function accounts(): AnyFeature {
     },
     fromTap: ({ kind }, action, form) => {
       if (kind !== 'account.request') return undefined;
-      if (action === 'link') return { type: 'account.link', personId: form['person'] ?? '' };
+      if (action === 'link') return { type: 'account.link', personId: form.person ?? '' };
       return action === 'refuse' ? { type: 'account.refuse' } : undefined;
     },
     fromDuty: () => null,

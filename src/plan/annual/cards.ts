@@ -51,13 +51,13 @@ export function planTap(card: CardRef, action: string, form: FormValues): Json |
     case 'plan.remind/add':
       return {
         type: 'plan.add',
-        scenario: form['scenario'] ?? '',
-        enterprise: form['enterprise'] ?? '',
-        date: form['date'] ?? '',
-        ratio: form['ratio'] ?? '',
-        frequency: form['frequency'] ?? '',
-        grade: form['grade'] ?? 'general',
-        basis: form['basis'] ?? '',
+        scenario: form.scenario ?? '',
+        enterprise: form.enterprise ?? '',
+        date: form.date ?? '',
+        ratio: form.ratio ?? '',
+        frequency: form.frequency ?? '',
+        grade: form.grade ?? 'general',
+        basis: form.basis ?? '',
       };
     case 'plan.file/chase':
     case 'plan.remind/chase':
@@ -67,15 +67,15 @@ export function planTap(card: CardRef, action: string, form: FormValues): Json |
     case 'plan.review/look':
       return { type: 'plan.look' };
     case 'plan.file/amend':
-      return { type: 'plan.amend', reason: form['reason'] ?? '' };
+      return { type: 'plan.amend', reason: form.reason ?? '' };
     case 'plan.cosign/agree':
       return { type: 'plan.cosign', unitId, agree: true };
     case 'plan.cosign/object':
-      return { type: 'plan.cosign', unitId, agree: false, note: form['note'] ?? '' };
+      return { type: 'plan.cosign', unitId, agree: false, note: form.note ?? '' };
     case 'plan.review/file':
       return { type: 'plan.file' };
     case 'plan.review/return':
-      return { type: 'plan.return', reason: form['reason'] ?? '' };
+      return { type: 'plan.return', reason: form.reason ?? '' };
     case 'plan.review/approve':
       return { type: 'plan.approve' };
     case 'plan.copy/receive':

@@ -255,9 +255,9 @@ function judgePlan(
   };
   const { findings } = checkPlan({ plan }, settings);
   const missing = findings.flatMap(found =>
-    found.family === 'INCOMPLETE' ? listed(found.params['missing']) : [],
+    found.family === 'INCOMPLETE' ? listed(found.params.missing) : [],
   );
-  const late = findings.find(found => found.family === 'LATE_D')?.params['lateDays'];
+  const late = findings.find(found => found.family === 'LATE_D')?.params.lateDays;
   return { data: { missing, lateDays: typeof late === 'number' ? late : 0 } };
 }
 

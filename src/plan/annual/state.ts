@@ -13,7 +13,6 @@ const PLAN_STATES = [
   'APPROVED_LIST',
   'AMENDED',
 ] as const;
-type PlanStateName = (typeof PLAN_STATES)[number];
 
 /** 会签 of one joint unit; `silent`: no word in time, taken as no objection and marked so. */
 const cosign = z.object({

@@ -135,10 +135,10 @@ function run(state: DrawState, actor: Actor, context: Context, facts: DrawFacts)
     listType: 'general',
   };
   const { data } = judgeDraw(input, settings);
-  const excluded = listsOf(data['excluded']);
+  const excluded = listsOf(data.excluded);
   const left = new Set(Object.values(excluded).flat());
   const pool = roster.filter(name => !left.has(name));
-  const enterprises = recordable(drawFrom(doc.seed, pool, namesIn(data['drawn']).length));
+  const enterprises = recordable(drawFrom(doc.seed, pool, namesIn(data.drawn).length));
   const people = doc.officers === 0 ? undefined : officersDrawn(state, facts.officers ?? []);
   const next: DrawState = {
     ...withDraw(state, {
@@ -159,7 +159,7 @@ function run(state: DrawState, actor: Actor, context: Context, facts: DrawFacts)
         effect: 'duty',
         kind: 'draw.recheck',
         unitId: state.unitId,
-        dueAt: recheckAt > context.now ? recheckAt : context.now,
+        dueAt: Math.max(recheckAt, context.now),
       },
       recordChange('draw.drawn', state.state, next.state, {
         seed: doc.seed,
@@ -231,8 +231,8 @@ function dropped(state: DrawState, facts: DrawFacts): string[] {
     ...caseOf(state, level, history ?? []),
     drawn: { at: timeOf(new Date(doc.drawnBy.at)), enterprises: standing(state) },
   };
-  const excluded = listsOf(judgeRedraw(input, settings).data['excluded']);
-  return excluded['superior'] ?? [];
+  const excluded = listsOf(judgeRedraw(input, settings).data.excluded);
+  return excluded.superior ?? [];
 }
 
 /** The last working day before: whoever a superior has visited is shown, with the question whether to draw again. */

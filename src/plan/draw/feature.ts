@@ -55,7 +55,7 @@ function drawTap(card: CardRef, action: string, form: FormValues): Json | undefi
     case 'draw.result/run':
       return { type: 'draw.run' };
     case 'draw.result/void':
-      return { type: 'draw.void', reason: form['reason'] ?? '' };
+      return { type: 'draw.void', reason: form.reason ?? '' };
     case 'draw.result/replace':
       return { type: 'draw.replace' };
     case 'draw.result/task':

@@ -12,7 +12,6 @@ const drawn = z.object({
   pool: z.array(z.string()),
   drawn: z.array(z.string()),
 });
-type DrawnList = z.infer<typeof drawn>;
 
 const drawDoc = z.object({
   unit: unitRef,

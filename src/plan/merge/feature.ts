@@ -44,11 +44,11 @@ function mergeTap(card: CardRef, action: string, form: FormValues): Json | undef
     case 'merge.suggest/agree':
       return { type: 'merge.agree', unitId };
     case 'merge.suggest/retime':
-      return { type: 'merge.retime', unitId, date: form['date'] ?? '' };
+      return { type: 'merge.retime', unitId, date: form.date ?? '' };
     case 'merge.suggest/decline':
-      return { type: 'merge.decline', unitId, reason: form['reason'] ?? '' };
+      return { type: 'merge.decline', unitId, reason: form.reason ?? '' };
     case 'merge.scenario/scenario':
-      return { type: 'merge.scenario', scenario: form['scenario'] ?? '' };
+      return { type: 'merge.scenario', scenario: form.scenario ?? '' };
     default:
       return undefined;
   }

@@ -42,9 +42,9 @@ function themeTap(card: CardRef, action: string, form: FormValues): Json | undef
     case 'theme.claim/claim':
       return { type: 'theme.claim', unitId: card.unitId };
     case 'theme.claim/decline':
-      return { type: 'theme.decline', unitId: card.unitId, reason: form['reason'] ?? '' };
+      return { type: 'theme.decline', unitId: card.unitId, reason: form.reason ?? '' };
     case 'theme.claim/assign':
-      return { type: 'theme.assign', unit: form['unit'] ?? '' };
+      return { type: 'theme.assign', unit: form.unit ?? '' };
     default:
       return undefined;
   }

@@ -48,9 +48,9 @@ function cycleTap(_ref: CardRef, action: string, form: FormValues): Json | undef
     case 'sign':
       return { type: `cycle.${action}` };
     case 'text':
-      return { type: 'cycle.text', cases: form['cases'] ?? '', next: form['next'] ?? '' };
+      return { type: 'cycle.text', cases: form.cases ?? '', next: form.next ?? '' };
     case 'sendBack':
-      return { type: 'cycle.sendBack', reason: form['reason'] ?? '' };
+      return { type: 'cycle.sendBack', reason: form.reason ?? '' };
     default:
       return undefined;
   }

@@ -86,26 +86,26 @@ function submissionTap(ref: CardRef, action: string, form: FormValues): Json | u
     case 'acceptZero':
       return { type: `submission.${action}` };
     case 'zero':
-      return { type: 'submission.zero', reason: form['reason'] ?? '' };
+      return { type: 'submission.zero', reason: form.reason ?? '' };
     case 'correct':
-      return { type: 'submission.correct', figures: formFigures(form), note: form['note'] ?? '' };
+      return { type: 'submission.correct', figures: formFigures(form), note: form.note ?? '' };
     case 'delegate':
-      return { type: 'submission.delegate', personId: form['personId'] ?? '' };
+      return { type: 'submission.delegate', personId: form.personId ?? '' };
     case 'extend':
-      return { type: 'submission.extend', due: form['due'] ?? '', reason: form['reason'] ?? '' };
+      return { type: 'submission.extend', due: form.due ?? '', reason: form.reason ?? '' };
     case 'confirmDraft':
     case 'dropDraft':
       return { type: `submission.${action}`, n };
     case 'grant':
       return { type: 'submission.ruleExtension', n, granted: true };
     case 'grantOther':
-      return { type: 'submission.ruleExtension', n, granted: true, due: form['due'] ?? '' };
+      return { type: 'submission.ruleExtension', n, granted: true, due: form.due ?? '' };
     case 'refuse':
-      return { type: 'submission.ruleExtension', n, granted: false, note: form['note'] ?? '' };
+      return { type: 'submission.ruleExtension', n, granted: false, note: form.note ?? '' };
     case 'answer':
-      return { type: 'submission.answer', n, text: form['text'] ?? '' };
+      return { type: 'submission.answer', n, text: form.text ?? '' };
     case 'return':
-      return { type: 'submission.return', reason: form['reason'] ?? '' };
+      return { type: 'submission.return', reason: form.reason ?? '' };
     default:
       return undefined;
   }

@@ -32,7 +32,7 @@ export async function choosesOfficers(
 }
 
 /** Does as the unit's liaison would by a tap, without waiting for the phones: for what comes before a story. */
-async function acts(county: County, unit: string, ...commands: readonly Json[]): Promise<void> {
+export async function acts(county: County, unit: string, ...commands: readonly Json[]): Promise<void> {
   const member = (await identify(county.db, [county.who(unit)])).values().next().value;
   if (member === undefined) throw new Error(`nobody acts for ${unit}`);
   for (const command of commands) {
@@ -57,7 +57,7 @@ async function taskId(county: County): Promise<string> {
   return rows[0]?.id ?? 'none';
 }
 
-function unitId(code: string): string {
+export function unitId(code: string): string {
   return `unit-${code}`;
 }
 

@@ -33,7 +33,7 @@ describe('a random draw', () => {
     const [drawn] = await states(county);
     const record = drawn === undefined ? undefined : recordOf(drawn);
     expect(verifyRecord(record)).toMatchObject({ ok: true, replaced: 0 });
-    expect(record?.excluded['manual']).toEqual(['抽取餐馆07']);
+    expect(record?.excluded.manual).toEqual(['抽取餐馆07']);
     expect(record?.enterprises.drawn).toHaveLength(Math.ceil((record?.roster.length ?? 0) * 0.2));
     expect(new Set(record?.officers?.drawn.map(key => key.split('|')[0]))).toContain('XFDD');
     const other = record?.enterprises.pool.find(name => !record.enterprises.drawn.includes(name)) ?? '';

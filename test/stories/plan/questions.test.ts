@@ -33,6 +33,18 @@ describe('questions about an enterprise or a unit', () => {
     await county.db.query(`update region set settings = '{}' where level = 'county'`);
   });
 
+  it('报备: the lead files its task by a line, and is told when it is too late', async () => {
+    const [lead, other] = [county.who('XFDD'), county.who('JYJ')];
+    await lead.says('发起联合检查 S01 9月20日 对象:清禾县好味来餐饮店');
+    await lead.says('报备 RW2026-0001');
+    await lead.isTold('请写明任务和理由');
+    await other.says('报备 RW2026-0001 群众反映集中');
+    await other.isTold('不由您单位牵头');
+    await lead.says('报备 RW2026-0001 群众反映集中');
+    await lead.isTold('已报备，等联席会议');
+    county.who('SFJ').receives('【计划外报备】', '群众反映集中');
+  });
+
   it('查企业: the year’s account; who came when is for the office and the unit itself', async () => {
     const [office, fire, school] = [county.who('SFJ'), county.who('XFDD'), county.who('JYJ')];
     await office.says('查企业 清禾县鑫禾果蔬冷藏有限公司');

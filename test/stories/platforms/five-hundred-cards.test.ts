@@ -61,7 +61,7 @@ describe('500 cards over three platforms, with the platforms’ limits on', () =
     expectEachOnce();
     for (const platform of PLATFORMS) {
       const { faults, unknownCalls } = await counted(county, platform);
-      expect(faults['status500'], platform).toBeGreaterThan(0);
+      expect(faults.status500, platform).toBeGreaterThan(0);
       expect(unknownCalls).toBe(0);
     }
     expect(await county.db.query(`select trouble, state from card_message where state = 'failed'`)).toEqual(

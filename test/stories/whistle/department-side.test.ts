@@ -50,7 +50,7 @@ describe('the department’s side', () => {
     await lead.fills('【日常哨】', '转本单位科室', { to: '防火科 张工' });
     lead.receives('【日常哨】', '签收，转防火科 张工');
     town.receives('【已吹哨】', '转防火科 张工');
-    expect((await unitStates(county))['XFDD']).toBe('SIGNED');
+    expect((await unitStates(county)).XFDD).toBe('SIGNED');
   });
 
   it('climbs L1 to L3 in working time, and ends with the signature', async () => {

@@ -42,7 +42,7 @@ describe('a department that says it is not its duty', () => {
       '只能退回一次',
     );
     expect(await actions(county)).toContain('refused:returned-once');
-    expect((await unitStates(county))['XFDD']).toBe('DISPATCHED');
+    expect((await unitStates(county)).XFDD).toBe('DISPATCHED');
   });
 
   it('is too late once the signing time is over', async () => {

@@ -107,12 +107,12 @@ describe('the township’s side', () => {
     const unit = await county.db.query<{ id: string }>(`select id from unit where code = 'XFDD'`);
     await town.fills('【已吹哨】', '标记未到', { unit: unit[0]?.id ?? '' });
     lead.receives('【未到】', '记您单位未到');
-    expect((await unitStates(county))['XFDD']).toBe('SIGNED');
+    expect((await unitStates(county)).XFDD).toBe('SIGNED');
     await lead.fills('【未到】', '有异议', { reason: '到了，当时在3号楼地下' });
     const office = county.who('SFJ');
     office.receives('【到场争议】消防', '到了，当时在3号楼地下', '曾报到');
     await office.taps('【到场争议】消防', '认定到了');
-    expect((await unitStates(county))['XFDD']).toBe('CHECKED_IN');
+    expect((await unitStates(county)).XFDD).toBe('CHECKED_IN');
     town.receives('【已吹哨】', '✅ 消防（主办） 消防联络员A');
   });
 });

@@ -80,7 +80,7 @@ describe('应急哨', () => {
     });
     expect(said).toContain('请先到场');
     expect(await actions(county)).toContain('refused:urgent');
-    expect((await unitStates(county))['ZJJ']).toBe('DISPATCHED');
+    expect((await unitStates(county)).ZJJ).toBe('DISPATCHED');
   });
 
   it('is corrected by the desk until the lead is there', async () => {
@@ -102,6 +102,6 @@ describe('应急哨', () => {
     expect(said).toContain('已有单位报到');
     expect(await actions(county)).toContain('refused:someone-came');
     expect(await stateOf(county)).toBe('CHECKED_IN');
-    expect((await unitStates(county))['XFDD']).toBe('CHECKED_IN');
+    expect((await unitStates(county)).XFDD).toBe('CHECKED_IN');
   });
 });
