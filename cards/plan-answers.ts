@@ -33,7 +33,8 @@ export const planAnswers = {
     ]
       .filter(line => line !== '')
       .join('\n'),
-  howToFile: '请写明任务和理由，例如：报备 RW2026-0003 群众反映集中。要先算日期可发：什么时候能查 企业全称 9月20日',
+  howToFile:
+    '请写明任务和理由，例如：报备 RW2026-0003 群众反映集中。要先算日期可发：什么时候能查 企业全称 9月20日',
   notYourTask: (no: string): string => `没有任务 ${no}，或不由您单位牵头。`,
   onlyOwnUnit: '只能查本单位；查其他单位请联系领导小组办公室。',
   noUnit: (name: string): string => `没有单位“${name}”。`,

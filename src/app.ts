@@ -227,7 +227,15 @@ export async function startApp(options: AppOptions): Promise<App> {
           document: (row, name) => reportDocument(db, row, name),
         }),
       app => addFiles(app, { ...files, db }),
-      app => addApi(app, { db, inbound, parts: [scope => addMetricsApi(scope, { db, now: clock }), scope => addListsApi(scope, { db, now: clock })] }),
+      app =>
+        addApi(app, {
+          db,
+          inbound,
+          parts: [
+            scope => addMetricsApi(scope, { db, now: clock }),
+            scope => addListsApi(scope, { db, now: clock }),
+          ],
+        }),
       app => addPlanPage(app, { db, inbound, links: planLinks }),
       app => addVerify(app, { db, surroundings: around, verifyUrl }),
       app => addNotice(app, { db, surroundings: around, links: noticeLinks, verifyUrl }),

@@ -125,7 +125,9 @@ async function runPlan(words: readonly string[], what: 'import' | 'template'): P
   const given = readPlanArguments(words);
   const read = readConfig(process.env);
   if (given === undefined || !read.ok) {
-    process.stderr.write(read.ok ? `usage: chayici plan ${what} <unit code> <year> <file.xlsx>\n` : `${read.problem}\n`);
+    process.stderr.write(
+      read.ok ? `usage: chayici plan ${what} <unit code> <year> <file.xlsx>\n` : `${read.problem}\n`,
+    );
     return 2;
   }
   return withDb(db =>

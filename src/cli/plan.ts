@@ -21,7 +21,8 @@ export async function planImport(db: Db, args: PlanArguments, profile: Profile):
   if (id === undefined) return 1;
   const read = await uploadPlan(db, id, await readFile(args.file), args.file);
   if (!read.ok) {
-    for (const { sheet, row, column, reason } of read.problems) console.error(`${sheet} 第${row}行 ${column}：${reason}`);
+    for (const { sheet, row, column, reason } of read.problems)
+      console.error(`${sheet} 第${row}行 ${column}：${reason}`);
     console.error(`没有导入，共 ${read.problems.length + read.more} 处要改`);
     return 1;
   }
@@ -44,7 +45,11 @@ export async function planTemplate(db: Db, args: PlanArguments): Promise<number>
     await writeFile(args.file, await makePlanTemplate(plan), { flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    console.error(error.code === 'EEXIST' ? `文件 ${args.file} 已存在，没有覆盖` : `无法写入 ${args.file}：${error.message}`);
+    console.error(
+      error.code === 'EEXIST'
+        ? `文件 ${args.file} 已存在，没有覆盖`
+        : `无法写入 ${args.file}：${error.message}`,
+    );
     return 1;
   }
   console.log(`模板已写入 ${args.file}`);

@@ -28,9 +28,8 @@ export async function ruleSettings(sql: Sql, regionId: string, fallback: Profile
   );
   const found = z.array(settingRow).parse(rows);
   const profile = found.find(row => row.profile !== null)?.profile ?? fallback;
-  const merged = found
-    .toReversed()
-    .reduce<Record<string, unknown>>((all, { rules }) => ({ ...all, ...rules }), {});
+  const merged: Record<string, unknown> = {};
+  for (const { rules } of found.toReversed()) Object.assign(merged, rules);
   return resolveSettings(profile, settingsOverrideSchema.parse(merged));
 }
 

@@ -50,7 +50,11 @@ export function addListsApi(app: FastifyInstance, { db, now }: { db: Db; now: ()
     {
       schema: {
         summary: 'The register of enterprises, page by page',
-        querystring: z.object({ ...paging, category: z.string().max(20).optional(), grade: z.enum(['trusted', 'general', 'key']).optional() }),
+        querystring: z.object({
+          ...paging,
+          category: z.string().max(20).optional(),
+          grade: z.enum(['trusted', 'general', 'key']).optional(),
+        }),
         response: { 200: enterprises, 401: problem, 403: problem },
       },
     },

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { createToken } from '../../src/http/tokens.ts';
 import { County } from '../harness/county.ts';
 
-const answer = z.object({ rows: z.array(z.object({ id: z.string(), name: z.string(), unit: z.string().optional() })), next: z.string().nullable() });
+const answer = z.object({
+  rows: z.array(z.object({ id: z.string(), name: z.string(), unit: z.string().optional() })),
+  next: z.string().nullable(),
+});
 
 describe('the registers over the API', () => {
   let county: County;
@@ -43,7 +46,9 @@ describe('the registers over the API', () => {
   });
 
   it('find by words taken as they are, and by category', async () => {
-    expect((await rows('enterprises?words=好味来', tokens.fire)).rows.map(row => row.name)).toEqual(['清禾县好味来餐饮店']);
+    expect((await rows('enterprises?words=好味来', tokens.fire)).rows.map(row => row.name)).toEqual([
+      '清禾县好味来餐饮店',
+    ]);
     expect((await rows('enterprises?words=%25', tokens.fire)).rows).toEqual([]);
     expect((await rows('enterprises?category=餐饮类&most=200', tokens.fire)).rows.length).toBeGreaterThan(1);
   });
@@ -51,7 +56,9 @@ describe('the registers over the API', () => {
   it('a unit reads its own officers, the office all of them; without the scope nobody reads', async () => {
     const own = await rows('officers?most=200', tokens.fire);
     expect(new Set(own.rows.map(row => row.unit))).toEqual(new Set(['县消防救援大队']));
-    expect(new Set((await rows('officers?most=200', tokens.office)).rows.map(row => row.unit)).size).toBeGreaterThan(5);
+    expect(
+      new Set((await rows('officers?most=200', tokens.office)).rows.map(row => row.unit)).size,
+    ).toBeGreaterThan(5);
     expect((await get('officers', tokens.blind)).status).toBe(403);
     expect((await get('enterprises', 'cyc_no_such_token_at_all')).status).toBe(401);
   });

@@ -159,7 +159,7 @@ function run(state: DrawState, actor: Actor, context: Context, facts: DrawFacts)
         effect: 'duty',
         kind: 'draw.recheck',
         unitId: state.unitId,
-        dueAt: Math.max(recheckAt, context.now),
+        dueAt: new Date(Math.max(recheckAt.getTime(), context.now.getTime())),
       },
       recordChange('draw.drawn', state.state, next.state, {
         seed: doc.seed,

@@ -15,5 +15,11 @@ export const typedFiling: Interpreter = async (sql, message, member) => {
     [no.toUpperCase(), member.isOffice, member.regionId, member.unitId],
   );
   if (task === undefined) return { say: answers.notYourTask(no.toUpperCase()) };
-  return { work: { feature: 'task', subjectId: task.id, command: { type: 'task.file', reason: reason.trim().slice(0, 200) } } };
+  return {
+    work: {
+      feature: 'task',
+      subjectId: task.id,
+      command: { type: 'task.file', reason: reason.trim().slice(0, 200) },
+    },
+  };
 };
