@@ -4,7 +4,7 @@ export const copy = {
   cardGone: '这张卡片已找不到，可能已被新卡片替代。请看最新一张，或发“我的待办”。',
   buttonGone: '这个按钮已失效，卡片已更新，请看最新内容。',
   badForm: '填写不完整或格式不对（日期如 2026-09-15，时间如 14:30），请改好再提交。',
-  notUnderstood: '没看懂这句话。可以发：发起联合检查 S01 9月15日｜查任务｜我的待办｜帮助',
+  notUnderstood: '没看懂这句话。可以发：发起联合检查 S01 9月15日｜查任务｜我的待办｜吹哨 地点和事情｜帮助',
   moved: { successor: '已转由接替同事办理', platform: '已转到您现在用的平台，请在那边办理' },
   /** Answers to 回复 n on platforms whose buttons can't call back. */
   numbered: {

@@ -1,13 +1,6 @@
 import { dayText } from '../../../cards/format.ts';
-import {
-  type CosignView,
-  cosignCard,
-  type PlanView,
-  planCard,
-  planCopyCard,
-  planRemindCard,
-  planReviewCard,
-} from '../../../cards/plan.ts';
+import { type CosignView, type PlanView, planCard, planRemindCard } from '../../../cards/plan.ts';
+import { cosignCard, planCopyCard, planReviewCard } from '../../../cards/plan-office.ts';
 import type { Card, FormValues } from '../../chat/card.ts';
 import type { Json } from '../../db/sql.ts';
 import type { CardRef } from '../../decide/feature.ts';

@@ -4,12 +4,13 @@ import { planSays } from '../../../cards/plan-copy.ts';
 import { drawSays } from '../../../cards/plan-draw.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../../decide/feature.ts';
 import { atTime, dayOf } from '../../duty/calendar.ts';
-import { drawCommitment, drawFrom, drawingOrder, judgeDraw, judgeRedraw } from '../../rules/draw.ts';
-import type { DrawCase, RedrawCase, Visit } from '../../rules/schema.ts';
-import { timeOf } from '../../rules/time.ts';
+import { drawCommitment, drawFrom, judgeDraw } from '../../rules/draw.ts';
+import type { DrawCase } from '../../rules/schema.ts';
 import { already, markOf, mayActFor, notYours, recordChange, refuse } from '../acting.ts';
 import type { DrawCommand, DrawCommandOf } from './commands.ts';
 import type { DrawFacts } from './facts.ts';
+import { caseOf, listsOf, namesIn } from './input.ts';
+import { dropped, recheck, replace } from './replace.ts';
 import { type DrawState, standing, withDraw } from './state.ts';
 import { drawOfficers, rosterHash } from './verify.ts';
 
@@ -172,21 +173,6 @@ function run(state: DrawState, actor: Actor, context: Context, facts: DrawFacts)
   };
 }
 
-function caseOf(state: DrawState, level: DrawCase['unitLevel'], history: readonly Visit[]) {
-  const { doc } = state;
-  return {
-    id: state.no,
-    command: 'draw' as const,
-    profile: 'CUSTOM' as const,
-    calendar: { years: [], overrides: [] },
-    unitLevel: level,
-    kinds: doc.scenario.kinds,
-    date: doc.date,
-    line: undefined,
-    history: [...history],
-  };
-}
-
 function officersDrawn(state: DrawState, officers: readonly string[]) {
   const { doc } = state;
   const avoid = new Set(doc.avoid);
@@ -196,15 +182,6 @@ function officersDrawn(state: DrawState, officers: readonly string[]) {
 
 function recordable(record: ReturnType<typeof drawFrom>) {
   return { ...record, pool: [...record.pool], drawn: [...record.drawn] };
-}
-
-function listsOf(value: unknown): Record<string, string[]> {
-  if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).map(([reason, names]) => [reason, namesIn(names)]));
-}
-
-function namesIn(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
 }
 
 function abandon(state: DrawState, command: DrawCommandOf<'draw.void'>, actor: Actor): Decision<DrawState> {
@@ -219,83 +196,6 @@ function abandon(state: DrawState, command: DrawCommandOf<'draw.void'>, actor: A
       recordChange('draw.voided', state.state, 'VOID', { reason: command.reason, actor: actor.kind }),
     ],
   };
-}
-
-/** Who of those standing was visited by a superior after the draw (R2, E11). */
-function dropped(state: DrawState, facts: DrawFacts): string[] {
-  const { settings, history, level } = facts;
-  if (settings === undefined || level === undefined) throw new Error('no visits were prepared');
-  const { doc } = state;
-  if (doc.drawnBy === undefined) return [];
-  const input: RedrawCase = {
-    ...caseOf(state, level, history ?? []),
-    drawn: { at: timeOf(new Date(doc.drawnBy.at)), enterprises: standing(state) },
-  };
-  const excluded = listsOf(judgeRedraw(input, settings).data.excluded);
-  return excluded.superior ?? [];
-}
-
-/** The last working day before: whoever a superior has visited is shown, with the question whether to draw again. */
-function recheck(state: DrawState, context: Context, facts: DrawFacts): Decision<DrawState> {
-  if (state.state !== 'DRAWN' && state.state !== 'USED') return already(drawSays.over);
-  const out = dropped(state, facts);
-  if (out.length === 0) return already(drawSays.nobodyDropped);
-  return {
-    decided: true,
-    state: withDraw(state, { toReplace: out }),
-    effects: [
-      {
-        effect: 'show',
-        card: 'draw.result',
-        slot: dayOf(context.now),
-        to: { unitId: state.unitId, role: 'liaison' },
-      },
-      recordChange('draw.dropped', state.state, state.state, { superior: out }),
-    ],
-  };
-}
-
-/** 补抽: the next of the same order, as many as dropped out. */
-function replace(state: DrawState, actor: Actor, context: Context, facts: DrawFacts): Decision<DrawState> {
-  const { enterprises } = state.doc;
-  if (enterprises === undefined || state.state === 'VOID') return refuse('not-drawn', drawSays.notDrawn);
-  const out = dropped(state, facts);
-  if (out.length === 0) return already(drawSays.nobodyDropped);
-  const seen = new Set([...enterprises.drawn, ...state.doc.replaced.flatMap(entry => entry.in)]);
-  const next = drawingOrder(enterprises.seed, enterprises.pool)
-    .filter(name => !seen.has(name))
-    .slice(0, out.length);
-  const replaced = [...state.doc.replaced, { ...markOf(actor, context.now), out, in: next }];
-  return {
-    decided: true,
-    state: withDraw(state, { replaced, toReplace: [] }),
-    say: drawSays.replaced(out, next),
-    effects: [
-      ...inTask(state, out, next, facts),
-      recordChange('draw.replaced', state.state, state.state, { out, in: next }),
-    ],
-  };
-}
-
-/** Where the task is there already, the same happens to its list. */
-function inTask(
-  state: DrawState,
-  out: readonly string[],
-  next: readonly string[],
-  facts: DrawFacts,
-): Effect[] {
-  const { taskId } = state.doc;
-  if (taskId === undefined) return [];
-  return out.flatMap((name, at): Effect[] => {
-    const enterpriseId = facts.ids?.get(name);
-    if (enterpriseId === undefined) return [];
-    const by = next[at];
-    const command =
-      by === undefined
-        ? { type: 'task.drop', enterpriseId, reason: drawSays.superiorCame }
-        : { type: 'task.replace', enterpriseId, by };
-    return [{ effect: 'command', feature: 'task', subjectId: taskId, command }];
-  });
 }
 
 /** 生成任务: a draft of the lead with whoever stands. */

@@ -1,66 +1,12 @@
 /** 合并建议 (C8): 同意合并｜换时间｜不能合; agreed ones become drafts of joint tasks. */
-import { z } from 'zod';
 import { planSays } from '../../../cards/plan-copy.ts';
-import type { Sql } from '../../db/sql.ts';
 import type { Actor, Context, Decision, Effect } from '../../decide/feature.ts';
 import { CalendarGapError, dayOf } from '../../duty/calendar.ts';
-import { already, inRegion, isOffice, markOf, recordChange, refuse } from '../acting.ts';
-import { audience, day, UNIT_REF, type UnitRef, word, year } from '../shapes.ts';
-import { bundleShape } from './bundle.ts';
+import { already, isOffice, markOf, recordChange, refuse } from '../acting.ts';
+import type { UnitRef } from '../shapes.ts';
+import type { MergeCommand, MergeCommandOf } from './commands.ts';
+import type { MergeFacts } from './facts.ts';
 import { type MergeState, savedBy, withMerge } from './state.ts';
-
-export const mergeCommand = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('merge.suggest'), regionId: z.string(), year, ...bundleShape }),
-  /** Another suggestion with more units takes these enterprises over. */
-  z.object({ type: z.literal('merge.drop'), enterpriseIds: z.array(z.string()) }),
-  z.object({ type: z.literal('merge.agree'), unitId: z.string() }),
-  z.object({ type: z.literal('merge.retime'), unitId: z.string(), date: day }),
-  z.object({ type: z.literal('merge.decline'), unitId: z.string(), reason: word(200) }),
-  z.object({ type: z.literal('merge.scenario'), scenario: word(20) }),
-  z.object({
-    type: z.literal('merge.nudge'),
-    duty: z.string(),
-    unitId: z.string(),
-    step: z.number().int(),
-    dueAt: z.iso.datetime(),
-    to: audience,
-    card: z.string(),
-  }),
-]);
-export type MergeCommand = z.infer<typeof mergeCommand>;
-type Of<T extends MergeCommand['type']> = Extract<MergeCommand, { type: T }>;
-
-export interface MergeFacts {
-  readonly within: boolean;
-  /** The scenario that the office names, as far as it is published and led by a unit of it. */
-  readonly scenario?: { readonly code: string; readonly name: string; readonly lead: UnitRef };
-  /** Filing numbers of the units' plans: the check is in plan by them. */
-  readonly planNos: readonly string[];
-}
-
-export async function mergeFacts(
-  sql: Sql,
-  state: MergeState | undefined,
-  command: MergeCommand,
-  actor: Actor,
-): Promise<MergeFacts> {
-  if (state === undefined) return { within: true, planNos: [] };
-  const within = await inRegion(sql, actor, state.regionId);
-  const plans = await sql.query<{ no: string }>(
-    `select filing_no as no from annual_plan where year = $1 and unit_id = any($2) and filing_no is not null
-     order by filing_no`,
-    [state.year, state.doc.units.map(unit => unit.id)],
-  );
-  const planNos = plans.map(({ no }) => no);
-  if (command.type !== 'merge.scenario') return { within, planNos };
-  const [scenario] = await sql.query<NonNullable<MergeFacts['scenario']>>(
-    `select s.code, s.name, ${UNIT_REF('l')} as lead from scenario s join unit l on l.id = s.lead_unit_id
-     join region_upward($1) r on r.id = s.region_id
-     where (s.code = upper($2) or s.name = $2) and s.status = 'published' order by r.distance, s.version desc limit 1`,
-    [state.regionId, command.scenario],
-  );
-  return scenario === undefined ? { within, planNos } : { within, planNos, scenario };
-}
 
 export function decideMerge(
   state: MergeState | undefined,
@@ -92,7 +38,11 @@ export function decideMerge(
   }
 }
 
-function suggest(id: string, command: Of<'merge.suggest'>, context: Context): Decision<MergeState> {
+function suggest(
+  id: string,
+  command: MergeCommandOf<'merge.suggest'>,
+  context: Context,
+): Decision<MergeState> {
   const { type: _, regionId, year: ofYear, ...bundle } = command;
   const state: MergeState = {
     id,
@@ -141,7 +91,7 @@ function ask(state: MergeState, context: Context): Effect[] {
   ]);
 }
 
-function drop(state: MergeState, command: Of<'merge.drop'>): Decision<MergeState> {
+function drop(state: MergeState, command: MergeCommandOf<'merge.drop'>): Decision<MergeState> {
   if (state.state !== 'SUGGESTED') return already(planSays.mergeOver);
   const gone = new Set(command.enterpriseIds);
   const enterprises = state.doc.enterprises.filter(({ id }) => !gone.has(id));
@@ -172,7 +122,7 @@ function member(state: MergeState, unitId: string, actor: Actor): UnitRef | unde
 
 function agree(
   state: MergeState,
-  command: Of<'merge.agree'>,
+  command: MergeCommandOf<'merge.agree'>,
   actor: Actor,
   context: Context,
   facts: MergeFacts,
@@ -275,7 +225,7 @@ function opened(
 
 function retime(
   state: MergeState,
-  command: Of<'merge.retime'>,
+  command: MergeCommandOf<'merge.retime'>,
   actor: Actor,
   context: Context,
 ): Decision<MergeState> {
@@ -307,7 +257,7 @@ function retime(
 
 function decline(
   state: MergeState,
-  command: Of<'merge.decline'>,
+  command: MergeCommandOf<'merge.decline'>,
   actor: Actor,
   context: Context,
 ): Decision<MergeState> {
@@ -328,7 +278,7 @@ function decline(
 
 function nameScenario(
   state: MergeState,
-  command: Of<'merge.scenario'>,
+  command: MergeCommandOf<'merge.scenario'>,
   actor: Actor,
   context: Context,
   facts: MergeFacts,
@@ -339,7 +289,7 @@ function nameScenario(
   return opened(state, facts.scenario, context, facts, []);
 }
 
-function nudge(state: MergeState, command: Of<'merge.nudge'>): Decision<MergeState> {
+function nudge(state: MergeState, command: MergeCommandOf<'merge.nudge'>): Decision<MergeState> {
   const silent = !state.doc.agreed.some(entry => entry.unitId === command.unitId);
   if (state.state !== 'SUGGESTED' || !silent) return already(planSays.mergeOver);
   const slot = `${state.doc.round}.${command.step}`;

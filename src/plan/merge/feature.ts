@@ -5,7 +5,9 @@ import { type DocTable, loadDocs, saveDocs } from '../../decide/doc-store.ts';
 import type { CardRef } from '../../decide/feature.ts';
 import { type AnyFeature, feature } from '../../decide/subject.ts';
 import { nudgeCommand } from '../acting.ts';
-import { decideMerge, type MergeCommand, type MergeFacts, mergeCommand, mergeFacts } from './decide.ts';
+import { type MergeCommand, mergeCommand } from './commands.ts';
+import { decideMerge } from './decide.ts';
+import { type MergeFacts, mergeFacts } from './facts.ts';
 import { type MergeState, mergeSchema, savedBy } from './state.ts';
 
 const table: DocTable<MergeState> = {

@@ -1,97 +1,13 @@
 /** 主题认领 (C21) and its coverage: every claimed theme at least once a year, by 08-31 (F002 二, domain.md §3.0). */
-import { z } from 'zod';
 import { planSays } from '../../../cards/plan-copy.ts';
 import { themeSays } from '../../../cards/theme.ts';
-import type { Sql } from '../../db/sql.ts';
 import type { Actor, Context, Decision, Effect } from '../../decide/feature.ts';
 import { addDays, atTime, dayOf, daysBetween } from '../../duty/calendar.ts';
-import { already, inRegion, isOffice, markOf, mayActFor, recordChange, refuse } from '../acting.ts';
-import { audience, maybe, UNIT_REF, type UnitRef, word, year } from '../shapes.ts';
+import { already, isOffice, markOf, mayActFor, recordChange, refuse } from '../acting.ts';
+import type { UnitRef } from '../shapes.ts';
+import type { ThemeCommand, ThemeCommandOf } from './commands.ts';
+import type { ThemeFacts } from './facts.ts';
 import { type ThemeState, withTheme } from './state.ts';
-
-export const themeCommand = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('theme.publish'),
-    regionId: z.string().optional(),
-    name: word(60),
-    source: maybe(60),
-    /** Codes, names or short names of the units that are asked. */
-    units: z.array(word(30)).min(1).max(40),
-  }),
-  z.object({ type: z.literal('theme.claim'), unitId: z.string() }),
-  z.object({ type: z.literal('theme.decline'), unitId: z.string(), reason: maybe(100) }),
-  /** 指定牵头 by the office, where nobody claims it. */
-  z.object({ type: z.literal('theme.assign'), unit: word(30) }),
-  /** A new year begins for a claimed theme. */
-  z.object({ type: z.literal('theme.year'), year }),
-  z.object({
-    type: z.literal('theme.nudge'),
-    duty: z.string(),
-    unitId: z.string(),
-    step: z.number().int(),
-    dueAt: z.iso.datetime(),
-    to: audience,
-    card: z.string(),
-  }),
-]);
-export type ThemeCommand = z.infer<typeof themeCommand>;
-type Of<T extends ThemeCommand['type']> = Extract<ThemeCommand, { type: T }>;
-
-export interface ThemeFacts {
-  readonly within: boolean;
-  /** Units that the command names, as far as they may lead an inspection. */
-  readonly units: readonly UnitRef[];
-  /** Joint inspections of the theme that were carried out in the watched year. */
-  readonly done: number;
-}
-
-export async function themeFacts(
-  sql: Sql,
-  state: ThemeState | undefined,
-  command: ThemeCommand,
-  actor: Actor,
-  now: Date,
-): Promise<ThemeFacts> {
-  const regionId =
-    state?.regionId ??
-    (actor.kind !== 'system'
-      ? actor.member.regionId
-      : command.type === 'theme.publish'
-        ? (command.regionId ?? '')
-        : '');
-  const named =
-    command.type === 'theme.publish' ? command.units : command.type === 'theme.assign' ? [command.unit] : [];
-  const watched =
-    command.type === 'theme.year' ? command.year : (state?.doc.cover?.year ?? Number(dayOf(now).slice(0, 4)));
-  return {
-    within: await inRegion(sql, actor, regionId),
-    units: named.length === 0 ? [] : await leaders(sql, regionId, named),
-    done: state === undefined ? 0 : await carriedOut(sql, state, watched),
-  };
-}
-
-async function leaders(sql: Sql, regionId: string, named: readonly string[]): Promise<UnitRef[]> {
-  const rows = await sql.query<{ unit: UnitRef }>(
-    `select ${UNIT_REF('u')} as unit from unit u
-     where u.active and u.enforcement and not u.coordination_body and u.region_id in (select id from region_upward($1))
-       and (u.code = any($2) or u.name = any($2) or u.short_name = any($2)) order by u.code`,
-    [regionId, named],
-  );
-  return rows.map(({ unit }) => unit);
-}
-
-/** A theme is covered by joint inspections of the scenario that bears its name, or whose code was given as its name. */
-async function carriedOut(sql: Sql, state: ThemeState, ofYear: number): Promise<number> {
-  const rows = await sql.query<{ n: number }>(
-    `select count(*)::int as n from joint_task t
-     where (t.doc->>'scenarioName' = $2 or t.scenario_code = upper($2))
-       and t.date between make_date($3, 1, 1) and make_date($3, 12, 31)
-       and t.state in ('RESULT_PENDING', 'RECTIFYING', 'REVIEWING', 'PUBLISHING', 'ARCHIVED')
-       and exists (select 1 from region_upward(t.region_id) r where r.id = $1)`,
-    [state.regionId, state.name, ofYear],
-  );
-  return rows[0]?.n ?? 0;
-}
 
 export function decideTheme(
   state: ThemeState | undefined,
@@ -124,7 +40,7 @@ export function decideTheme(
 
 function publish(
   id: string,
-  command: Of<'theme.publish'>,
+  command: ThemeCommandOf<'theme.publish'>,
   actor: Actor,
   context: Context,
   facts: ThemeFacts,
@@ -171,7 +87,7 @@ function publish(
 
 function claim(
   state: ThemeState,
-  command: Of<'theme.claim'>,
+  command: ThemeCommandOf<'theme.claim'>,
   actor: Actor,
   context: Context,
   facts: ThemeFacts,
@@ -235,7 +151,7 @@ function coverDuty(unitId: string, by: string): Effect {
 
 function decline(
   state: ThemeState,
-  command: Of<'theme.decline'>,
+  command: ThemeCommandOf<'theme.decline'>,
   actor: Actor,
   context: Context,
   facts: ThemeFacts,
@@ -263,7 +179,7 @@ function decline(
 
 function assign(
   state: ThemeState,
-  command: Of<'theme.assign'>,
+  command: ThemeCommandOf<'theme.assign'>,
   actor: Actor,
   context: Context,
   facts: ThemeFacts,
@@ -276,7 +192,7 @@ function assign(
 
 function nudge(
   state: ThemeState,
-  command: Of<'theme.nudge'>,
+  command: ThemeCommandOf<'theme.nudge'>,
   context: Context,
   facts: ThemeFacts,
 ): Decision<ThemeState> {
@@ -306,7 +222,11 @@ function nudge(
   return shown(next, command, `${cover.year}.${command.step}`);
 }
 
-function shown(state: ThemeState, command: Of<'theme.nudge'>, slot: string): Decision<ThemeState> {
+function shown(
+  state: ThemeState,
+  command: ThemeCommandOf<'theme.nudge'>,
+  slot: string,
+): Decision<ThemeState> {
   return {
     decided: true,
     state,

@@ -7,7 +7,9 @@ import type { CardRef } from '../../decide/feature.ts';
 import { type AnyFeature, feature } from '../../decide/subject.ts';
 import { dayOf } from '../../duty/calendar.ts';
 import { nudgeCommand } from '../acting.ts';
-import { decideTheme, type ThemeCommand, type ThemeFacts, themeCommand, themeFacts } from './decide.ts';
+import { type ThemeCommand, themeCommand } from './commands.ts';
+import { decideTheme } from './decide.ts';
+import { type ThemeFacts, themeFacts } from './facts.ts';
 import { type ThemeState, themeSchema } from './state.ts';
 
 const table: DocTable<ThemeState> = {
