@@ -36,7 +36,7 @@ export function todayCard(view: {
   const shown = lines.slice(0, MOST_LINES).map((line): Fact => ({ text: dutyText(line, at) }));
   return {
     kind: 'today',
-    title: `【今日待办】${view.unit} ${lines.length}件`,
+    title: `【今日待办】${cut(view.unit, 7)} ${lines.length}件`,
     tone: overdue > 0 ? 'urgent' : 'info',
     facts: [
       ...shown,

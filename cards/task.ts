@@ -172,7 +172,7 @@ export function overdueCard(view: TaskView, step: number): Card {
   const open = silent.length > 0 && view.stopped === undefined && view.stage === 'asking';
   return {
     kind: 'task.remind',
-    title: `【督办】${cut(list(silent.map(unit => unit.short)), 10) || '确认'}${open ? '超时未确认' : '已补齐'}`,
+    title: `【督办】${cut(list(silent.map(unit => unit.short)), 9) || '确认'}${open ? '超时未确认' : '已补齐'}`,
     tone: open ? 'urgent' : 'done',
     facts: [
       { label: '任务', text: `${view.scenario} ${dayText(view.date)} ${view.time}` },

@@ -7,6 +7,8 @@ export const NASTY = [
 
 const MANY = 30;
 const CHINESE = /\p{Script=Han}/u;
+/** Words and lists that the product itself makes and bounds. */
+const OWN = new Set(['quarter', 'slots']);
 const NAMES_A_ROW = new Set(['id', 'key', 'personId', 'code', 'value', 'cardId']);
 
 /**
@@ -18,7 +20,11 @@ export function extreme(value: unknown): unknown {
   if (typeof value === 'string') return CHINESE.test(value) ? value + NASTY : value;
   if (Array.isArray(value)) return isTuple(value) ? value : many(value);
   if (value instanceof Date || typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, extreme(inner)]));
+  // A card that goes into another one has been cut to size already.
+  if ('tone' in value && 'facts' in value) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, OWN.has(name) ? inner : extreme(inner)]),
+  );
 }
 
 /** Pairs of numbers mean something by their place. */

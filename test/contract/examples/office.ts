@@ -2,16 +2,9 @@ import { type AccountView, accountLinkedCard, accountRequestCard } from '../../.
 import { type DigestView, digestCard } from '../../../cards/digest.ts';
 import { type FollowUpView, followUpCard } from '../../../cards/follow-up.ts';
 import { type MergeView, mergeCard, mergeScenarioCard } from '../../../cards/merge.ts';
-import {
-  type CosignView,
-  cosignCard,
-  type PlanView,
-  planCard,
-  planCopyCard,
-  planRemindCard,
-  planReviewCard,
-} from '../../../cards/plan.ts';
+import { type CosignView, type PlanView, planCard, planRemindCard } from '../../../cards/plan.ts';
 import { type DrawView, drawCard } from '../../../cards/plan-draw.ts';
+import { cosignCard, planCopyCard, planReviewCard } from '../../../cards/plan-office.ts';
 import { type ThemeView, themeCard, themeGapCard } from '../../../cards/theme.ts';
 import { itemsOf } from '../../../src/digest/items.ts';
 import type { DigestState, FigureRow } from '../../../src/digest/shapes.ts';

@@ -64,6 +64,71 @@ describe('two plans for the same enterprises', () => {
     expect(await county.db.query('select count(*)::int as n from joint_task')).toEqual([{ n: 0 }]);
   });
 
+  it('a third plan takes the open suggestion over: the three are asked together', async () => {
+    await plans(
+      county,
+      'ZJJ',
+      [
+        {
+          场景代码: 'S08',
+          企业: names[0] ?? '',
+          计划日期: '2026-09-20',
+          抽查比例: '30%',
+          检查频次: '2',
+          联合单位: 'WJJ',
+        },
+      ],
+      ['WJJ'],
+    );
+    county.seenByAll();
+    await county.who('SFJ').taps('【计划审核】', '备案');
+    for (const unit of ['SCJGJ', 'XFDD', 'ZJJ']) {
+      county.who(unit).receives('这1家企业可少跑2次', '市监局9月10日、消防9月18日、住建局9月20日');
+    }
+    county.who('XFDD').receives('这1家企业可少跑1次', '消防9月18日');
+    const states = await county.db.query<{ state: string; n: number }>(
+      `select state, jsonb_array_length(doc->'enterprises') as n from merge_suggestion order by created_at`,
+    );
+    expect(states).toEqual([
+      { state: 'SUGGESTED', n: 1 },
+      { state: 'SUGGESTED', n: 1 },
+    ]);
+  });
+
+  it('an unannounced check is suggested to nobody, and only the office learns of it', async () => {
+    county.seenByAll();
+    await plans(
+      county,
+      'ZHZFJ',
+      [
+        {
+          场景代码: 'S08',
+          企业: names[0] ?? '',
+          计划日期: '2026-09-12',
+          抽查比例: '30%',
+          检查频次: '2',
+          联合单位: 'WJJ',
+          不得事先通知: '是',
+        },
+      ],
+      ['WJJ'],
+    );
+    const office = county.who('SFJ');
+    office.receives('【计划审核】县综合行政执法局', '另有1家涉及不得事先通知的检查', '仅办公室可见');
+    await county.who('ZHZFJ').taps('【年度计划】', '看合并建议');
+    county.seenByAll();
+    await office.taps('【计划审核】', '备案');
+    for (const unit of ['SCJGJ', 'XFDD', 'ZHZFJ']) {
+      expect(
+        county
+          .who(unit)
+          .unseen()
+          .filter(title => title.includes('可少跑')),
+      ).toEqual([]);
+    }
+    expect(await county.db.query('select count(*)::int as n from merge_suggestion')).toEqual([{ n: 1 }]);
+  });
+
   it('whoever keeps silent is reminded', async () => {
     await county.who('SCJGJ').taps(TITLE, '同意合并');
     county.seenByAll();
