@@ -1,5 +1,6 @@
 /** A reminder is the card itself once more, with what is left in its words: some platforms drop repeats. */
 import type { Card, Fact } from '../src/chat/card.ts';
+import { cut } from './format.ts';
 import { type TaskView, taskFact } from './task-head.ts';
 
 export interface ChaseView {
@@ -52,7 +53,7 @@ export function chaseCard(view: TaskView, chase: ChaseView, base: Card | undefin
   );
   return {
     kind: 'task.chase',
-    title: `【第${chase.n}次提醒】请${chase.what}`,
+    title: cut(`【第${chase.n}次提醒】请${chase.what}`, 18),
     tone: chase.open ? 'urgent' : 'done',
     facts: [...facts, ...kept],
     status: chase.open ? (base?.status ?? []) : [`✅ ${chase.what}：已办`],

@@ -59,3 +59,8 @@ export function affordances(card: Card, can: Capabilities, pageUrl: string): Aff
 function absolute(url: string, pageUrl: string): string {
   return url.startsWith('?') ? `${pageUrl}${url}` : url;
 }
+
+/** A link may be relative to the card's own page, so that only its reader can open it. */
+function absolute(url: string, pageUrl: string): string {
+  return URL.canParse(url) ? url : new URL(url, pageUrl).href;
+}
