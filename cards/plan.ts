@@ -80,7 +80,10 @@ export function headOf(view: PlanView): { title: string; tone: Card['tone']; sho
       return { title: `【年度计划】第${view.amendment?.n ?? 1}次调整`, tone: 'notice', short: '调整中' };
     default:
       return {
-        title: `【年度计划】${monthEnd(view.dueDay)}前备案 ${planLeft(view.left)}`,
+        title:
+          view.left < 0
+            ? `【年度计划】${planLeft(view.left)}`
+            : `【年度计划】${monthEnd(view.dueDay)}前备案 ${planLeft(view.left)}`,
         tone: view.left < 0 ? 'urgent' : 'notice',
         short: view.state === 'OPEN' ? '待填报' : '草稿',
       };

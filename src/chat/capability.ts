@@ -54,13 +54,3 @@ export function affordances(card: Card, can: Capabilities, pageUrl: string): Aff
     return [page, { type: 'reply', action, number: index + 1 }];
   });
 }
-
-/** A link such as `?f=…` belongs to the card's own page, which knows who opens it. */
-function absolute(url: string, pageUrl: string): string {
-  return url.startsWith('?') ? `${pageUrl}${url}` : url;
-}
-
-/** A link may be relative to the card's own page, so that only its reader can open it. */
-function absolute(url: string, pageUrl: string): string {
-  return URL.canParse(url) ? url : new URL(url, pageUrl).href;
-}

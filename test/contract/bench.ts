@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { createDingtalkAdapter } from '../../adapters/dingtalk/index.ts';
 import { createLarkAdapter } from '../../adapters/lark/index.ts';
 import { createZwddAdapter } from '../../adapters/zwdd/index.ts';
@@ -13,7 +13,7 @@ import type { Limiter, Meter } from '../../src/chat/limiter.ts';
 
 type Link = Readonly<Record<string, string>>;
 interface Shared {
-  readonly log: ReturnType<typeof pino>;
+  readonly log: Logger;
   readonly limiter: Limiter;
   readonly meter: Meter;
   readonly now: () => Date;
@@ -99,7 +99,9 @@ export class Bench {
   static async open(bench: PlatformBench): Promise<Bench> {
     const playground = await startPlayground({ port: 0, platforms: [bench.open()] });
     const opened = new Bench(bench, playground);
-    await opened.control('users', { users: [{ userId: bench.userId, name: '读者', unit: 'XFDD', unitName: '消防' }] });
+    await opened.control('users', {
+      users: [{ userId: bench.userId, name: '读者', unit: 'XFDD', unitName: '消防' }],
+    });
     await opened.adapter.start(event => {
       opened.events.push(event);
       return opened.answer(event);

@@ -13,7 +13,7 @@ export function planView(state: PlanState, ref: CardRef, now: Date): Card {
   switch (ref.kind) {
     case 'plan.remind': {
       const step = Number(ref.slot);
-      const said = state.doc.reminders.find(reminder => reminder.step === step);
+      const said = state.doc.reminders.findLast(reminder => reminder.step === step);
       return planRemindCard(view, {
         step,
         left: said?.left ?? view.left,
