@@ -77,7 +77,7 @@ export function createRenderer(settings: RenderSettings): Renderer {
 
   function replyLine(ways: readonly Affordance[]): string[] {
     const replies = ways.flatMap(way =>
-      way.type === 'reply' ? [copy.reply(way.number, plain(way.action.label))] : [],
+      way.type === 'reply' ? [copy.reply(way.number, cutTo(plain(way.action.label), LABEL_BYTES))] : [],
     );
     return settings.replies && replies.length > 0 ? [copy.replies(robotName, replies.join('，'))] : [];
   }

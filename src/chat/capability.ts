@@ -54,3 +54,8 @@ export function affordances(card: Card, can: Capabilities, pageUrl: string): Aff
     return [page, { type: 'reply', action, number: index + 1 }];
   });
 }
+
+/** A link such as `?f=…` belongs to the card's own page, which knows who opens it. */
+function absolute(url: string, pageUrl: string): string {
+  return url.startsWith('?') ? `${pageUrl}${url}` : url;
+}

@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import { createDingtalkAdapter } from '../../adapters/dingtalk/index.ts';
+import { createDingtalkAdapter, type DingtalkOptions } from '../../adapters/dingtalk/index.ts';
 import { createLarkAdapter } from '../../adapters/lark/index.ts';
 import { createZwddAdapter } from '../../adapters/zwdd/index.ts';
 import { dingtalk } from '../../playground/dingtalk/index.ts';
@@ -21,28 +21,47 @@ interface Shared {
 
 /** One adapter and its platform; a further platform is a further line of `PLATFORM_BENCHES`. */
 export interface PlatformBench {
+  readonly name: string;
   readonly platform: Platform;
   readonly userId: string;
   readonly open: () => PlatformStandIn;
   readonly adapter: (link: Link, shared: Shared) => ChatAdapter;
 }
 
+const OWN_TEMPLATE = 'contract-0000-4000-8000-000000000001.schema';
+
+function dingtalkOptions(link: Link, shared: Shared): DingtalkOptions {
+  return {
+    ...shared,
+    clientId: link['clientId'] ?? '',
+    clientSecret: link['clientSecret'] ?? '',
+    robotCode: link['robotCode'] ?? '',
+    apiBase: link['apiBase'] ?? '',
+    oapiBase: link['oapiBase'] ?? '',
+  };
+}
+
 export const PLATFORM_BENCHES: readonly PlatformBench[] = [
   {
+    name: 'dingtalk',
     platform: 'dingtalk',
     userId: 'reader',
     open: () => dingtalk({ settings: { limits: false } }),
+    adapter: (link, shared) => createDingtalkAdapter(dingtalkOptions(link, shared)),
+  },
+  {
+    name: 'dingtalk with a template of its own',
+    platform: 'dingtalk',
+    userId: 'reader',
+    open: () => dingtalk({ settings: { limits: false }, app: { ownTemplates: [OWN_TEMPLATE] } }),
     adapter: (link, shared) =>
       createDingtalkAdapter({
-        ...shared,
-        clientId: link['clientId'] ?? '',
-        clientSecret: link['clientSecret'] ?? '',
-        robotCode: link['robotCode'] ?? '',
-        apiBase: link['apiBase'] ?? '',
-        oapiBase: link['oapiBase'] ?? '',
+        ...dingtalkOptions(link, shared),
+        template: { mode: 'own', id: OWN_TEMPLATE },
       }),
   },
   {
+    name: 'lark',
     platform: 'lark',
     userId: 'ou_reader',
     open: () => lark({ settings: { limits: false } }),
@@ -56,6 +75,7 @@ export const PLATFORM_BENCHES: readonly PlatformBench[] = [
       }),
   },
   {
+    name: 'zwdd',
     platform: 'zwdd',
     userId: '700001',
     open: () => zwdd({ settings: { limits: false } }),

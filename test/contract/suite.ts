@@ -18,7 +18,7 @@ const counters = z.looseObject({
  * on each adapter against its platform's stand-in, which refuses what the platform would refuse.
  */
 export function cardContract(platform: PlatformBench): void {
-  describe(`${platform.platform}: every card`, () => {
+  describe(`${platform.name}: every card`, () => {
     let bench: Bench;
     let made = 0;
     beforeAll(async () => {
@@ -143,9 +143,10 @@ function buttonsOf(body: ItemView['body']): Shown[] {
 async function canBeDone(bench: Bench, item: ItemView, out: OutboundCard, way: Affordance): Promise<void> {
   const { action } = way;
   const buttons = buttonsOf(item.body);
-  const named = buttons.find(
-    ({ button }) => button.url === undefined && readable(button.label) === readable(action.label),
-  );
+  const callingBack = buttons.filter(({ button }) => button.url === undefined);
+  const named =
+    callingBack.find(({ button }) => button.label === action.label) ??
+    callingBack.find(({ button }) => sameLabel(button.label, action.label));
   if (way.type === 'reply') {
     expect(wordsOf(item)).toContain(`${way.number}＝`);
     return;
@@ -170,6 +171,12 @@ async function canBeDone(bench: Bench, item: ItemView, out: OutboundCard, way: A
     action: action.id,
     form: expected,
   });
+}
+
+/** Apart from markup, and from an end that did not fit. */
+function sameLabel(shown: string, label: string): boolean {
+  const [short, long] = [readable(shown), readable(label)];
+  return short !== '' && long.startsWith(short);
 }
 
 function cardIdOf(body: CardView): string {
@@ -210,5 +217,8 @@ async function changes(bench: Bench, item: ItemView, out: OutboundCard, ref: str
     expect(buttonsOf(now.body).filter(({ button }) => button.url === undefined)).toEqual([]);
   }
   const open = itemsOf(bench).filter(one => one.body.type === 'todo' && !one.body.done);
-  expect(open, 'a to-do stays open').toEqual([]);
+  expect(
+    open.filter(({ body }) => body.type === 'todo' && body.url?.startsWith(out.pageUrl)),
+    'a to-do stays open',
+  ).toEqual([]);
 }
