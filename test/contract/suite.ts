@@ -190,7 +190,8 @@ function filledIn(fields: readonly FieldView[]): {
 } {
   const form: Record<string, string | readonly string[]> = {};
   const expected: Record<string, string> = {};
-  for (const { name, type, options = [] } of fields) {
+  for (const { name, type, options = [], hidden } of fields) {
+    if (hidden === true) continue;
     const choices = options.slice(0, 2).map(option => option.value);
     const value = { date: '2026-09-16', time: '09:30', number: '12', select: choices[0] ?? '' }[String(type)];
     const ours = name.replace(/^f\d+_/, '');
