@@ -40,7 +40,7 @@ main{max-width:560px;margin:0 auto;padding:16px}
 .card{background:#fff;border:1px solid var(--line);border-radius:12px;overflow:hidden}
 .card>header{padding:14px 16px;background:#e8effd;border-bottom:1px solid var(--line)}
 .notice>header{background:#fdf3dc}.urgent>header{background:#fde3e1}.done>header{background:#e0f3e7}.closed>header{background:#eceff2}
-h1{font-size:20px;line-height:1.4;margin:0}h2{font-size:17px;margin:0}
+h1{font-size:20px;line-height:1.4;margin:0;text-wrap:balance}h2{font-size:17px;margin:0}
 .body{padding:12px 16px}
 dl{margin:0}dt{color:var(--dim);font-size:15px}dd{margin:0 0 10px;overflow-wrap:anywhere}
 p{margin:0 0 10px;overflow-wrap:anywhere}

@@ -34,6 +34,18 @@ describe('one joint task over 钉钉, 飞书 and 政务钉钉', () => {
     expect(page).toContain('已确认 1/6');
   });
 
+  it('one form on a Feishu phone ends the task on all three, and the 政务钉钉 to-do with it', async () => {
+    const lead = county.who('ZHZFJ');
+    await lead.says('发起联合检查 S06 9月18日 09:00');
+    await lead.taps('【待分发】人行道', '确认分发');
+    county.who('GAJ').receives('【联合检查】人行道', '备案号');
+    expect(county.who('ZJJ').todo('【联合检查】人行道').done).toBe(false);
+    await lead.fills('【联合检查】人行道', '取消检查', { reason: '当天道路施工' });
+    for (const unit of ['GAJ', 'JJDD']) county.who(unit).receives('人行道', '已取消', '当天道路施工');
+    expect(county.who('ZJJ').todo('【联合检查】人行道').done).toBe(true);
+    expect(county.playground.unknownCalls()).toBe(0);
+  });
+
   it('everybody answers as her platform lets her, and the 政务钉钉 to-do is done', async () => {
     await county.who('SCJGJ').taps('【联合检查】', '确认参加');
     await county.who('JJDD').taps('【联合检查】', '确认参加');

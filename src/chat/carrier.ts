@@ -1,0 +1,196 @@
+import type { Logger } from 'pino';
+import type { Db } from '../db/client.ts';
+import type { Shell } from '../decide/commit.ts';
+import type { Subject } from '../decide/subject.ts';
+import type { ChatAdapter, OutboundCard, Outcome } from './adapter.ts';
+import { type CardRow, lookOf, outbound } from './card-row.ts';
+import { type Sent, settleSends, startRepost } from './outbox.ts';
+
+export interface CarrierOptions {
+  readonly db: Db;
+  readonly shell: Shell;
+  readonly pageUrl: (cardId: string, personId: string) => string;
+  readonly log: Logger;
+  /** Called with every outcome, for metrics. */
+  readonly observe: (platform: string, outcome: Outcome['outcome'], kind: 'post' | 'update' | 'ring') => void;
+}
+
+/** Brings cards that were taken to what their subjects say now, and writes down what became of each. */
+export class Carrier {
+  readonly #adapter: ChatAdapter;
+  readonly #options: CarrierOptions;
+  readonly #note: (outcomes: readonly Outcome[]) => Promise<void>;
+  readonly #rings = new Set<Promise<void>>();
+
+  /** `note` hears the outcomes of every call before they are written down. */
+  constructor(
+    adapter: ChatAdapter,
+    options: CarrierOptions,
+    note: (outcomes: readonly Outcome[]) => Promise<void>,
+  ) {
+    this.#adapter = adapter;
+    this.#options = options;
+    this.#note = note;
+  }
+
+  /** Resolves when no bell is on its way. */
+  async quiet(): Promise<void> {
+    await Promise.all(this.#rings);
+  }
+
+  /** Brings a handful of cards, each for another person, up to date. */
+  async bring(rows: readonly CardRow[]): Promise<void> {
+    const { db, shell, pageUrl } = this.#options;
+    const now = shell.surroundings.now();
+    const subjects = await loadSubjects(db, shell, rows);
+    const posts: Prepared[] = [];
+    const updates: Prepared[] = [];
+    const sends: Sent[] = [];
+    const reposts: string[] = [];
+    for (const row of rows) {
+      const subject = subjects.get(`${row.subjectKind}:${row.subjectId}`);
+      if (subject === undefined) {
+        sends.push({
+          id: row.id,
+          version: 0,
+          look: '',
+          posted: false,
+          outcome: { outcome: 'refused', code: 'no-subject', reason: 'the subject is gone' },
+        });
+        continue;
+      }
+      const expired = row.ref !== null && this.#expired(row, now);
+      if (expired) reposts.push(row.id);
+      const current: CardRow = expired ? { ...row, post: row.post + 1, ref: null } : row;
+      const out = outbound(current, subject, pageUrl(row.id, row.personId), now);
+      const prepared = { out, ref: current.ref, look: lookOf(out.card) };
+      if (current.ref === null) posts.push(prepared);
+      else if (prepared.look === row.shownHash) sends.push(unchanged(prepared, current.ref));
+      else updates.push(prepared);
+    }
+    await startRepost(db, reposts);
+    sends.push(...(await this.#post(posts)), ...(await this.#update(updates)));
+    await settleSends(db, sends, new Map(rows.map(row => [row.id, row.attempts])), shell.surroundings.now());
+  }
+
+  #expired(row: CardRow, now: Date): boolean {
+    const { editWindowDays } = this.#adapter.capabilities;
+    return row.postedAt !== null && now.getTime() - row.postedAt.getTime() > editWindowDays * 86_400_000;
+  }
+
+  async #post(items: readonly Prepared[]): Promise<Sent[]> {
+    if (items.length === 0) return [];
+    const outcomes = await this.#adapter.post(items.map(item => item.out));
+    await this.#note(outcomes);
+    items.forEach((item, index) => {
+      const outcome = outcomes[index];
+      if (rings(item.out) && outcome?.outcome === 'sent') this.#ring(outcome.ref, item.out);
+    });
+    return this.#sent(items, outcomes, 'post');
+  }
+
+  /** The platform's stronger bell for an urgent card that has arrived; nothing waits for it, what became of it is observed. */
+  #ring(ref: string, out: OutboundCard): void {
+    const { ring, capabilities } = this.#adapter;
+    if (ring === undefined || !capabilities.urgentPush) return;
+    const { log, observe } = this.#options;
+    const ringing = ring
+      .call(this.#adapter, { ref, out })
+      .then(outcome => {
+        observe(this.#adapter.platform, outcome.outcome, 'ring');
+        if (outcome.outcome !== 'sent')
+          log.warn(
+            { platform: this.#adapter.platform, cardId: out.cardId, outcome },
+            'an urgent card did not ring',
+          );
+      })
+      .catch((error: unknown) => {
+        observe(this.#adapter.platform, 'unknown', 'ring');
+        log.error({ err: error, platform: this.#adapter.platform, cardId: out.cardId }, 'ringing failed');
+      })
+      .finally(() => this.#rings.delete(ringing));
+    this.#rings.add(ringing);
+  }
+
+  async #update(items: readonly Prepared[]): Promise<Sent[]> {
+    if (items.length === 0) return [];
+    const outcomes = await this.#adapter.update(items.map(({ out, ref }) => ({ out, ref: ref ?? '' })));
+    await this.#note(outcomes);
+    const again = items.filter((_, index) => mustRepost(outcomes[index]));
+    const reposted = again.map(({ out, look }) => ({ out: { ...out, post: out.post + 1 }, ref: null, look }));
+    await startRepost(
+      this.#options.db,
+      again.map(({ out }) => out.cardId),
+    );
+    const rest = items.filter(item => !again.includes(item));
+    return [
+      ...this.#sent(
+        rest,
+        outcomes.filter(outcome => !mustRepost(outcome)),
+        'update',
+      ),
+      ...(await this.#post(reposted)),
+    ];
+  }
+
+  #sent(items: readonly Prepared[], outcomes: readonly Outcome[], kind: 'post' | 'update'): Sent[] {
+    return items.map((item, index) => {
+      const outcome = outcomes[index] ?? {
+        outcome: 'unknown',
+        reason: 'the adapter gave no answer',
+        idempotent: false,
+      };
+      this.#options.observe(this.#adapter.platform, outcome.outcome, kind);
+      if (outcome.outcome === 'refused' || outcome.outcome === 'unknown') {
+        this.#options.log.warn(
+          { platform: this.#adapter.platform, cardId: item.out.cardId, kind, outcome },
+          'a card did not go through',
+        );
+      }
+      return {
+        id: item.out.cardId,
+        version: item.out.version,
+        look: item.look,
+        posted: kind === 'post',
+        outcome,
+      };
+    });
+  }
+}
+
+/** An urgent card that asks for something; one that only informs breaks the quiet hours and rings nobody. */
+function rings({ urgent, card }: OutboundCard): boolean {
+  return urgent && card.tone === 'urgent';
+}
+
+interface Prepared {
+  readonly out: OutboundCard;
+  readonly ref: string | null;
+  readonly look: string;
+}
+
+/** The earlier copy can't be changed any more: past the edit window, or recalled. */
+function mustRepost(outcome: Outcome | undefined): boolean {
+  return outcome?.outcome === 'refused' && (outcome.code === 'edit-window' || outcome.code === 'gone');
+}
+
+function unchanged(item: Prepared, ref: string): Sent {
+  return {
+    id: item.out.cardId,
+    version: item.out.version,
+    look: item.look,
+    posted: false,
+    outcome: { outcome: 'sent', ref },
+  };
+}
+
+async function loadSubjects(db: Db, shell: Shell, rows: readonly CardRow[]): Promise<Map<string, Subject>> {
+  const subjects = new Map<string, Subject>();
+  for (const kind of new Set(rows.map(row => row.subjectKind))) {
+    const feature = shell.features.get(kind);
+    if (feature === undefined) continue;
+    const ids = [...new Set(rows.filter(row => row.subjectKind === kind).map(row => row.subjectId))];
+    for (const [id, subject] of await feature.load(db, ids, 'none')) subjects.set(`${kind}:${id}`, subject);
+  }
+  return subjects;
+}
