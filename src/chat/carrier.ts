@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
 import type { Shell } from '../decide/commit.ts';
 import type { Subject } from '../decide/subject.ts';
+import { pass } from '../points.ts';
 import type { ChatAdapter, OutboundCard, Outcome } from './adapter.ts';
 import { type CardRow, lookOf, outbound } from './card-row.ts';
 import { type Sent, settleSends, startRepost } from './outbox.ts';
@@ -70,7 +71,9 @@ export class Carrier {
     }
     await startRepost(db, reposts);
     sends.push(...(await this.#post(posts)), ...(await this.#update(updates)));
+    pass('delivery.sent');
     await settleSends(db, sends, new Map(rows.map(row => [row.id, row.attempts])), shell.surroundings.now());
+    pass('delivery.recorded');
   }
 
   #expired(row: CardRow, now: Date): boolean {

@@ -5,6 +5,7 @@ import type { Sql } from '../db/sql.ts';
 import { carryOut, type WorkDone } from '../decide/commit.ts';
 import type { Subject } from '../decide/subject.ts';
 import { CalendarGapError } from '../duty/calendar.ts';
+import { pass } from '../points.ts';
 import type { InboundEvent, InboundReply, OutboundCard } from './adapter.ts';
 import { type CardRow, outbound } from './card-row.ts';
 import type { LaneTime } from './card-store.ts';
@@ -66,6 +67,7 @@ export class Inbound {
   }
 
   #take(event: Entry): Promise<Answer> {
+    pass('inbound.verified');
     return new Promise((resolve, reject) => {
       this.#queue.push({ event: cleaned(event), resolve, reject });
       // A turn of the loop gathers what arrived in the same moment.
@@ -134,8 +136,10 @@ export class Inbound {
         const result = step.work === undefined ? undefined : results.next().value;
         replies.push(await this.#reply(sql, step, result));
       }
+      pass('inbound.before-commit');
       return { replies, lanes };
     });
+    pass('inbound.committed');
     wake(lanes);
     return replies;
   }

@@ -1,3 +1,4 @@
+import { pass } from '../points.ts';
 import type { ChatAdapter, Outcome } from './adapter.ts';
 import type { CardRow } from './card-row.ts';
 import { Carrier, type CarrierOptions } from './carrier.ts';
@@ -96,6 +97,7 @@ export class Lane {
       if ((this.#pauseMs !== undefined) !== (worker === 'probe')) return;
       const rows = await this.#take(worker);
       if (rows.length === 0) return;
+      pass('delivery.claimed');
       for (const wave of waves(rows)) {
         const began = performance.now();
         await this.#carrier.bring(wave);

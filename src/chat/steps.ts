@@ -3,6 +3,7 @@ import { record } from '../audit/record.ts';
 import type { Sql } from '../db/sql.ts';
 import type { Shell, Work } from '../decide/commit.ts';
 import { identify, identityKey, type Member, membersById } from '../directory/who.ts';
+import { pass } from '../points.ts';
 import type { InboundEvent, MessageEvent, TapEvent } from './adapter.ts';
 import { type CardRow, findCards, refOf } from './card-row.ts';
 import type { DirectCommand, Entry, Interpreter, StrangerRule } from './entry.ts';
@@ -151,6 +152,7 @@ async function takeEvents(
      on conflict do nothing returning platform, event_id`,
     [JSON.stringify(rows), now],
   );
+  pass('inbound.inserted');
   const left = new Set(taken.map(row => identityKey(row.platform, row.event_id)));
   // The same event twice in one batch is taken by the first.
   return events.map(event => left.delete(identityKey(event.platform, event.eventId)));

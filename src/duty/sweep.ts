@@ -3,6 +3,7 @@ import type { LaneTime } from '../chat/card-store.ts';
 import type { Db } from '../db/client.ts';
 import type { JsonObject, Sql } from '../db/sql.ts';
 import { carryOut, type Shell, type Work } from '../decide/commit.ts';
+import { pass } from '../points.ts';
 import { CalendarGapError } from './calendar.ts';
 import { rungAudience } from './ladder.ts';
 import { LADDERS } from './ladders.ts';
@@ -60,8 +61,10 @@ async function sweepBatch({ db, shell, enqueue, wake }: SweepOptions): Promise<n
     await moveDuties(sql, moves);
     await record(sql, skipped);
     await enqueue(sql, lanes);
+    pass('sweep.before-commit');
     return { count: duties.length, lanes };
   });
+  if (count > 0) pass('sweep.committed');
   wake(lanes);
   return count;
 }

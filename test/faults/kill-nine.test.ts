@@ -47,6 +47,7 @@ describe('kill −9 of the service', () => {
       DINGTALK_OAPI_BASE: link.oapiBase ?? '',
     };
     service = await ServiceProcess.start(env);
+    await service.ready();
     await phones.of('SFJ').say('发起联合检查 S01 9月15日 14:30');
     await phones.of('SFJ').tap(await phones.of('SFJ').card('【待分发】'), '确认分发');
     for (const unit of UNITS) await phones.of(unit).card('【联合检查】');
@@ -69,6 +70,7 @@ describe('kill −9 of the service', () => {
     expect(states).toEqual([{ code: 'SCJGJ', state: 'CONFIRMED' }]);
 
     service = await ServiceProcess.start(env);
+    await service.ready();
     for (const unit of UNITS) await phones.of(unit).card('【联合检查】', '已确认 1/6');
     for (const person of ['SFJ', ...UNITS]) {
       const seat = phones.seats.find(one => one.unitCode === person && one.role === 'liaison');

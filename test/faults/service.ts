@@ -1,68 +1,114 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { Order } from './orders.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const PRELOAD = new URL('preload.ts', import.meta.url).href;
+const LOOK_EVERY_MS = 25;
+const KEPT_LINES = 400;
 
 const upLine = z.looseObject({ msg: z.literal('chayici is up'), url: z.string() });
 
-/** The real service as a process of its own, to be killed. */
+/** The real service as a process of its own, to be harmed. */
 export class ServiceProcess {
   readonly #child: ChildProcess;
+  readonly #said: string[];
   readonly url: string;
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, url: string, said: string[]) {
     this.#child = child;
     this.url = url;
+    this.#said = said;
   }
 
   /** Resolves once the service says that it is up; rejects with what it said last when it ends before. */
   static async start(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
-    const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-    const child = spawn(process.execPath, [main], {
+    const child = spawn(process.execPath, ['--import', PRELOAD, MAIN], {
       env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'info', HOST: '127.0.0.1', PORT: '0', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    const { stdout, stderr } = child;
+    if (stdout === null || stderr === null) throw new Error('the service has no pipes');
     const said: string[] = [];
-    child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-    for await (const line of createInterface({ input: child.stdout })) {
-      said.push(line);
-      const up = upLine.safeParse(parse(line));
-      if (up.success) {
-        child.stdout.resume();
-        await ready(up.data.url);
-        return new ServiceProcess(child, up.data.url);
-      }
+    const up = new Promise<string>((resolve, reject) => {
+      const lines = createInterface({ input: stdout });
+      lines.on('line', line => {
+        said.push(line);
+        if (said.length > KEPT_LINES) said.shift();
+        const heard = upLine.safeParse(parse(line));
+        if (heard.success) resolve(heard.data.url);
+      });
+      child.once('exit', () => reject(new ServiceDied(said.slice(-10).join('\n'))));
+    });
+    stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+    // Orders to a process that has just died are lost with it.
+    child.on('error', () => undefined);
+    return new ServiceProcess(child, await up, said);
+  }
+
+  /** What it logged last, for the reader of a failed run. */
+  get said(): readonly string[] {
+    return this.#said;
+  }
+
+  get alive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Resolves once the platforms' links stand and nothing is overdue; rejects when it dies before. */
+  async ready(): Promise<void> {
+    for (;;) {
+      if (!this.alive) throw new ServiceDied(this.#said.slice(-10).join('\n'));
+      const response = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      await response?.body?.cancel();
+      if (response?.ok === true) return;
+      await pause(LOOK_EVERY_MS);
     }
-    throw new Error(`the service did not start:\n${said.slice(-10).join('\n')}`);
+  }
+
+  /** Resolves once the order is in force; at once when the process is gone. */
+  async order(wish: Order): Promise<void> {
+    if (!this.alive) return;
+    const settled = Promise.race([once(this.#child, 'message'), once(this.#child, 'exit')]);
+    this.#child.send(wish, () => undefined);
+    await settled;
+  }
+
+  /** Resolves when the process has ended, with the signal that ended it. */
+  async gone(): Promise<NodeJS.Signals | null> {
+    if (this.alive) await once(this.#child, 'exit');
+    return this.#child.signalCode;
+  }
+
+  /** The process stands still and keeps its sockets: a suspended machine, a paused container. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
   }
 
   /** kill −9: no handler runs, nothing is flushed. */
   async kill(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const gone = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
-    await gone;
+    await this.gone();
   }
 
   /** SIGTERM; answers the exit code. */
   async stop(): Promise<number | null> {
-    if (this.#child.exitCode !== null) return this.#child.exitCode;
-    const gone = once(this.#child, 'exit');
     this.#child.kill('SIGTERM');
-    await gone;
+    await this.gone();
     return this.#child.exitCode;
   }
 }
 
-/** The platforms' links stand a moment after the doors are open. */
-async function ready(url: string): Promise<void> {
-  for (;;) {
-    const response = await fetch(`${url}/readyz`);
-    await response.body?.cancel();
-    if (response.ok) return;
-    await new Promise(resolve => setImmediate(resolve));
-  }
+class ServiceDied extends Error {
+  override readonly name = 'ServiceDied';
 }
 
 function parse(line: string): unknown {
