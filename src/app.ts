@@ -1,6 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
@@ -13,6 +10,7 @@ import { Inbound } from './chat/inbound.ts';
 import { postgresLimiter, postgresMeter } from './chat/limiter.ts';
 import { numberedReply } from './chat/numbered-reply.ts';
 import type { Config } from './config.ts';
+import { filesFolder, secretKey } from './data-dir.ts';
 import { type Db, openDatabase } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
@@ -339,7 +337,7 @@ function createAdapters(config: Config, db: Db, log: Logger, now: () => Date): M
 }
 
 function fileStore(config: Config, now: () => Date): FileStore {
-  if (config.S3_ENDPOINT === '') return folderStore(join(config.DATA_DIR, 'files'));
+  if (config.S3_ENDPOINT === '') return folderStore(filesFolder(config.DATA_DIR));
   return s3Store({
     endpoint: config.S3_ENDPOINT,
     region: config.S3_REGION,
@@ -348,15 +346,4 @@ function fileStore(config: Config, now: () => Date): FileStore {
     secretKey: config.S3_SECRET_KEY,
     now,
   });
-}
-
-/** The configured key, or one made at the first start and kept beside the data. */
-function secretKey(config: Config): string {
-  if (config.SECRET_KEY !== '') return config.SECRET_KEY;
-  const file = join(config.DATA_DIR, 'secret.key');
-  if (!existsSync(file)) {
-    mkdirSync(config.DATA_DIR, { recursive: true });
-    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
-  }
-  return readFileSync(file, 'utf8').trim();
 }

@@ -107,29 +107,53 @@ const TOGETHER: readonly (readonly (keyof Config)[])[] = [
   ['ZWDD_BASE_URL', 'ZWDD_APP_KEY', 'ZWDD_APP_SECRET', 'ZWDD_TENANT_ID'],
 ];
 
+/** What is wrong with one variable; never its value. */
+export interface ConfigIssue {
+  readonly variable: string;
+  /** What it should be, in the words of the given locale; empty where it should merely be there. */
+  readonly expected: string;
+  /** It is missing although these are set, with which it belongs. */
+  readonly missingWith?: readonly string[];
+}
+
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
   /** One line an operator can act on; never the value of a secret. */
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: string; readonly issues: readonly ConfigIssue[] };
 
-/** Reads the configuration from an environment. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigResult {
+/** Reads the configuration from an environment; `wording` words what a wrong value should have been. */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  wording?: z.core.$ZodErrorMap,
+): ConfigResult {
   const given = Object.fromEntries(
     Object.keys(environment.shape).flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])),
   );
-  const parsed = environment.safeParse(given);
+  const parsed = environment.safeParse(given, wording === undefined ? {} : { error: wording });
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`);
-    return { ok: false, problem: `configuration: ${problems.join('; ')}` };
+    const issues = parsed.error.issues.map(issue => ({
+      variable: issue.path.join('.'),
+      expected: wordsOf(issue),
+    }));
+    const problems = issues.map(issue => `${issue.variable}: ${issue.expected}`);
+    return { ok: false, problem: `configuration: ${problems.join('; ')}`, issues };
   }
   for (const group of TOGETHER) {
     const missing = group.filter(name => parsed.data[name] === '');
     if (missing.length > 0 && missing.length < group.length) {
+      const present = group.filter(name => !missing.includes(name));
       return {
         ok: false,
         problem: `configuration: ${missing.join(', ')} must be set with ${group.join(', ')}`,
+        issues: missing.map(variable => ({ variable, expected: '', missingWith: present })),
       };
     }
   }
   return { ok: true, config: parsed.data };
+}
+
+/** Of "empty, or a proper value" only the second half says anything. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const meant = issue.code === 'invalid_union' ? issue.errors.at(-1)?.[0] : undefined;
+  return meant === undefined ? issue.message : meant.message;
 }

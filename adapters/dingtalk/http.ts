@@ -19,6 +19,8 @@ export type HttpResult =
       readonly status: number;
       readonly contentType: string;
       readonly bytes: Buffer;
+      /** The platform's clock, as its `Date` header tells it. */
+      readonly date?: string;
     }
   /** The request certainly never reached the platform. */
   | { readonly type: 'not-sent'; readonly reason: string }
@@ -87,12 +89,13 @@ export function createHttpClient(timeouts: HttpTimeouts, redact: Redactor): Http
           signal: call.signal === undefined ? deadline : AbortSignal.any([deadline, call.signal]),
         });
         const bytes = await readAtMost(answer.body, call.maxBytes ?? MAX_ANSWER_BYTES);
-        const type = answer.headers['content-type'];
+        const { 'content-type': type, date } = answer.headers;
         return {
           type: 'response',
           status: answer.statusCode,
           contentType: (Array.isArray(type) ? type[0] : type) ?? '',
           bytes,
+          ...(typeof date === 'string' ? { date } : {}),
         };
       } catch (error) {
         const reason = reasonOf(error, redact);

@@ -13,7 +13,7 @@ import { DEFAULT_LIMITS } from './limits.ts';
 import { BATCH_RECIPIENTS, createMessages } from './messages.ts';
 import { createOpenApi } from './openapi.ts';
 import type { DingtalkOptions } from './options.ts';
-import { DEFAULT_FILES, DEFAULT_TIMEOUTS } from './options.ts';
+import { DEFAULT_FILES, DEFAULT_TIMEOUTS, USER_AGENT } from './options.ts';
 import { createOutbound } from './outbound.ts';
 import { fetchFile, findUser } from './people.ts';
 import { createQuotaMeter, DEFAULT_QUOTA } from './quota.ts';
@@ -32,7 +32,6 @@ export interface DingtalkAdapter extends ChatAdapter {
   counters(): Readonly<Counters>;
 }
 
-const USER_AGENT = 'chayici-sdk-nodejs/2.1.5';
 const MAX_BUTTONS = 5;
 
 /** Public DingTalk: stream or HTTP in, OpenAPI out. Quirks and settings: README.md in this folder. */

@@ -10,6 +10,9 @@ import type { Budgets } from './render.ts';
 import type { StreamSettings } from './stream.ts';
 import type { Timers } from './timers.ts';
 
+/** How the stream gateway knows its clients. */
+export const USER_AGENT = 'chayici-sdk-nodejs/2.1.5';
+
 /** An organisation event (contacts changed, an approval moved …) as the subscription delivers it. */
 export interface PlatformEvent {
   /** The same for every redelivery where the platform gives one. */

@@ -74,7 +74,9 @@ export interface LarkOptions {
 }
 
 /** The domain without slash at the end. Throws `LarkConfigError` for a setting that cannot work. */
-export function checkedDomain(options: LarkOptions): string {
+export function checkedDomain(
+  options: Pick<LarkOptions, 'domain' | 'appId' | 'appSecret' | 'events' | 'verificationToken'>,
+): string {
   const domain = options.domain.replace(/\/+$/, '');
   if (!URL.canParse(domain) || !/^https?:\/\//.test(domain)) {
     throw new LarkConfigError(

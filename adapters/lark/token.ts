@@ -22,7 +22,7 @@ export interface TokenParts {
   readonly redact: Redact;
 }
 
-const PATH = '/open-apis/auth/v3/tenant_access_token/internal';
+export const TOKEN_PATH = '/open-apis/auth/v3/tenant_access_token/internal';
 /** Used no longer than this before its end, so that no call carries a token that dies under way. */
 const MARGIN_MS = 180_000;
 
@@ -37,7 +37,7 @@ export function createTokenSource(parts: TokenParts): TokenSource {
   let asking: Promise<TokenResult> | undefined;
   const ask = async (): Promise<TokenResult> => {
     const json = { app_id: parts.appId, app_secret: parts.appSecret };
-    const result = readAnswer(await parts.http.send({ method: 'POST', path: PATH, json }));
+    const result = readAnswer(await parts.http.send({ method: 'POST', path: TOKEN_PATH, json }));
     if (!result.ok) return { ok: false, failure: beforeSending(result.failure, parts.redact) };
     const answer = answerSchema.safeParse(result.body);
     if (!answer.success) return { ok: false, failure: unavailable('the token answer has no token') };

@@ -13,7 +13,13 @@ interface HttpCall {
 }
 
 export type HttpResult =
-  | { readonly type: 'response'; readonly status: number; readonly text: string }
+  | {
+      readonly type: 'response';
+      readonly status: number;
+      readonly text: string;
+      /** The platform's clock, as its `Date` header tells it. */
+      readonly date?: string;
+    }
   /** The request certainly never reached the platform. */
   | { readonly type: 'not-sent'; readonly reason: string }
   /** The platform may have acted on it. */
@@ -78,7 +84,13 @@ export function createHttp(timeouts: HttpTimeouts, redact: Redact): HttpClient {
           ...(post ? { body: form } : {}),
           signal: AbortSignal.timeout(timeouts.connectMs + timeouts.requestMs),
         });
-        return { type: 'response', status: answer.statusCode, text: await readAtMost(answer.body) };
+        const { date } = answer.headers;
+        return {
+          type: 'response',
+          status: answer.statusCode,
+          text: await readAtMost(answer.body),
+          ...(typeof date === 'string' ? { date } : {}),
+        };
       } catch (error) {
         const reason = reasonOf(error, redact);
         return { type: codesOf(error).some(code => NEVER_SENT.has(code)) ? 'not-sent' : 'lost', reason };

@@ -51,6 +51,8 @@ export const settings = z.strictObject({
   cardRedeliverTimes: z.number().int().nonnegative().default(0),
   eventDeadlineMs: z.number().positive().default(3_000),
   sessionWebhookMs: z.number().positive().default(5_400_000),
+  /** How far the platform's clock, as its answers tell it, is ahead of the machine's; negative: behind. */
+  clockAheadMs: z.number().default(0),
   /** Added to every answer. */
   latencyMs: z.number().nonnegative().default(0),
 });

@@ -86,6 +86,7 @@ async function serve(
   note(answer.status, answer.code);
   if (fault?.kind === 'hang') return reply.hijack();
   if (fault?.kind === 'reset-after-accept') return breakOff(request, reply);
+  reply.header('date', new Date(world.clock.now() + world.settings.clockAheadMs).toUTCString());
   return reply.code(answer.status).headers(answer.headers).send(answer.body);
 }
 

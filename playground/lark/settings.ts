@@ -84,6 +84,8 @@ export const settings = z.strictObject({
   reconnectNonceS: z.number().nonnegative().default(1),
   /** Longer events go out in several frames. */
   fragmentBytes: z.number().int().positive().default(64_000),
+  /** How far the platform's clock, as its answers tell it, is ahead of the machine's; negative: behind. */
+  clockAheadMs: z.number().default(0),
   /** Added to every answer. */
   latencyMs: z.number().nonnegative().default(0),
 });

@@ -96,6 +96,7 @@ async function serve(
   note(world, endpoint, started, answer, fault);
   if (fault?.kind === 'hang') return reply.hijack();
   if (fault?.kind === 'reset-after-accept') return breakOff(request, reply);
+  reply.header('date', new Date(world.clock.now() + world.settings.clockAheadMs).toUTCString());
   return reply.code(answer.status).type(answer.type).send(answer.body);
 }
 

@@ -25,7 +25,10 @@ export function checkSignature(world: World, call: Arrival): void {
     throw refusal('InvalidSource', '缺少X-Hmac-Auth-IP或X-Hmac-Auth-MAC');
   if (!TIMESTAMP.test(timestamp)) throw refusal('InvalidTimestamp', '时间戳格式错误');
   if (!NONCE.test(nonce)) throw refusal('InvalidNonce', 'nonce须为数字');
-  if (Math.abs(Date.parse(timestamp) - world.clock.now()) > world.settings.clockToleranceMs)
+  if (
+    Math.abs(Date.parse(timestamp) - world.clock.now() - world.settings.clockAheadMs) >
+    world.settings.clockToleranceMs
+  )
     throw refusal('TimestampExpired', '时间戳超出允许范围');
   const { method, path, params } = call;
   const expected = signatureOf(world.app.appSecret, { method, path, params, timestamp, nonce });

@@ -42,6 +42,8 @@ export const settings = z.strictObject({
   redeliverTimes: z.number().int().nonnegative().default(0),
   redeliverAfterMs: z.number().positive().default(10_000),
   tokenMs: z.number().positive().default(7_200_000),
+  /** How far the platform's clock, as its answers tell it, is ahead of the machine's; negative: behind. */
+  clockAheadMs: z.number().default(0),
   /** Added to every answer. */
   latencyMs: z.number().nonnegative().default(0),
 });

@@ -61,6 +61,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'write the 《检查事先告知》 of a task, a page for each enterprise',
     run: async args => withDb(async db => (await import('./notice.ts')).noticeCommand(db, args)),
   },
+  doctor: {
+    usage: 'doctor [--json]',
+    help: 'what is wrong with this installation, where, and what to do; exit code 1 when something is',
+    run: async args => (await import('./doctor.ts')).doctorCommand(args, process.env),
+  },
   migrate: {
     usage: 'migrate',
     help: 'bring the database up to this release',

@@ -47,6 +47,18 @@ export async function migrate(url: string, prismaFolder?: string): Promise<{ app
   }
 }
 
+/** The migrations that the database lacks, in order; changes nothing. Throws MigrationError as `migrate` does. */
+export async function pendingMigrations(url: string, prismaFolder?: string): Promise<string[]> {
+  const folder = readPrismaFolder(prismaFolder);
+  const open = await openSchemaEngine(url, [[folder.schemaFile, folder.schema]]);
+  try {
+    const names = migrationNames(folder);
+    return whatIsMissing(await diagnose(open, folder, names), names);
+  } finally {
+    await open.close();
+  }
+}
+
 /**
  * The SQL that leads from the migrations to `schema.prisma`; empty when they agree. Compared in a scratch database
  * on the server of `url`, whose own databases are not touched. What the schema language cannot express (checks,

@@ -13,7 +13,7 @@ const UNSWEPT_MS = 15 * 60_000;
 const CALENDAR_FROM = '12-01';
 const MOST = 50;
 
-interface Vacancy {
+export interface Vacancy {
   readonly unitId: string;
   readonly unit: string;
   readonly role: 'liaison' | 'leader';
@@ -44,15 +44,19 @@ export async function selfAudit(sql: Sql, regionId: string, now: Date): Promise<
   };
 }
 
-async function missingCalendar(sql: Sql, now: Date): Promise<AuditLine[]> {
+/** Years whose days off should be known by now and are not: this one, and the next from December on (E45). */
+export async function missingYears(sql: Sql, now: Date): Promise<number[]> {
   const today = dayOf(now);
   const wanted = today.slice(5) >= CALENDAR_FROM ? [yearOf(today), yearOf(today) + 1] : [yearOf(today)];
   const rows = await sql.query<{ year: number }>('select year from calendar_year where year = any($1)', [
     wanted,
   ]);
-  return wanted
-    .filter(year => !rows.some(row => row.year === year))
-    .map(year => ({ kind: 'calendar', text: `${year}年节假日数据，请导入（导入表“节假日”页）` }));
+  return wanted.filter(year => !rows.some(row => row.year === year));
+}
+
+async function missingCalendar(sql: Sql, now: Date): Promise<AuditLine[]> {
+  const years = await missingYears(sql, now);
+  return years.map(year => ({ kind: 'calendar', text: `${year}年节假日数据，请导入（导入表“节假日”页）` }));
 }
 
 /** Past due and nothing of it ever reached anybody, or the sweep has left a step undone. */
@@ -101,7 +105,7 @@ async function unreachable(sql: Sql, regionId: string, now: Date): Promise<Audit
 }
 
 /** Exactly one 联络员 and one 分管领导 a unit (F004); coordination bodies have none of their own. */
-async function vacantPosts(sql: Sql, regionId: string): Promise<Vacancy[]> {
+export async function vacantPosts(sql: Sql, regionId: string): Promise<Vacancy[]> {
   return sql.query<Vacancy>(
     `select u.id as "unitId", u.short_name as unit, r.role
      from unit u cross join (values ('liaison'), ('leader')) as r(role)
