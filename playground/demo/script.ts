@@ -1,14 +1,7 @@
 import type { Phone } from './phones.ts';
+import type { Tell } from './step.ts';
+import { playWhistles } from './whistles.ts';
 import type { DemoWorld } from './world.ts';
-
-/** One line of the played story. */
-export interface Step {
-  readonly step: string;
-  readonly ok: true;
-  readonly [detail: string]: string | number | boolean;
-}
-
-type Tell = (step: Step) => void;
 
 const UNITS = ['XFDD', 'SCJGJ', 'JJDD', 'ZJJ', 'ZHZFJ', 'YJGLJ'];
 const CARD = '【联合检查】';
@@ -16,12 +9,13 @@ const CARD = '【联合检查】';
 const NEW_CARD = /^【联合检查】.*9月16日$/;
 
 /**
- * Plays two stories over 钉钉, 飞书 and 政务钉钉 without a browser; every step waits until the phones show it, and each
+ * Plays joint tasks and calls over 钉钉, 飞书 and 政务钉钉 without a browser; every step waits until the phones show it, and each
  * official answers as her platform lets her.
  */
 export async function playScript(world: DemoWorld, tell: Tell): Promise<void> {
   await timeIsChanged(world, tell);
   await oneTapEverywhere(world, tell);
+  await playWhistles(world.phones, tell);
 }
 
 /** 消防 (钉钉) leads; 交警 and 城管 are on 飞书, 住建 and 应急 on 政务钉钉. */

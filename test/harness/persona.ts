@@ -84,6 +84,23 @@ export class Persona {
     return card;
   }
 
+  /**
+   * What she finds when she looks: the newest card with this title says all these words, or, where the platform cannot
+   * change a card that is out, the card's own page does.
+   */
+  async sees(title: string, ...words: string[]): Promise<void> {
+    const card = this.card(title);
+    const missing = (text: string): string[] => words.filter(word => !text.includes(word));
+    if (missing(Persona.words(card)).length === 0) return;
+    const address = pageOf(card);
+    const page = address === undefined ? '' : await (await fetch(address)).text();
+    if (missing(page).length > 0) {
+      throw new Error(
+        `${this.name} does not see ${missing(page).join(', ')} on ${title}:\n${Persona.words(card)}\n${page}`,
+      );
+    }
+  }
+
   /** A plain message with all these words comes, or is there already. */
   async isTold(...words: string[]): Promise<void> {
     const find = (): ItemView | undefined =>
@@ -114,6 +131,8 @@ export class Persona {
    * leads to the card's page she makes the one more tap that the page asks for, and the answer is the page.
    */
   async taps(title: string, button: string, copies = 1): Promise<unknown> {
+    if (!hasButton(this.card(title), button) && pageOf(this.card(title)) !== undefined)
+      return this.fills(title, button, {});
     const result = await this.#world.control(this.platform, 'tap', {
       userId: this.userId,
       cardId: this.card(title).cardId,
@@ -142,10 +161,21 @@ export class Persona {
       await this.#world.settle();
       return JSON.stringify(result);
     }
-    const page = await fetch(this.link(title, label));
+    const page = await fetch(await this.#wayTo(title, label));
     const answer = await sendForm(page.url, await page.text(), form);
     await this.#world.settle();
     return answer;
+  }
+
+  /** The button's page; where the card that is out is older than the button, the way leads over the card's page. */
+  async #wayTo(title: string, label: string): Promise<string> {
+    const card = this.card(title);
+    const address = pageOf(card);
+    if (address === undefined || hasButton(card, label)) return this.link(title, label);
+    const page = await (await fetch(address)).text();
+    const action = [...page.matchAll(/href="(\?a=[^"]*)">([^<]*)</g)].find(([, , text]) => text === label);
+    if (action === undefined) throw new Error(`neither ${title} nor its page offers ${label}:\n${page}`);
+    return new URL(action[1] ?? '', address).href;
   }
 
   /** The form of the card whose button has this label, and how our fields are called in it. */
@@ -192,6 +222,25 @@ export class Persona {
   seeAll(): void {
     for (const item of this.items()) this.#seen.add(item.id);
   }
+}
+
+function hasButton(card: CardView, wanted: string): boolean {
+  return card.blocks.some(
+    block =>
+      (block.block === 'buttons' || block.block === 'form') &&
+      block.buttons.some(({ id, label }) => label === wanted || id === wanted),
+  );
+}
+
+/** The card's own page, without the question of one of its buttons; undefined where no button leads to it. */
+function pageOf(card: CardView): string | undefined {
+  const [first] = card.blocks.flatMap(block =>
+    block.block === 'buttons' ? block.buttons.flatMap(({ url }) => url ?? []) : [],
+  );
+  if (first === undefined) return undefined;
+  const url = new URL(first);
+  url.search = '';
+  return url.href;
 }
 
 /** Sends the form of a page as a browser would: its hidden fields and what was typed. */

@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { z } from 'zod';
+import { PLATFORMS } from '../../../src/chat/adapter.ts';
 import { CARD_COLUMNS, type CardRow, refOf } from '../../../src/chat/card-row.ts';
 import type { County } from '../../harness/county.ts';
 import type { Persona } from '../../harness/persona.ts';
@@ -15,7 +17,7 @@ export async function routineCall(county: County): Promise<{ town: Persona; lead
 }
 
 /** An urgent call of 柳树镇: 住建局 leads, 消防 and 应急局 join. */
-const GAS = '镇政府东边巷子里液化气味道特别大，群众都跑出来了，快来人';
+export const GAS = '镇政府东边巷子里液化气味道特别大，群众都跑出来了，快来人';
 
 export async function urgentCall(county: County): Promise<{ town: Persona; lead: Persona; joint: Persona }> {
   const town = county.who('LSZ');
@@ -38,7 +40,10 @@ export async function reported(lead: Persona, head = '【日常哨】'): Promise
   await lead.fills('【反馈】', '填反馈', FEEDBACK);
 }
 
-/** A tap as the platform would deliver it from anybody's phone, on a card that is not hers. */
+/**
+ * A tap from anybody's phone, on a card that is not hers. On 钉钉 it comes over the wire, as a copied callback would;
+ * elsewhere the platforms let nobody tap on a card in another's chat, so that it enters behind the adapter.
+ */
 export async function taps(
   county: County,
   who: Persona,
@@ -46,6 +51,10 @@ export async function taps(
   title: string,
   action: string,
 ): Promise<void> {
+  if (who.platform !== 'dingtalk' || cardOf.platform !== 'dingtalk') {
+    await sends(county, who, { of: cardOf, title }, action, {});
+    return;
+  }
   const outTrackId = cardOf.card(title).cardId;
   await county.control('dingtalk', 'callback', {
     userId: who.userId,
@@ -53,6 +62,23 @@ export async function taps(
     params: { id: action, c: outTrackId.split('.')[0], v: '1' },
   });
   await county.settle();
+}
+
+/** Our own id of her newest card whose title, as it stands now, holds these words. */
+async function cardIdOf(county: County, who: Persona, title: string): Promise<string> {
+  const rows = await county.db.query<CardRow>(
+    `select ${CARD_COLUMNS} from card_message c where c.subject_kind = 'whistle' and c.platform = $1 and c.user_id = $2
+     order by c.created_at desc, c.id desc`,
+    [who.platform, who.userId],
+  );
+  const calls = await county.app.shell.features
+    .get('whistle')
+    ?.load(county.db, [...new Set(rows.map(({ subjectId }) => subjectId))], 'none');
+  const found = rows.find(row =>
+    calls?.get(row.subjectId)?.card(refOf(row), county.clock.now()).title.includes(title),
+  );
+  if (found === undefined) throw new Error(`${who.name} has no card ${title}`);
+  return found.id;
 }
 
 /** What is on record about the calls, oldest first. */
@@ -91,10 +117,10 @@ export async function sends(
   forged += 1;
   const reply = await county.app.inbound.handle({
     type: 'tap',
-    platform: 'dingtalk',
+    platform: z.enum(PLATFORMS).parse(who.platform),
     eventId: `forged-${forged}`,
     userId: who.userId,
-    cardId: card.of.card(card.title).cardId.split('.')[0] ?? '',
+    cardId: await cardIdOf(county, card.of, card.title),
     action,
     form,
   });
