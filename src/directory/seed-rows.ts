@@ -26,6 +26,16 @@ const schema = z.object({
       ratio: z.string(),
     }),
   ),
+  matters: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      lead: z.string(),
+      joint: z.array(z.string()),
+      keywords: z.array(z.string()),
+      defaultType: z.enum(['应急哨', '日常哨', '攻坚哨']),
+    }),
+  ),
 });
 
 type Demo = z.infer<typeof schema>;
@@ -35,8 +45,23 @@ export function putCounty(rows: WorkbookRows): DemoUnit[] {
   const demo = schema.parse(county);
   putRegions(rows);
   putScenarios(rows, demo);
+  putMatters(rows, demo);
   putEnterprises(rows);
   return putUnits(rows, demo);
+}
+
+const MATTER_TYPES = { 应急哨: 'URGENT', 日常哨: 'ROUTINE', 攻坚哨: 'HARD' } as const;
+
+function putMatters(rows: WorkbookRows, demo: Demo): void {
+  for (const { id, defaultType, ...matter } of demo.matters)
+    rows.matters.put({
+      ...matter,
+      row: rows.matters.rows.length + 1,
+      code: id,
+      defaultType: MATTER_TYPES[defaultType],
+      source: '',
+      active: true,
+    });
 }
 
 function putRegions(rows: WorkbookRows): void {

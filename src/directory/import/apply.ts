@@ -15,6 +15,7 @@ import type { WorkbookRows } from './rows.ts';
 import { planEnterprises, writeEnterprises } from './steps/enterprises.ts';
 import { planHolidays, writeHolidays } from './steps/holidays.ts';
 import { planIdentities, writeIdentities } from './steps/identities.ts';
+import { planMatters, writeMatters } from './steps/matters.ts';
 import { planOfficers } from './steps/officers.ts';
 import { planPeople } from './steps/people.ts';
 import type { Gap } from './steps/posts.ts';
@@ -77,6 +78,7 @@ export async function applyRows(
     [rows.identities.present, plans.identities.plan],
     [rows.officers.present, plans.officers],
     [rows.scenarios.present || rows.items.present, plans.scenarios],
+    [rows.matters.present, plans.matters],
     [rows.enterprises.present, plans.enterprises],
     [rows.holidays.present, plans.holidays.plan],
   ];
@@ -114,9 +116,10 @@ async function planAll(sql: Sql, context: ImportContext) {
   const identities = await planIdentities(sql, context, people.people);
   const officers = await planOfficers(sql, context, people.people);
   const scenarios = await planScenarios(sql, context);
+  const matters = await planMatters(sql, context);
   const enterprises = await planEnterprises(sql, context);
   const holidays = await planHolidays(sql, context);
-  return { units, people, posts, identities, officers, scenarios, enterprises, holidays };
+  return { units, people, posts, identities, officers, scenarios, matters, enterprises, holidays };
 }
 
 async function writeAll(sql: Sql, regions: Plan<RegionRecord>, plans: Plans, now: Date): Promise<void> {
@@ -140,6 +143,7 @@ async function writeAll(sql: Sql, regions: Plan<RegionRecord>, plans: Plans, now
   await insertAll(sql, officerTable, plans.officers.inserts);
   await updateAll(sql, officerTable, afterOf(plans.officers));
   await writeScenarios(sql, plans.scenarios);
+  await writeMatters(sql, plans.matters);
   await writeEnterprises(sql, plans.enterprises, now);
   await writeHolidays(sql, plans.holidays);
 }

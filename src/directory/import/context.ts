@@ -5,7 +5,15 @@ import type { RegionRecord, UnitRecord } from './records.ts';
 import type { WorkbookRows } from './rows.ts';
 import type { Column, RowPlace } from './sheet.ts';
 
-export type RecordKind = 'region' | 'unit' | 'person' | 'post' | 'officer' | 'scenario' | 'enterprise';
+export type RecordKind =
+  | 'region'
+  | 'unit'
+  | 'person'
+  | 'post'
+  | 'officer'
+  | 'scenario'
+  | 'matter'
+  | 'enterprise';
 
 /** Makes the id of a new record; `key` is its natural key, unique in its kind. */
 export type NewId = (kind: RecordKind, key: string) => string;

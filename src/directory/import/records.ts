@@ -2,6 +2,7 @@
 import type { Day } from '../../duty/calendar.ts';
 import type { Role } from '../who.ts';
 import type { CreditGrade, ListType } from './sheets/enterprise.ts';
+import type { MatterType } from './sheets/matter.ts';
 import type { OfficerKind } from './sheets/officer.ts';
 import type { RegionLevel } from './sheets/region.ts';
 import type { ScenarioStatus } from './sheets/scenario.ts';
@@ -166,6 +167,34 @@ export const itemTable: Table<ItemRecord> = {
     text: 'text',
     powerItemCode: 'text',
     standard: 'text',
+  },
+};
+
+export interface MatterRecord {
+  readonly id: string;
+  readonly regionId: string;
+  readonly code: string;
+  readonly name: string;
+  readonly leadUnitId: string;
+  readonly jointUnitIds: readonly string[];
+  readonly keywords: readonly string[];
+  readonly defaultType: MatterType;
+  readonly source: string;
+  readonly active: boolean;
+}
+export const matterTable: Table<MatterRecord> = {
+  name: 'whistle_matter',
+  columns: {
+    id: 'text',
+    regionId: 'text',
+    code: 'text',
+    name: 'text',
+    leadUnitId: 'text',
+    jointUnitIds: 'text[]',
+    keywords: 'text[]',
+    defaultType: 'text',
+    source: 'text',
+    active: 'boolean',
   },
 };
 

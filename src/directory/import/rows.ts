@@ -4,6 +4,7 @@ import { invalid, isWhole } from './sheet.ts';
 import { enterpriseSheet } from './sheets/enterprise.ts';
 import { holidaySheet } from './sheets/holiday.ts';
 import { identitySheet } from './sheets/identity.ts';
+import { matterSheet } from './sheets/matter.ts';
 import { officerSheet } from './sheets/officer.ts';
 import { personSheet } from './sheets/person.ts';
 import { regionSheet } from './sheets/region.ts';
@@ -53,6 +54,7 @@ export function noRows() {
     officers: new SheetRows(officerSheet),
     scenarios: new SheetRows(scenarioSheet),
     items: new SheetRows(itemSheet),
+    matters: new SheetRows(matterSheet),
     enterprises: new SheetRows(enterpriseSheet),
     holidays: new SheetRows(holidaySheet),
   };

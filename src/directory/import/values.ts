@@ -96,6 +96,19 @@ export function choices<V>(words: ReadonlyMap<string, V>): Parse<V[]> {
   };
 }
 
+/** Free words, separated by 、，, ；; or blanks: at most `most` different ones of at most `max` characters each. */
+export function words(most: number, max: number): Parse<string[]> {
+  return cell => {
+    if (cell.kind !== 'text') return refuse(`应为文字，实为${kindName(cell)}`);
+    const found = [...new Set(tidy(cell.text).split(/[、，,；;\s]+/))].filter(word => word !== '');
+    if (found.some(hasInvisible)) return refuse('含有不可见字符，请重新输入');
+    const long = found.find(word => [...word].length > max);
+    if (long !== undefined) return refuse(`“${clip(long)}”超过 ${max} 个字`);
+    if (found.length > most) return refuse(`最多 ${most} 个，实为 ${found.length} 个`);
+    return accept(found);
+  };
+}
+
 /** A whole number from `min` to `max`. */
 export function count(min: number, max: number): Parse<number> {
   return cell => {
