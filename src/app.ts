@@ -195,7 +195,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       // A round that fails must hold up neither the others nor what is due.
       await ROUNDS[name](means).catch(error => log.error({ err: error, round: name }, 'a round failed'));
     }
-    metrics.sweeps.inc(await sweep(means));
+    metrics.sweeps.inc(await sweep({ ...means, log }));
     await delivery.drain();
   };
   const bell = new Bell(
