@@ -6,3 +6,4 @@ export type { RouteInput, RouteResult, Router } from './router.ts';
 export { createRouter } from './router.ts';
 export type { WhistleTrace } from './similarity.ts';
 export { isSameCase, SAME_CASE_DAYS, similarity } from './similarity.ts';
+export { bindUnits } from './units.ts';
