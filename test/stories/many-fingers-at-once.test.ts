@@ -43,7 +43,8 @@ describe('taps that wait for each other', () => {
     const office = county.who('SFJ');
     await office.says('发起联合检查 S01 9月15日 14:30');
     await office.taps('【待分发】', '确认分发');
-    for (const unit of ['XFDD', 'SCJGJ', 'JJDD', 'ZJJ']) await county.who(unit).taps('【联合检查】', '确认参加');
+    for (const unit of ['XFDD', 'SCJGJ', 'JJDD', 'ZJJ'])
+      await county.who(unit).taps('【联合检查】', '确认参加');
     const [one, other] = [county.who('ZHZFJ'), county.who('YJGLJ')];
     await together(county, 'joint_task', '【联合检查】', [
       [one, '确认参加'],
