@@ -28,7 +28,7 @@ const ABOUT = /^(?:左右|前后|上下|之间|期间|那天|当天|当日|这�
 interface Found {
   start: number;
   end: number;
-  reading: DateReading | { gap: number };
+  reading: DateReading;
 }
 
 /** More dates than this are no promise; reading on would only cost time. */
@@ -67,11 +67,11 @@ function longestAt(text: string, at: number, env: DateEnv): Found | undefined {
   return best;
 }
 
-function readOrGap(read: () => DateReading | undefined): DateReading | { gap: number } | undefined {
+function readOrGap(read: () => DateReading | undefined): DateReading | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof CalendarGapError) return { gap: error.year };
+    if (error instanceof CalendarGapError) return { days: [], kind: 'day', gap: error.year };
     throw error;
   }
 }
@@ -94,7 +94,7 @@ function toMention(text: string, { start, end, reading }: Found): Mention {
   if (limit) stop += limit[0].length;
   if (open) stop += open[0].length;
   const place = { start, end: stop, words: text.slice(start, stop) };
-  if ('gap' in reading) return { ...place, days: [], kind: 'day', gap: reading.gap };
+  if (reading.gap !== undefined) return { ...place, ...reading, days: [], gap: reading.gap };
   const days = reading.days.toSorted();
   if (limit) return { ...place, ...reading, days: days.slice(-1), kind: 'by' };
   if (open) return { ...place, ...reading, days, kind: 'after' };
@@ -157,6 +157,9 @@ function appose(
   if (loose(a.kind)) return { ...b, ...place };
   const shared = a.days.filter(day => b.days.includes(day));
   if (shared.length > 0) return { ...a, ...place, days: shared, kind: b.kind === 'by' ? 'by' : a.kind };
+  // 10月10号(周六补班): the date settles which weekday is meant.
+  if (b.bare === 'weekday' && a.bare === undefined) return { ...a, ...place };
+  if (a.bare === 'weekday' && b.bare !== 'weekday' && b.bare === undefined) return { ...b, ...place };
   // 五号六号: two days run together are candidates.
   const run = a.end === b.start && a.bare !== undefined && a.bare === b.bare;
   return run ? { ...a, ...place, days: uniqueDays(a.days, b.days) } : undefined;

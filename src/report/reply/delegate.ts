@@ -1,4 +1,4 @@
-import { DEPARTMENT, FAMILIAR, PERSON, SECTION, TITLED } from './people.ts';
+import { DEPARTMENT, FAMILIAR, FULL_NAME, PERSON, SECTION, TITLED } from './people.ts';
 
 /** Passing the matter on (转交) to a person or section of one's own unit. */
 export interface Delegation {
@@ -11,7 +11,7 @@ export interface Delegation {
 
 /** Words between the verb and the name. */
 const FILLER =
-  '(?:我们(?:局|单位|科|这边|这|大队|队)?|我(?=局|单位|科|队)局?|咱们?(?:局|单位)?|局里|单位|本单位|本局|下面|给|到|至|由|一下|下|就|去|是|的|了|直接|同事|新来的|接手的|接班的|值班的|个| |,){0,5}';
+  '(?:我们(?:局|单位|科|这边|这|大队|队)?|我(?=局|单位|科|队)局?|咱们?(?:局|单位)?|局里|单位|本单位|本局|下面|给|到|至|由|一下|下|就|去|是|的|了|直接|同事|他们的?|她们|里面的?|(?:科长|股长|队长|主任|所长|站长)(?=小|老)|新来的|接手的|接班的|值班的|个| |,){0,5}';
 const PASS =
   '(?:麻烦|请|让|叫|喊|找|由|转发给?|转交给?|转告|转至|转到|转(?!圈|天|正|账|一圈)给?|移交给?|交给|交由|交(?=执法|[一-龥]{2}[科股])|派给?|安排给?|联系|对接|咨询|交代|嘱咐|吩咐|告诉|问(?!题|了|过|问)|委托|拜托|通知|换成|换|改由|归|推给|甩给|分给|发给(?=.{1,8}(?:报|办|填|处理|管|负责))|给(?=[一-龥]{2,4}(?:报|办|弄|填|处理|说|讲))|跟(?=[一-龥]{2,5}(?:说|讲)(?!好|过))|该|应该?(?:是|由)?|是(?=[^,。]{2,8}(?:负责|管|在弄|在报|报|对接|弄|经手))|指定|麻烦)';
 const CHARGE =
@@ -19,7 +19,7 @@ const CHARGE =
 const SUBJECT = '(?:^|[ ,。;:!]|这个|这块|这事|这项|这活|报表|数据|现在|以后|都|们|局|里|一直|是|归)';
 
 const GIVEN = new RegExp(
-  `(?:${PASS}${FILLER}){1,4}(?:(?<unit>${SECTION})(?:的|,|找| ){0,5}(?<to>${PERSON})?|(?:[ab]岗的?|[一-龥]{1,3}的)(?=${TITLED}|${FAMILIAR})(?<of>${PERSON})|(?<only>${PERSON}))`,
+  `(?:${PASS}${FILLER}){1,4}(?:(?<unit>${SECTION})(?:的|,|找| ){0,5}(?<to>${PERSON})?|(?:[ab]岗的?|[一-龥]{1,3}的)(?=${TITLED}|${FAMILIAR}|${FULL_NAME})(?<of>${PERSON})|(?<only>${PERSON}))`,
   'gu',
 );
 const IN_CHARGE = new RegExp(

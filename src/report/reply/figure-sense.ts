@@ -89,7 +89,11 @@ export function figuresOf(text: string, quantities: readonly Quantity[]): Map<Fi
     if (words.test(text))
       for (const name of names) if (!figures.has(name) && zeroFits(name, figures)) figures.set(name, 0);
   }
-  if (figures.size > 0 && !figures.has('problems') && /没有?(?:什么|啥|任何|大)?问题/u.test(text))
+  if (
+    figures.size > 0 &&
+    !figures.has('problems') &&
+    /没有?(?:什么|啥|任何|大)?(?:问题|毛病|隐患|异常|违规)/u.test(text)
+  )
     figures.set('problems', 0);
   notOne(text, figures);
   allOfThem(text, figures, left, absent);

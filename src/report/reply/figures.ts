@@ -42,6 +42,8 @@ const OTHER_UNIT =
 /** Verbs whose count is how often someone reported or was chased, not an inspection. */
 const CHASING =
   /(?:报|交|催|说|打|问|发|提醒|试|点|登录?|传|提交|上传|改|跑|找|联系|通知|填|看|退回?|弹|刷新)(?:了|过|电话){0,5}(?:都)?$/u;
+/** 跟着消防跑了三趟: legwork with another unit is an inspection joined. */
+const ACCOMPANYING = /(?:跟着?|陪|随|和|与)[^,。;]{1,8}(?:一起|一块儿?)?跑(?:了|过)?$/u;
 /** 比一季度多3家, 新增3家: a difference, not a total. */
 const COMPARED = /比[^,。;]{1,8}(?:多|少|增加?|减少?)了?$|(?:新增|同比|环比)(?:增加?|减少?|了)?$/u;
 const ORDINAL =
@@ -53,7 +55,7 @@ const CUES: readonly (readonly [Figure, RegExp])[] = [
   ['whistlesReceived', /哨|派单/u],
   ['problems', /问题|隐患|违法|违规|毛病|不合格|(?:发现|查出|查到|排查出)(?:了|的|有){0,2}$/u],
   ['ledChecks', /牵头|主办|带队/u],
-  ['joinedChecks', /参加|参与|配合|协同|协助|跟着|随同|陪同|协查/u],
+  ['joinedChecks', /跟着?[^,。;]{1,8}跑|参加|参与|配合|协同|协助|跟着|随同|陪同|协查/u],
   ['enterprises', /企业|主体|单位|商户|门店|店铺|场所|对象|入企|经营户|家数/u],
   ['jointChecks', /联合检查|联查|联合执法|检查|开展|组织|查了|查|本项/u],
 ];
@@ -71,7 +73,10 @@ export function readQuantities(text: string, taken: readonly Span[]): Quantity[]
     const sense = senseOf(text, number, from, to);
     const went =
       quantities.at(-1)?.figure === 'whistlesReceived' &&
-      /(?:去|到|赶到|应)了?$/u.test(text.slice(from, number.start));
+      (/(?:去|到|赶到|应)了?$/u.test(text.slice(from, number.start)) ||
+        /^(?:都|全|按时|及时|准时|是)*(?:到|去|报到|赶到)(?:了|场|位|过|的)/u.test(
+          text.slice(number.end, to),
+        ));
     quantities.push({
       ...number,
       ...sense,
@@ -115,7 +120,7 @@ function numberAt(text: string, start: number, words: string): NumberAt | undefi
     return undefined;
   if (unit === null) return bareNumber(text, start, words, value);
   const groups = unit.groups ?? {};
-  if (groups.times !== undefined && CHASING.test(before)) return undefined;
+  if (groups.times !== undefined && CHASING.test(before) && !ACCOMPANYING.test(before)) return undefined;
   if (COMPARED.test(before)) return undefined;
   if (words === '一' && NOT_ONE.test(text.slice(end))) return undefined;
   const kind =
@@ -162,7 +167,11 @@ function senseOf(text: string, number: NumberAt, from: number, to: number): Sens
   const after = (/^[^,。;!?\n、]*/u.exec(text.slice(number.end, to)) ?? [''])[0];
   const each = /各(?:是|为|有)?$/u.test(before) ? eachOf(text, number.start) : [];
   if (isLeft(before, after)) return { figure: 'left', continues: false, each };
-  if (/^ ?(?:哨)?(?:还)?(?:没有?|未)(?:去|按时)?(?:报到|到场|到)/u.test(after))
+  if (
+    /^ ?(?:哨)?(?:还|因为?[^,。;\d]{1,8}|由于[^,。;\d]{1,8})?(?:没有?|未)(?:能|按时|及时|赶得?及?|去成?|来得及)?(?:报到|到场|到|去|赶上)/u.test(
+      after,
+    )
+  )
     return { figure: 'absent', continues: false, each };
   if (ORDERED.test(before) || (number.unit === 'houses' && /(?:整改|改正|复查|回访)(?:了)?$/u.test(before)))
     return { figure: undefined, continues: false, each };
@@ -173,10 +182,7 @@ function senseOf(text: string, number: NumberAt, from: number, to: number): Sens
     /(?:牵头|参[加与]|配合)(?:的|了){0,2}$/u.test(before);
   const fits = (figure: Figure) => fitsUnit(figure, number.unit, task);
   const own =
-    nounAfter(before, after, number.unit) ??
-    lastCue(before, fits) ??
-    firstCue(after, fits) ??
-    byUnit(number.unit);
+    nounAfter(before, after, number.unit) ?? lastCue(before, fits) ?? firstCue(after, fits) ?? byUnit(number);
   return own === undefined
     ? { figure: inherited(text, from, number), continues: true, each }
     : { figure: own, continues: false, each };
@@ -252,7 +258,8 @@ function firstCue(words: string, fits: (figure: Figure) => boolean): Figure | un
   return CUES.find(([figure, cue]) => fits(figure) && cue.test(words))?.[0];
 }
 
-function byUnit(unit: NumberAt['unit']): Figure | undefined {
+function byUnit({ unit, words }: NumberAt): Figure | undefined {
+  if (unit === 'calls' && words.endsWith('哨')) return 'whistlesReceived';
   return unit === 'houses' ? 'enterprises' : undefined;
 }
 

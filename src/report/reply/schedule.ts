@@ -32,10 +32,16 @@ const PARTICLES =
 /** What else a day may be said of. */
 const EVENT =
   /开(?:个|了|完)?[一-龥]{0,4}会|会议|出差|回(?:来|单位|局|县|去)|培训|学习|签|盖|审|批|检查|联查|下乡|值班|放假|休假|请假|调休|外出|不在|上班|到岗|返岗|聚餐|吃|喝|打球|爬山|迎检|督查|检|调研|整改|整治|销号|复查|手术|住院|过节|旅游|天气|下雨|结婚|聚|团建|停电|再说|再看|有事|忙|才能给我们|给我们|给我(?!们)/u;
+/** 数据周三才出: the day is of what the report waits for. */
+const ANOTHER_SUBJECT =
+  /(?:数据|系统|结果|领导|局长|主任|科长|书记|县长|科室|公章|他们|下面|各(?:股|科|镇|乡|所)室?)(?:那边|要|得|估计|可能|大概|最快|得?等|到){0,3}$/u;
+const HANDS_OVER = /报|交|提交|给你|给您|给(?=$|[,。吧哈了])|发给|送(?!审)|弄|填|搞/u;
 const RECTIFY_TALK = /问题|隐患|整改/u;
 const RECTIFY = /整改|改正|整治|销号|复查|到位/u;
 const HANDED_IN =
-  /(?:报|交|传|发|送|提交|填|弄|做|办|完成)(?:上去|过去|上来|出去|给|到|完|好|送){0,5}[^,。;?!]{0,6}?(?:了|过(?!去|来)|的(?=$|[,。;!? 呀啊呢吧]))(?!吗|没)|已(?:经)?(?:上?报|提?交|发|传|送|完成)|(?:报|交|提交|发|传|送)(?:过(?!去|来)|了|的(?=$|[,。;!? 呀啊呢吧]))|(?:就|早就|都)(?:报|交|发|传)(?:了|过|完)|搞定了|弄好了|完成了|送去|送到|寄出/u;
+  /(?:报|交|传|发|送|提交|填|弄|做|办|完成)(?:上去|过去|上来|出去|给|到|完|好|送){0,5}[^,。;?!]{0,6}?(?:了|过(?!去|来)|的(?=$|[,。;!? 呀啊呢吧]))(?!吗|没)|已(?:经)?(?:上?报|提?交|发|传|送|完成)|(?:报|交|提交|发|传|送)(?:过(?!去|来)|了|的(?=$|[,。;!? 呀啊呢吧]))|(?:就|早就|都)(?:报|交|发|传)(?:了|过|完)|搞定了|弄好了|完成了|送去|(?<!报)送到|寄出|点(?:了|过|完)(?:确认|提交|报送|上报)|(?:报|交|传|发|送|提交)的(?:纸质|电子|书面|扫描|盖章|材料|那份|版)/u;
+/** 周末加班报的: it is in, though the words leave the day open. */
+const OVER_AND_DONE = /(?:报|交|发|传|送|提交)[^,。;]{0,4}(?:了|过|的)[啊呀呢吧]*$/u;
 const CANNOT =
   /^(?:,)?(?:之?前)?(?:可能|恐怕|怕|怕是|估计|实在|肯定|真的?|都|也|确实|大概|就|又|我们?|我|数据?|[ ]){0,5}(?:[报交弄做出完赶搞填办整](?:得)?(?:[完出成好及]{0,2})?不[了上来完出成及到好]|来不及|赶不|够呛|悬|不一定|不行(?!就)|不能(?!.*吗)|没法|没时间|没空|没戏|完不成|不可能|有(?:点|些)?困难|难|不成|没办法|不太行|够不着|做不|紧张|太紧|太赶|不够)/u;
 const NOT_BEFORE =
@@ -77,7 +83,12 @@ function place(
   const clause = clauses.findLastIndex(({ start }) => start <= mention.start);
   const { start = 0, text: words = '', asks = false } = clauses[clause] ?? {};
   const end = Math.max(start + words.length, mention.end);
-  const before = text.slice(previous && previous.end > start ? previous.end : start, mention.start);
+  const from = previous && previous.end > start ? previous.end : start;
+  // 已经报了呀,昨天: a date that stands alone belongs to the clause before it.
+  const alone = from === mention.start && PARTICLES.test(text.slice(mention.end, start + words.length));
+  const before = text.slice(from, mention.start);
+  if (alone && HANDED_IN.test(clauses[clause - 1]?.text ?? '') && (mention.past ?? '9') <= today)
+    return { mention, clause, role: 'claimed' };
   const after = text.slice(mention.end, Math.min(end, next && next.start >= mention.end ? next.start : end));
   return {
     mention,
@@ -114,6 +125,7 @@ function roleOf(
   )
     return 'claimed';
   if (past && !future && PARTICLES.test(after) && HANDED_IN.test(before)) return 'claimed';
+  if (mention.past === undefined && OVER_AND_DONE.test(after)) return 'other';
   if (/(?:没有?|未|还没|尚未)[^,。;]{0,3}(?:报|交|填|弄|传|发|提交|做|完|好)/u.test(after)) return 'other';
   if (past && !future && asksWhether(text, after)) return 'asked';
   if (mention.days.length > 0 && mention.days.every(day => day < today))
@@ -155,6 +167,7 @@ function isRectifying(before: string, after: string): boolean {
 
 function roleAhead(before: string, after: string, mention: DateMention): Role {
   if (mention.kind === 'span' && /^(?:由|让|归|请)/u.test(after)) return 'other';
+  if (ANOTHER_SUBJECT.test(before) && !HANDS_OVER.test(after)) return 'event';
   const report = lastIndex(after, REPORTING);
   const event = lastIndex(after, EVENT);
   if (report >= 0 && report > event) return 'due';
@@ -169,7 +182,7 @@ function lastIndex(words: string, pattern: RegExp): number {
 }
 
 /** The report waits for something first: 签完字马上报, 等领导回来就交. */
-const AFTER_SOMETHING = /(?:等|一|完|后|了|齐|好)[^,。;]{0,10}[,]?(?:我们?|就|再|才){0,5}$/u;
+const AFTER_SOMETHING = /(?:等|一|完|后|了|齐|好|通过|恢复|解决)[^,。;]{0,10}[,]?(?:我们?|就|再|才){0,5}$/u;
 
 function chooseDue(text: string, placed: readonly Placed[], today: Day): DateMention | undefined {
   const due = placed.filter(
@@ -188,8 +201,9 @@ function waits(text: string, mention: DateMention): boolean {
       .split(/[。;!?\n]/u)
       .at(-1) ?? '';
   return (
-    /等|完(?:字|章|了|后|就)?[,]?(?:就)?$|(?:之后|以后|回来)[,]?(?:就|再)?$/u.test(clause) &&
-    AFTER_SOMETHING.test(clause)
+    /等|(?:完|好|通过|恢复|解决)(?:字|章|了|后|就|我们?|,)*$|(?:之后|以后|回来)[,]?(?:就|再)?$/u.test(
+      clause,
+    ) && AFTER_SOMETHING.test(clause)
   );
 }
 
