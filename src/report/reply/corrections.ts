@@ -17,7 +17,8 @@ const NEW_AFTER =
 const OLD_AFTER =
   /^[^,。;\d]{0,4}[,]?(?:改成|改为|更正|应为|应该是|应该|换成|调整|错了|不对|有误|是错的|是误报|(?:是|有|都)错的|作废|→|->)/u;
 /** 少报了一家: by how much, not which number. */
-const DELTA = /(?:多|少|漏|重复)(?:报|填|写|算|统计|录|加|计|了){1,4}[^,。;]{0,4}$/u;
+const DELTA =
+  /(?:再|还要?|得)(?:加|减|添|扣)(?:上|掉|去|个)?$|(?:多|少|漏|重复)(?:报|填|写|算|统计|录|加|计|了){1,4}[^,。;]{0,4}$/u;
 
 export interface Correction {
   readonly figures: Figures;
@@ -48,7 +49,7 @@ function swapWords(text: string, quantities: readonly Quantity[]): string | unde
   const first = quantities[0];
   const last = quantities.at(-1);
   const changed =
-    /改(?:成|为)|应是|应当是|才对|才是|调整为|变更为|更正|不对|错了|(?:是|有|都)错的|作废|不是|而非|应为|应该是|写成|报成|填成/u;
+    /改(?:成|为)|应是|应当是|才对|才是|调整为|变更为|更正|不对|错了|(?:是|有|都)错的|作废|不是|而非|应为|应该是|写成|报成|填成|(?:之前|原来|原先|先前)(?:是|报|填|写|说)?(?:的|了|成|是){0,2}\d+[家个次件条户]?(?=$|[,。!])/u;
   if (!first || !last || !changed.test(text)) return undefined;
   const both = roles.includes('old') && (roles.includes('new') || roles.includes('open'));
   const amended =

@@ -132,7 +132,7 @@ const weekRules: DateRule[] = [
     ),
   ),
   rule(
-    `(?<!每|逢|\\d|[一两二三四五六七八九十几多])(?:周|星期|礼拜)${NAMES}(?!次|家|个|年|名|[0-9])`,
+    `(?<!每|逢|\\d|(?<![周期拜])[一两二三四五六七八九十几多])(?:周|星期|礼拜)${NAMES}(?!次|家|个|年|名|[0-9])`,
     (match, env) => bareWeekday(match.groups?.names ?? '', env.today),
   ),
   rule(`${WHICH}?(?:${WEEK}末|双休日?)`, (match, env) => {

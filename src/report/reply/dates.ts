@@ -2,6 +2,7 @@ import { addDays, CalendarGapError, type Day } from '../../duty/calendar.ts';
 import { civilRules } from './date-civil.ts';
 import type { DateEnv, DateReading } from './date-env.ts';
 import { holidayRules } from './date-holidays.ts';
+import { lunarRules } from './date-lunar.ts';
 import { spanRules } from './date-spans.ts';
 import { type DateRule, WITHIN_DAY, wordRules } from './date-words.ts';
 
@@ -18,12 +19,19 @@ export interface DateMention {
   readonly gap?: number;
 }
 
-const RULES: readonly DateRule[] = [...holidayRules, ...spanRules, ...civilRules, ...wordRules];
+const RULES: readonly DateRule[] = [
+  ...holidayRules,
+  ...spanRules,
+  ...lunarRules,
+  ...civilRules,
+  ...wordRules,
+];
 
 /** What ends a date expression and turns a day into a limit or an open end. */
 const LIMIT = /^(?:[及和](?:之前|以前)|之前|以前|前(?![天后面期])|之内|以内|内)/u;
 const OPEN = /^(?:之后|以后|过后|后(?!天))/u;
-const ABOUT = /^(?:左右|前后|上下|之间|期间|那天|当天|当日|这个?时候|这会儿?)/u;
+const ABOUT =
+  /^(?:左右|(?:上班|开工|复工)(?:的)?(?:第一天|头一天|首日)|前后|上下|之间|期间|那天|当天|当日|这个?时候|这会儿?)/u;
 
 interface Found {
   start: number;
@@ -108,7 +116,7 @@ const LATEST =
   /^[ ,]*(?:报?吧?[ ,]*)?(?:最迟|最晚|至迟|顶多|再晚|不超过|不会超过)(?:也就?)?(?:是|到|在|不过)?[ ,]*$/u;
 const RANGE = /^ ?(?:到|至|-|~) ?$/u;
 /** 下周一(7月6号), 7月6号周一: the same day said twice. */
-const APPOSITION = /^(?:[ (,]|就?是|也就是|,也就是|即)?$/u;
+const APPOSITION = /^(?:[ (,]|(?:的?那个?|那天的?)(?=$)|就?是|也就是|,也就是|即)?$/u;
 
 function joinCandidates(text: string, mentions: readonly Mention[]): DateMention[] {
   const joined: Mention[] = [];
@@ -158,8 +166,8 @@ function appose(
   const shared = a.days.filter(day => b.days.includes(day));
   if (shared.length > 0) return { ...a, ...place, days: shared, kind: b.kind === 'by' ? 'by' : a.kind };
   // 10月10号(周六补班): the date settles which weekday is meant.
-  if (b.bare === 'weekday' && a.bare === undefined) return { ...a, ...place };
-  if (a.bare === 'weekday' && b.bare !== 'weekday' && b.bare === undefined) return { ...b, ...place };
+  if (b.bare === 'weekday' && a.bare !== 'weekday') return { ...a, ...place };
+  if (a.bare === 'weekday' && b.bare !== 'weekday') return { ...b, ...place };
   // 五号六号: two days run together are candidates.
   const run = a.end === b.start && a.bare !== undefined && a.bare === b.bare;
   return run ? { ...a, ...place, days: uniqueDays(a.days, b.days) } : undefined;

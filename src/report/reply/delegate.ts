@@ -16,7 +16,8 @@ const PASS =
   '(?:麻烦|请|让|叫|喊|找|由|转发给?|转交给?|转告|转至|转到|转(?!圈|天|正|账|一圈)给?|移交给?|交给|交由|交(?=执法|[一-龥]{2}[科股])|派给?|安排给?|联系|对接|咨询|交代|嘱咐|吩咐|告诉|问(?!题|了|过|问)|委托|拜托|通知|换成|换|改由|归|推给|甩给|分给|发给(?=.{1,8}(?:报|办|填|处理|管|负责))|给(?=[一-龥]{2,4}(?:报|办|弄|填|处理|说|讲))|跟(?=[一-龥]{2,5}(?:说|讲)(?!好|过))|该|应该?(?:是|由)?|是(?=[^,。]{2,8}(?:负责|管|在弄|在报|报|对接|弄|经手))|指定|麻烦)';
 const CHARGE =
   '(?:那边|那|这边|同志)?(?:在|来|去|就|统一|专门|具体|现在|直接|继续|一直){0,5}(?:负责|管(?!不|理)|对接|经手|跟进|承办|牵头报|来?报(?=$|[吧哈啊,。 了]|这个|一下|送|的)|来弄|弄(?=$|[吧哈啊,。 的]|一下)|填(?=$|[吧哈啊,。 的]|一下|报)|办(?=$|[吧哈啊,。 的]|理)|处理|在弄|在填|在办|清楚|知道(?!了)|会(?=报|弄|办|处理))';
-const SUBJECT = '(?:^|[ ,。;:!]|这个|这块|这事|这项|这活|报表|数据|现在|以后|都|们|局|里|一直|是|归)';
+const SUBJECT =
+  '(?:^|[ ,。;:!]|这个|这张?表|这份表|活儿?|事儿|这块|这事|这项|这活|报表|数据|现在|以后|都|们|局|里|一直|是|归)';
 
 const GIVEN = new RegExp(
   `(?:${PASS}${FILLER}){1,4}(?:(?<unit>${SECTION})(?:的|,|找| ){0,5}(?<to>${PERSON})?|(?:[ab]岗的?|[一-龥]{1,3}的)(?=${TITLED}|${FAMILIAR}|${FULL_NAME})(?<of>${PERSON})|(?<only>${PERSON}))`,
@@ -41,6 +42,12 @@ const ASKING_AROUND =
 const DENIED = /(?:不用|不要|别|(?<!能)不能|(?<!是)不是|没|没有|未|不归|不该|不由|不)$/u;
 const DEPT_AHEAD = new RegExp(`^${FILLER}(?:${DEPARTMENT})`, 'u');
 
+/** 小高,你把这个报一下: a colleague called by name. */
+const CALLED = new RegExp(
+  `^(?<to>${TITLED}|${FAMILIAR})[, :](?:你|您|麻烦|辛苦|请)(?:们)?[^,。;?]{0,8}(?:报|填|弄|处理|办|跟进|对接|落实)(?:一?下|了|吧|好|完|上|去)`,
+  'u',
+);
+
 /** To whom the text passes the matter; undefined when it does not. Mentions (@) of a colleague count before a request. */
 export function readDelegation(text: string, mentioned: readonly string[]): Delegation | undefined {
   const given = firstOf(text, GIVEN) ?? firstOf(text, APPOINTED) ?? firstOf(text, IN_CHARGE);
@@ -58,6 +65,8 @@ export function readDelegation(text: string, mentioned: readonly string[]): Dele
   ) {
     return { to: addressed, words: `@${addressed} ${asked[0]}` };
   }
+  const called = CALLED.exec(text)?.groups?.to;
+  if (called) return { to: called, words: called };
   const nobody =
     /(?:转|让|请|找|安排|交给?|由|叫)(?:给|一下)?(?:我们?)?(?:单位|局里|科里|队里)?的?(?:同事|别人|其他人|下面(?:的人)?|手下|专人|经办人|具体(?:经办|负责)(?:人|的)?(?:同志)?|业务(?:科室?|口)|新联络员)(?=$|[报填弄办处来去负对,。 吧了])/u.exec(
       text,

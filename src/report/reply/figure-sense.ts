@@ -65,7 +65,7 @@ const NOT_ONE_OF: readonly (readonly [Figure, RegExp])[] = [
 const ALL = '(?:都|全部?|均|统统|通通|皆|悉数|一并|一个不落|一个不少)';
 const NOW = '(?:已经?|都|全部?|按时|按期|当场|现场|当天|及时|给|被|也|完成|基本完成){0,5}';
 const ALL_RECTIFIED = new RegExp(
-  `(?<!没|未|没有|不是|不)(?:${ALL}${NOW}|(?:已经?|当场|现场|当天|立行立改|立即)${NOW})(?:整改|改正|改好|改完|改了|改掉|销号|闭环|解决|处理完|办结|到位)(?!中|通知|率)|(?<![前内将划计能要求令期促待需底日号])整改(?:也|已经?){0,5}(?:${ALL})?(?:完成|到位|完毕|完了|好了|完)|整改(?:完成)?率(?:为|是|达到?|:){0,5}(?:100%|百分之?百)|100%(?:完成)?整改`,
+  `(?<!没|未|没有|不是|不)(?:${ALL}${NOW}|(?:已经?|当场|现场|当天|立行立改|立即)${NOW})(?:整改|改正|改好|改完|改了|改掉|销号|闭环|解决|处理完|办结|到位)(?!中|通知|率)|(?<![前内将划计能要求令期促待需底日号])整改(?:也|已经?){0,5}(?:${ALL})?(?:完成|到位|完毕|完了|好了|完)|整改(?:数|情况|完成)?[:是为 ]{1,2}(?:全部?|都|所有)|整改(?:完成)?率(?:为|是|达到?|:){0,5}(?:100%|百分之?百)|100%(?:完成)?整改`,
   'u',
 );
 const ALL_CHECKED_IN = new RegExp(
@@ -97,7 +97,7 @@ export function figuresOf(text: string, quantities: readonly Quantity[]): Map<Fi
     figures.set('problems', 0);
   notOne(text, figures);
   allOfThem(text, figures, left, absent);
-  loneTimes(quantities, figures);
+  loneTimes(quantities, figures, text);
   return figures;
 }
 
@@ -170,14 +170,12 @@ function allOfThem(
 }
 
 /** 三次,十二家,五个问题: occasions beside other figures are joint checks. */
-function loneTimes(quantities: readonly Quantity[], figures: Map<Figure, number>): void {
-  if (
-    figures.size === 0 ||
-    figures.has('jointChecks') ||
-    figures.has('ledChecks') ||
-    figures.has('joinedChecks')
-  )
-    return;
+function loneTimes(quantities: readonly Quantity[], figures: Map<Figure, number>, text: string): void {
+  if (figures.has('jointChecks') || figures.has('ledChecks') || figures.has('joinedChecks')) return;
   const lone = quantities.find(quantity => quantity.figure === undefined && /次$/u.test(quantity.words));
-  if (lone) figures.set('jointChecks', lone.value);
+  if (!lone) return;
+  // 就一次,市监局牵头我们配合的: what the times were follows.
+  if (figures.size > 0) figures.set('jointChecks', lone.value);
+  else if (/(?:配合|参加|参与)的?(?=$|[,。!])/u.test(text)) figures.set('joinedChecks', lone.value);
+  else if (/我们(?:自己)?牵头的?(?=$|[,。!])/u.test(text)) figures.set('ledChecks', lone.value);
 }

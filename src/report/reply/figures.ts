@@ -1,5 +1,5 @@
 import { NUMBER, readNumber } from './numerals.ts';
-import { DEPARTMENT } from './people.ts';
+import { BARE_DEPARTMENT, DEPARTMENT } from './people.ts';
 import type { Figure } from './types.ts';
 
 /** A number in a reply that reports a figure of the quarterly form. */
@@ -70,7 +70,8 @@ export function readQuantities(text: string, taken: readonly Span[]): Quantity[]
   for (const [index, number] of numbers.entries()) {
     const from = boundary(text, numbers[index - 1]?.end ?? 0, number.start);
     const to = numbers[index + 1]?.start ?? text.length;
-    const sense = senseOf(text, number, from, to);
+    const nounBehind = from > 0 && from === numbers[index - 1]?.end;
+    const sense = senseOf(text, number, from, to, nounBehind);
     const went =
       quantities.at(-1)?.figure === 'whistlesReceived' &&
       (/(?:去|到|赶到|应)了?$/u.test(text.slice(from, number.start)) ||
@@ -145,7 +146,9 @@ function bareNumber(text: string, start: number, words: string, value: number): 
     !/(?:牵头|主办|参加|参与|配合|检查|联查|企业|主体|户数|家数|问题|隐患|整改|改正|已改|改了|改完|改好|改掉|销号|接哨|吹哨|哨|报到|到场|到位|次数|完成)(?:任务|检查|企业|问题|次|家|户|件|个|条|家次|户次)?(?:总)?(?:数量?|数据)?(?:[为是有共了计:= ]|合计|应该|应为|改成|改为|更正为|不是|而不是|不){0,5}$/u.test(
       before,
     ) &&
-    !/(?:改成|改为|更正为|应为|应该是|不是|是|写成了?|报成了?|填成了?|把|将|从|由)$/u.test(before)
+    !/(?:改成|改为|更正为|应为|应该是|不是|是|写成了?|报成了?|填成了?|把|将|从|由|(?:之前|原来|原先)(?:是|报的?|写的?)?)$/u.test(
+      before,
+    )
   )
     return undefined;
   return { value, start, end: start + words.length, words, unit: 'none' };
@@ -162,7 +165,8 @@ function boundary(text: string, previousEnd: number, start: number): number {
 
 type Sense = Pick<Quantity, 'figure' | 'continues' | 'each'>;
 
-function senseOf(text: string, number: NumberAt, from: number, to: number): Sense {
+/** `nounBehind`: the words before belong to the number before them, as in 5个问题4个整改. */
+function senseOf(text: string, number: NumberAt, from: number, to: number, nounBehind: boolean): Sense {
   const before = text.slice(from, number.start);
   const after = (/^[^,。;!?\n、]*/u.exec(text.slice(number.end, to)) ?? [''])[0];
   const each = /各(?:是|为|有)?$/u.test(before) ? eachOf(text, number.start) : [];
@@ -182,11 +186,23 @@ function senseOf(text: string, number: NumberAt, from: number, to: number): Sens
     /(?:牵头|参[加与]|配合)(?:的|了){0,2}$/u.test(before);
   const fits = (figure: Figure) => fitsUnit(figure, number.unit, task);
   const own =
-    nounAfter(before, after, number.unit) ?? lastCue(before, fits) ?? firstCue(after, fits) ?? byUnit(number);
+    nounAfter(nounBehind ? before.replace(/^(?:问题|隐患)$/u, '') : before, after, number.unit) ??
+    lastCue(before, fits) ??
+    firstCue(after, fits) ??
+    byUnit(number);
+  // 收哨2件,报到2件,办结1件: a whistle settled is no problem rectified.
+  if (
+    own === 'rectified' &&
+    /(?:办结|解决|处置完?)[^,。;]{0,2}$/u.test(before) &&
+    WHISTLES_ONLY.test(text.slice(0, number.start))
+  )
+    return { figure: undefined, continues: false, each };
   return own === undefined
     ? { figure: inherited(text, from, number), continues: true, each }
     : { figure: own, continues: false, each };
 }
+
+const WHISTLES_ONLY = /^(?!.*(?:问题|隐患)).*哨/su;
 
 /** Rectification demanded is not rectification done. */
 const ORDERED =
@@ -250,7 +266,7 @@ function lastCue(words: string, fits: (figure: Figure) => boolean): Figure | und
 }
 
 const OTHERS_LED = new RegExp(
-  `(?:参加|参与|配合|跟着)(?![和、及与]).{0,8}牵头|(?:${DEPARTMENT}|别的单位|其他单位)(?:牵头|组织|主办|带队)`,
+  `(?:参加|参与|配合|跟着)(?![和、及与]).{0,8}牵头|(?:${DEPARTMENT}|(?:${BARE_DEPARTMENT})(?:局|委|办)?|别的单位|其他单位)(?:牵头|组织|主办|带队)`,
   'u',
 );
 

@@ -12,6 +12,8 @@ export interface Schedule {
   readonly asked: boolean;
   /** The date is named only to say that it cannot be kept. */
   readonly refused?: DateMention;
+  /** The last day named that is not over and not refused, whatever it is said of. */
+  readonly named?: DateMention;
   /** A year for which the working calendar has no data. */
   readonly gap?: number;
 }
@@ -39,7 +41,7 @@ const HANDS_OVER = /报|交|提交|给你|给您|给(?=$|[,。吧哈了])|发给
 const RECTIFY_TALK = /问题|隐患|整改/u;
 const RECTIFY = /整改|改正|整治|销号|复查|到位/u;
 const HANDED_IN =
-  /(?:报|交|传|发|送|提交|填|弄|做|办|完成)(?:上去|过去|上来|出去|给|到|完|好|送){0,5}[^,。;?!]{0,6}?(?:了|过(?!去|来)|的(?=$|[,。;!? 呀啊呢吧]))(?!吗|没)|已(?:经)?(?:上?报|提?交|发|传|送|完成)|(?:报|交|提交|发|传|送)(?:过(?!去|来)|了|的(?=$|[,。;!? 呀啊呢吧]))|(?:就|早就|都)(?:报|交|发|传)(?:了|过|完)|搞定了|弄好了|完成了|送去|(?<!报)送到|寄出|点(?:了|过|完)(?:确认|提交|报送|上报)|(?:报|交|传|发|送|提交)的(?:纸质|电子|书面|扫描|盖章|材料|那份|版)/u;
+  /(?:报|交|传|发|送|提交|填|弄|做|办|完成)(?:上去|过去|上来|出去|给|到|完|好|送){0,5}[^,。;?!]{0,6}?(?:了|过(?!去|来)|(?<!纸质|电子|书面|扫描|盖章|新|全)的(?=$|[,。;!? 呀啊呢吧]))(?!吗|没)|已(?:经)?(?:上?报|提?交|发|传|送|完成)|(?:报|交|提交|发|传|送)(?:过(?!去|来)|了|的(?=$|[,。;!? 呀啊呢吧]))|(?:就|早就|都)(?:报|交|发|传)(?:了|过|完)|搞定了|弄好了|完成了|送去|(?:捎|带|拿|寄|邮|递|传真|拷|快递)(?:过去|去|走|出去?)了|(?<!报)送到|寄出|点(?:了|过|完)(?:确认|提交|报送|上报)|(?:报|交|传|发|送|提交)的(?:纸质|电子|书面|扫描|盖章|材料|那份|版)/u;
 /** 周末加班报的: it is in, though the words leave the day open. */
 const OVER_AND_DONE = /(?:报|交|发|传|送|提交)[^,。;]{0,4}(?:了|过|的)[啊呀呢吧]*$/u;
 const CANNOT =
@@ -62,11 +64,16 @@ export function readSchedule(text: string, mentions: readonly DateMention[], tod
   const due = chooseDue(text, placed, today);
   const claimed = placed.find(item => item.role === 'claimed')?.mention.past;
   const refused = placed.find(item => item.role === 'refused')?.mention;
+  const named = placed.findLast(
+    ({ role, mention }) =>
+      role !== 'refused' && mention.kind !== 'after' && mention.days.some(day => day >= today),
+  )?.mention;
   const gap = placed.find(item => item.mention.gap !== undefined && item.role === 'due')?.mention.gap;
   return {
     ...(due && { due }),
     ...(claimed && { claimed }),
     ...(refused && { refused }),
+    ...(named && { named }),
     ...(gap !== undefined && { gap }),
     asked: placed.some(item => item.role === 'asked'),
   };
