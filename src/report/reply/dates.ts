@@ -142,6 +142,16 @@ function mergeInto(a: Mention, b: Mention, text: string): Mention | undefined {
   const between = text.slice(a.end, b.start);
   const inherited = inherit(a, b);
   const place = { start: a.start, end: b.end, words: text.slice(a.start, b.end) };
+  // 不是明天就是后天
+  if (/^,?就是$/u.test(between) && text.slice(0, a.start).endsWith('不是'))
+    return {
+      ...a,
+      start: a.start - 2,
+      end: b.end,
+      words: text.slice(a.start - 2, b.end),
+      days: uniqueDays(a.days, inherited.days),
+      kind: spanKind(a, b),
+    };
   if (OR.test(between) || LATEST.test(between))
     return { ...a, ...place, days: uniqueDays(a.days, inherited.days), kind: spanKind(a, b) };
   if (RANGE.test(between) && a.kind !== 'part')

@@ -98,7 +98,7 @@ function firstOf(text: string, pattern: RegExp): Delegation | undefined {
 }
 
 function trimUnit(unit: string): string {
-  return unit.replace(/^(?:本局|我局|局里|单位)/u, '');
+  return unit.replace(/^(?:本局|我局|局里|单位|分局(?=.))/u, '');
 }
 
 /** 转执法队,找李队: the person may come in the next clause. */

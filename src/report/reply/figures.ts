@@ -47,7 +47,7 @@ const ACCOMPANYING = /(?:跟着?|陪|随|和|与)[^,。;]{1,8}(?:一起|一块�
 /** 比一季度多3家, 新增3家: a difference, not a total. */
 const COMPARED = /比[^,。;]{1,8}(?:多|少|增加?|减少?)了?$|(?:新增|同比|环比)(?:增加?|减少?|了)?$/u;
 const ORDINAL =
-  /(?:第|(?<!之)前|每|哪|上|下|同|某|初|周|星期|礼拜|百分之|no\.?|编号|单号|几|不到|将近|近|超过|\d[-~到至])$/iu;
+  /(?:第|(?<!之)前|每|哪|上|下|(?<![协会共])同|某|初|周|星期|礼拜|百分之|no\.?|编号|单号|几|不到|将近|近|超过|\d[-~到至])$/iu;
 
 const CUES: readonly (readonly [Figure, RegExp])[] = [
   ['whistlesCheckedIn', /报到|到场|签到|到岗/u],
@@ -135,13 +135,19 @@ function numberAt(text: string, start: number, words: string): NumberAt | undefi
   return { value, start, end, words: text.slice(start, end), unit: kind };
 }
 
+/** 6不是8, 22不对: a number that is right or wrong is a figure. */
+const SET_AGAINST = /^,?(?:而)?(?:不是|不对|错了|有误|是错|作废|才对|才是对)/u;
+
 /** 牵头2 参与3 企业:12 — a number right after the name of a figure, without a unit. */
 function bareNumber(text: string, start: number, words: string, value: number): NumberAt | undefined {
   const after = text.slice(start + words.length);
   const before = text.slice(Math.max(0, start - 14), start);
   if (OTHER_UNIT.test(after)) return undefined;
   // 一 alone is seldom a figure (一下、一起、统一) and 联合 or 检查 may stand before anything.
-  if (!/\d/u.test(words) && !/^(?:$|[ ,。;、!?)])/u.test(after)) return undefined;
+  if (!/\d/u.test(words) && !/^(?:$|[ ,。;、!?)]|牵头|参[与加]|配合|企业|问题|整改)/u.test(after))
+    return undefined;
+  if (/\d/u.test(words) && SET_AGAINST.test(after))
+    return { value, start, end: start + words.length, words, unit: 'none' };
   if (
     !/(?:牵头|主办|参加|参与|配合|检查|联查|企业|主体|户数|家数|问题|隐患|整改|改正|已改|改了|改完|改好|改掉|销号|接哨|吹哨|哨|报到|到场|到位|次数|完成)(?:任务|检查|企业|问题|次|家|户|件|个|条|家次|户次)?(?:总)?(?:数量?|数据)?(?:[为是有共了计:= ]|合计|应该|应为|改成|改为|更正为|不是|而不是|不){0,5}$/u.test(
       before,

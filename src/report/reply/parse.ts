@@ -183,7 +183,7 @@ function addTime({ schedule, extension, env }: Facts, add: Add): void {
 function resolve(facts: Facts, evidence: readonly Evidence[]): ReplyReading {
   const found = INTENTS.find(intent => evidence.some(item => item.intent === intent)) ?? 'UNKNOWN';
   const ruled = isMeant(found, facts.plain) ? found : 'UNKNOWN';
-  const intent = heard(ruled, facts, evidence);
+  const intent = heard(found, ruled, facts, evidence);
   const dated = intent !== ruled && (intent === 'PROMISE' || intent === 'EXTENSION_REQUEST');
   const slots = intent === 'UNKNOWN' ? {} : slotsOf(intent, dated ? dueAsNamed(facts) : facts);
   const gap = facts.schedule.gap ?? facts.extension?.gap;
@@ -201,13 +201,15 @@ function resolve(facts: Facts, evidence: readonly Evidence[]): ReplyReading {
 /** The model may fill a gap or tip the scales; a day it takes for the report's must be one that the reply names. */
 function heard(
   found: ReplyIntent,
+  ruled: ReplyIntent,
   { plain, schedule, env }: Facts,
   evidence: readonly Evidence[],
 ): ReplyIntent {
   const last = (schedule.due ?? schedule.named)?.days.at(-1);
   return reconsider({
     plain,
-    found,
+    found: ruled,
+    ...(found !== ruled && { doubted: found }),
     seen: new Set(evidence.map(({ intent }) => intent)),
     ...(last !== undefined && { day: last > env.deadline ? ('late' as const) : ('in-time' as const) }),
   });
