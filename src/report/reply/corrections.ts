@@ -54,7 +54,9 @@ function swapWords(text: string, quantities: readonly Quantity[]): string | unde
   const both = roles.includes('old') && (roles.includes('new') || roles.includes('open'));
   const amended =
     quantities.some(({ start }) =>
-      /(?:改成|改为|更正为|应为|应是|应该是|应当是|调整为|变更为)$/u.test(text.slice(0, start)),
+      /(?:(?:改|更正|更改|修改|修正|订正|调整|变更)(?:成|为|到|至)|应为|应是|应该是|应当是)$/u.test(
+        text.slice(0, start),
+      ),
     ) || quantities.some(({ end }) => /^才(?:对|是|正确)/u.test(text.slice(end)));
   return both || amended ? text.slice(first.start, last.end) : undefined;
 }

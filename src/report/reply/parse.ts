@@ -3,7 +3,7 @@ import { type Correction, readCorrection } from './corrections.ts';
 import { findCues } from './cues.ts';
 import type { DateEnv } from './date-env.ts';
 import { readDates } from './dates.ts';
-import { type Delegation, readDelegation } from './delegate.ts';
+import { type Delegation, readDelegation, readNamed } from './delegate.ts';
 import { type ExtensionRequest, readExtension } from './extension.ts';
 import { figuresOf } from './figure-sense.ts';
 import { type Quantity, readQuantities } from './figures.ts';
@@ -185,10 +185,13 @@ function resolve(facts: Facts, evidence: readonly Evidence[]): ReplyReading {
   const ruled = isMeant(found, facts.plain) ? found : 'UNKNOWN';
   const intent = heard(found, ruled, facts, evidence);
   const dated = intent !== ruled && (intent === 'PROMISE' || intent === 'EXTENSION_REQUEST');
-  const slots = intent === 'UNKNOWN' ? {} : slotsOf(intent, dated ? dueAsNamed(facts) : facts);
+  const named = intent === 'DELEGATE' && !facts.delegation ? readNamed(facts.plain) : undefined;
+  const told = { ...(dated ? dueAsNamed(facts) : facts), ...(named && { delegation: named }) };
+  const slots = intent === 'UNKNOWN' ? {} : slotsOf(intent, told);
   const gap = facts.schedule.gap ?? facts.extension?.gap;
   const rivals = new Set(evidence.map(item => item.intent)).size;
-  const confidence = intent === 'UNKNOWN' ? 0 : Math.max(0.5, 0.95 - 0.1 * (rivals - 1));
+  const guessed = intent !== ruled;
+  const confidence = intent === 'UNKNOWN' ? 0 : guessed ? 0.5 : Math.max(0.5, 0.95 - 0.1 * (rivals - 1));
   return {
     intent,
     slots,
@@ -211,6 +214,7 @@ function heard(
     found: ruled,
     ...(found !== ruled && { doubted: found }),
     seen: new Set(evidence.map(({ intent }) => intent)),
+    somebody: readNamed(plain) !== undefined,
     ...(last !== undefined && { day: last > env.deadline ? ('late' as const) : ('in-time' as const) }),
   });
 }

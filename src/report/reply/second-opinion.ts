@@ -11,6 +11,8 @@ export interface Hearing {
   readonly doubted?: ReplyIntent;
   /** The intents for which the rules saw some evidence. */
   readonly seen: ReadonlySet<ReplyIntent>;
+  /** The reply names a person or a section of an office. */
+  readonly somebody: boolean;
   /** The reply names a day that could be the report's, late or not; undefined when it names none. */
   readonly day?: 'in-time' | 'late';
 }
@@ -21,12 +23,12 @@ const SURE_OF_CHAT = 0.8;
 const SURE_AGAINST_RULES = 0.9;
 
 /** The intent after the model was heard: it fills a gap in the rules or tips the scales between what they saw. */
-export function reconsider({ plain, found, doubted, seen, day }: Hearing): ReplyIntent {
-  if (!/\p{L}/u.test(plain) || isTaunt(plain)) return found;
+export function reconsider({ plain, found, doubted, seen, somebody, day }: Hearing): ReplyIntent {
+  if (!/(?:\p{L}.*){3}/su.test(plain) || isTaunt(plain)) return found;
   const { sounds, share } = guess(plain);
   const dated = day === 'late' ? 'EXTENSION_REQUEST' : day && 'PROMISE';
   const meant = sounds === DATED ? dated : sounds;
-  if (meant === undefined || meant === found) return found;
+  if (meant === undefined || meant === found || (meant === 'DELEGATE' && !somebody)) return found;
   if (found === 'UNKNOWN') {
     // A report without figures is none, and a day that was refused or past is no promise.
     const sure = doubted !== undefined || isChat(plain) ? SURE_OF_CHAT : SURE_OF_UNKNOWN;
