@@ -73,7 +73,7 @@ export interface App {
 export interface AppOptions {
   readonly config: Config;
   readonly log: Logger;
-  /** The clock that deadlines are counted by; platforms always get the real one. */
+  /** The clock that deadlines are counted by and messages print; platforms are called by the real one. */
   readonly clock?: () => Date;
   /** False in tests that ring the bell themselves. */
   readonly bell?: boolean;
@@ -127,7 +127,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const shell: Shell = { features: new Map(features.map(one => [one.kind, one])), surroundings: around };
 
   // What officials see and do.
-  const adapters = createAdapters(config, db, log, realTime);
+  const adapters = createAdapters(config, db, log, { realTime, clock });
   const secret = secretKey(config);
   const links = pageLinks(secret, clock);
   const files: FileRoom = { store: fileStore(config, realTime), links: fileLinks(secret, clock) };
@@ -196,7 +196,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       // A round that fails must hold up neither the others nor what is due.
       await ROUNDS[name](means).catch(error => log.error({ err: error, round: name }, 'a round failed'));
     }
-    metrics.sweeps.inc(await sweep(means));
+    metrics.sweeps.inc(await sweep({ ...means, log }));
     await delivery.drain();
   };
   const bell = new Bell(
@@ -284,7 +284,12 @@ async function listen(server: FastifyInstance, config: Config): Promise<string> 
   return `http://${host}:${port}`;
 }
 
-function createAdapters(config: Config, db: Db, log: Logger, now: () => Date): Map<string, ChatAdapter> {
+function createAdapters(
+  config: Config,
+  db: Db,
+  log: Logger,
+  { realTime: now, clock }: { readonly realTime: () => Date; readonly clock: () => Date },
+): Map<string, ChatAdapter> {
   const adapters = new Map<string, ChatAdapter>();
   const shared = { log, limiter: postgresLimiter(db.pool), meter: postgresMeter(db.pool), now };
   if (config.DINGTALK_CLIENT_ID !== '') {
@@ -324,6 +329,7 @@ function createAdapters(config: Config, db: Db, log: Logger, now: () => Date): M
       'zwdd',
       createZwddAdapter({
         ...shared,
+        clock,
         baseUrl: config.ZWDD_BASE_URL,
         appKey: config.ZWDD_APP_KEY,
         appSecret: config.ZWDD_APP_SECRET,
