@@ -50,7 +50,14 @@ import { taskQuestions } from './inspection/questions.ts';
 import { typedSteering } from './inspection/steer.ts';
 import { typedTask } from './inspection/typed.ts';
 import { planFeatures, planInterpreters, planSeasons } from './plan/room.ts';
-import { reportDocument, reportFeatures, reportReplies, reportRound, typedCycle } from './report/room.ts';
+import {
+  meantForReports,
+  reportDocument,
+  reportFeatures,
+  reportReplies,
+  reportRound,
+  typedCycle,
+} from './report/room.ts';
 import { whistle } from './whistle/feature.ts';
 import { whistleQuestions } from './whistle/questions.ts';
 import { createRouting } from './whistle/routing.ts';
@@ -169,7 +176,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...planInterpreters(config.COUNTY_PROFILE, planUrl),
       noticeQuestion(noticeUrl),
       whistleQuestions,
-      typedWhistle(routing),
+      typedWhistle(routing, meantForReports(around)),
       liaisonLeave,
       dutyQuestion(() => shell.features),
       typedCycle,
