@@ -55,10 +55,17 @@ export class Carrier {
   async holding(rows: readonly ClaimedRow[], work: () => Promise<void>): Promise<void> {
     const { db, shell, log, renewMs = RENEW_MS } = this.#options;
     const ids = rows.map(row => row.id);
+    let renewing = false;
     const timer = setInterval(() => {
-      renewClaims(db, ids, shell.surroundings.now()).catch((error: unknown) =>
-        log.warn({ err: error, platform: this.#adapter.platform }, 'claims could not be renewed'),
-      );
+      if (renewing) return;
+      renewing = true;
+      renewClaims(db, ids, shell.surroundings.now())
+        .catch((error: unknown) =>
+          log.warn({ err: error, platform: this.#adapter.platform }, 'claims could not be renewed'),
+        )
+        .finally(() => {
+          renewing = false;
+        });
     }, renewMs);
     await work().finally(() => clearInterval(timer));
   }
