@@ -40,10 +40,15 @@ export const countPleas = (text: string): number => {
 /** Below this the cues of the best matter do not outweigh what the text as a whole resembles. */
 const WEAK = 2.2;
 const RESEMBLES = 0.5;
+/** A ground that the text as a whole does not resemble at all is not meant by its words. */
+const UNLIKE = 0.04;
+/** From this resemblance on even a matter with cues is outweighed, unless a deed stands there in so many words. */
+const PLAINLY = 0.8;
+const OUTSPOKEN = 4;
+/** From this resemblance to small talk on, words of a matter in it are only talked about. */
+const SURELY = 0.97;
 /** A report of work done is short; a long text that says something was put out tells a story. */
 const LONG_STORY = 60;
-/** Longest message that mere resemblance to small talk can set aside. */
-const SMALL_TALK = 28;
 const IDLE_REST = 5;
 /** How much of a text is left when these words and all signs are taken away. */
 const rest = (text: string, words: readonly string[]): number =>
@@ -56,6 +61,7 @@ function notWhistle(of: (kind: GateKind) => Standing, text: string, w: Counterwe
   if (drill.score >= 4 && !CLEARED.test(text.slice(0, text.search(/演练|演习|模拟|假设/u)))) {
     if (w.pleas <= 1 || /(?:演练|演习|桌面推演|假设)/u.test(text)) return 'drill';
   }
+  const chatty = w.reads('chat') >= UNLIKE;
   const ask = of('ask');
   if (
     ask.score >= 3 &&
@@ -67,31 +73,31 @@ function notWhistle(of: (kind: GateKind) => Standing, text: string, w: Counterwe
   const done = of('done');
   if (done.score >= 4 && text.length <= LONG_STORY && !STILL.test(text) && w.pleas <= 2) return 'done';
   const notice = of('notice');
-  if (notice.score >= 4 && !w.urgent && of('township').score < 4 && of('civil').score < 4) {
+  if (notice.score >= 4 && chatty && !w.urgent && of('township').score < 4 && of('civil').score < 4) {
     const several = notice.words.length >= 2;
     if (several && w.pleas <= 1) return 'notice';
     if (!several && w.best < 2.5 && w.pleas === 0) return 'notice';
   }
   const greet = of('greet');
   if (greet.score >= 4 && w.best < 2 && rest(text, greet.words) <= IDLE_REST) return 'greet';
-  if (
-    w.best < WEAK &&
-    !w.urgent &&
-    w.pleas === 0 &&
-    text.length <= SMALL_TALK &&
-    w.reads('chat') >= RESEMBLES
-  )
-    return 'greet';
-  return undefined;
+  if (w.urgent || text.length > LONG_STORY) return undefined;
+  const chat = w.reads('chat');
+  if (w.best < WEAK && w.pleas === 0 && chat >= RESEMBLES) return 'greet';
+  if (w.pleas > 1) return undefined;
+  return (w.best < OUTSPOKEN && chat >= PLAINLY) || chat >= SURELY ? 'greet' : undefined;
 }
 
 function outOfScope(of: (kind: GateKind) => Standing, w: Counterweight): GateKind | undefined {
   if (w.urgent) return undefined;
-  if (of('pending').score >= 4) return 'pending';
-  if (of('civil').score >= 3 && w.best < of('civil').score + 0.3) return 'civil';
-  if (of('township').score >= 4 && (!w.strong || w.best < of('township').score)) return 'township';
-  if (w.best >= WEAK) return undefined;
-  for (const kind of ['civil', 'pending', 'township'] as const) if (w.reads(kind) >= RESEMBLES) return kind;
+  const likely = (kind: GateKind): boolean => w.reads(kind) >= UNLIKE;
+  if (of('pending').score >= 4 && likely('pending')) return 'pending';
+  if (of('civil').score >= 3 && likely('civil') && w.best < of('civil').score + 0.3) return 'civil';
+  if (of('township').score >= 4 && likely('township') && (!w.strong || w.best < of('township').score))
+    return 'township';
+  for (const kind of ['civil', 'pending', 'township'] as const) {
+    if (w.best < WEAK && w.reads(kind) >= RESEMBLES) return kind;
+    if (w.best < OUTSPOKEN && w.reads(kind) >= PLAINLY) return kind;
+  }
   return undefined;
 }
 

@@ -47,7 +47,6 @@ export type Router = { route: (input: RouteInput) => RouteResult };
 const MAX_LISTED = 12;
 const MAX_TOWN = 40;
 const HALF_CONFIDENCE = 1.6;
-const GUESSED = 0.45;
 const UNSURE = 0.3;
 const RULED = 0.95;
 const SET_ASIDE = 0.8;
@@ -56,12 +55,12 @@ const IDLE = 0.6;
 const round = (n: number): number => Math.round(n * 100) / 100;
 const unique = (words: readonly string[]): string[] => [...new Set(words)].slice(0, MAX_LISTED);
 
-/** Grows with the main matter's score; a guess by the second reading is never more than `GUESSED`. */
-function confidenceOf({ evident, guessed, all }: Understanding): number {
-  const top = evident?.main.evidence.score ?? all[0]?.evidence.score ?? 0;
-  const sure = top / (top + HALF_CONFIDENCE);
-  if (evident !== undefined) return round(sure);
-  return round(Math.min(sure, guessed === undefined ? UNSURE : GUESSED));
+/** Grows with the main matter's cues and with the resemblance to it; without either nobody is sent. */
+function confidenceOf({ chosen, all, readings }: Understanding): number {
+  const top = chosen?.main.evidence.score ?? all[0]?.evidence.score ?? 0;
+  const cued = top / (top + HALF_CONFIDENCE);
+  if (chosen === undefined) return round(Math.min(cued, UNSURE));
+  return round((cued + (readings.get(chosen.main.bound.topic.code) ?? cued)) / 2);
 }
 
 /** The answer to what goes to no department: no whistle, or out of scope. */
@@ -89,7 +88,7 @@ function dispatch(
   book: RoutingBook,
   precedents: readonly Precedent[],
 ): RouteResult {
-  const chosen = u.evident ?? u.guessed;
+  const { chosen } = u;
   const apparent = u.all.filter(c => c.evidence.score >= MIN_LEAD || c.bound === chosen?.main.bound);
   const ruling = findPrecedent(
     u.text,
@@ -97,7 +96,13 @@ function dispatch(
     precedents,
   );
   const calm = chosen?.main.bound.topic.calm.some(w => u.hits.has(w)) ?? false;
-  const { type, words } = whistleType(u.text, book, chosen?.main.bound.defaultType ?? '日常哨', !calm);
+  const { type, words } = whistleType(
+    u.told,
+    book,
+    chosen?.main.bound.defaultType ?? '日常哨',
+    !calm,
+    u.types,
+  );
   const lead = ruling?.lead ?? chosen?.lead ?? null;
   const ask: Missing[] = [];
   if (town === undefined) ask.push('town');

@@ -1,6 +1,6 @@
 import type { BoundTopic } from './bind.ts';
+import type { Topic } from './cue.ts';
 import type { Hits } from './hits.ts';
-import type { Reading } from './learned.ts';
 import type { Evidence, Span } from './score.ts';
 import { matchExpr, weigh } from './score.ts';
 
@@ -18,10 +18,19 @@ const MAX_MATTERS = 4;
 const EARLY_BONUS = 0.8;
 const URGENT_BONUS = 2;
 const MENTION_BONUS = 0.4;
-/** What a full resemblance to a topic (second reading) adds to its cues. */
-const READING_BONUS = 3;
-/** A further matter with few cues must at least faintly resemble its topic. */
-const FAINT = 0.01;
+/** Cues beyond this score prove nothing more. */
+const ENOUGH = 6;
+const LIKELIHOOD = 2;
+const DOUBT = 0.01;
+const CLAUSE_PART = 0.25;
+/** Stands for the resemblance to a topic that was never learned, as a county's own matter is. */
+const UNLEARNED = 0.25;
+/** From this resemblance on somebody is sent without any cue, or with some. */
+const ALIKE = 0.3;
+const ALIKE_WITH_CUE = 0.15;
+/** A further matter must at least faintly resemble its topic; with few cues, more than that. */
+const FAINT = 0.03;
+const FURTHER_ALIKE = 0.2;
 /** From this resemblance on, a further matter also brings its indispensable joint units. */
 const LIKELY = 0.08;
 const FEW_CUES = 3.6;
@@ -54,28 +63,33 @@ function independent(candidate: Candidate, taken: readonly Candidate[]): boolean
   return candidate.evidence.spans.some(s => !inside(s, spans));
 }
 
-type LeadContext = {
+/** What choosing needs to know of the text besides its cues. */
+export type ChoiceContext = {
   textLength: number;
+  /** Too little is said to send anybody on mere resemblance. */
+  terse: boolean;
   mentioned: ReadonlySet<string>;
   urgent: boolean;
   present: (span: Span) => boolean;
   hits: Hits;
-  shareOf: (code: string) => number;
-  clauseShareOf: (code: string) => number;
+  /** Resemblance of the whole text, and of its most alike clause, to a topic; undefined for a topic never learned. */
+  whole: (topic: Topic) => number | undefined;
+  clause: (topic: Topic) => number | undefined;
 };
 
-function leadScore(c: Candidate, ctx: LeadContext): number {
-  const first = Math.min(...c.evidence.spans.map(s => s.start));
+/** Resemblance as it weighs beside cues: of the text as a whole, and somewhat of its most alike clause. */
+const resemblance = (topic: Topic, ctx: ChoiceContext): number =>
+  (1 - CLAUSE_PART) * (ctx.whole(topic) ?? UNLEARNED) + CLAUSE_PART * (ctx.clause(topic) ?? UNLEARNED);
+
+/** Cues and resemblance together: a point of cues is worth a factor of about 1.6 in likelihood. */
+function leadScore(c: Candidate, ctx: ChoiceContext): number {
+  const { spans, score } = c.evidence;
+  const first = Math.min(ctx.textLength, ...spans.map(s => s.start));
   const early = EARLY_BONUS * (1 - first / Math.max(1, ctx.textLength));
   const urgent = ctx.urgent && c.bound.topic.urgent.some(w => ctx.hits.has(w)) ? URGENT_BONUS : 0;
   const mention = ctx.mentioned.has(c.bound.lead) ? MENTION_BONUS : 0;
-  return (
-    c.evidence.score +
-    early +
-    urgent +
-    mention +
-    (READING_BONUS * (ctx.shareOf(c.bound.topic.code) + ctx.clauseShareOf(c.bound.topic.code))) / 2
-  );
+  const likely = LIKELIHOOD * Math.log(resemblance(c.bound.topic, ctx) + DOUBT);
+  return Math.min(score, ENOUGH) + early + urgent + mention + likely;
 }
 
 function unitsOf(c: Candidate, hits: Hits): { lead: string; joint: string[]; added: string[] } {
@@ -88,58 +102,62 @@ function unitsOf(c: Candidate, hits: Hits): { lead: string; joint: string[]; add
   return { lead, joint: c.bound.joint.filter(u => !dropped.has(u)), added };
 }
 
+/** May anybody be sent on this: on cues, on resemblance, or on a little of both? */
+function evident(c: Candidate, ctx: ChoiceContext): boolean {
+  if (c.evidence.score >= MIN_LEAD) return true;
+  const alike = ctx.whole(c.bound.topic) ?? 0;
+  if (ctx.terse || (c.bound.topic.live && !ctx.urgent)) return false;
+  return alike >= (c.evidence.score > 0 ? ALIKE_WITH_CUE : ALIKE);
+}
+
+/** Topics without any cue that the text resembles all the same. */
+function resembled(
+  topics: readonly BoundTopic[],
+  all: readonly Candidate[],
+  ctx: ChoiceContext,
+): Candidate[] {
+  return topics.flatMap(bound => {
+    if ((ctx.whole(bound.topic) ?? 0) < ALIKE || all.some(c => c.bound === bound)) return [];
+    return [{ bound, evidence: { topic: bound.topic, score: 0, strength: 0, words: [], spans: [] } }];
+  });
+}
+
+/** Is this a further matter of the same text? It needs words of its own and a clause that is about it. */
+function isFurther(other: Candidate, taken: readonly Candidate[], ctx: ChoiceContext): boolean {
+  if (other.bound.code.startsWith('U:') || !independent(other, taken)) return false;
+  const [main] = taken;
+  if (other.evidence.score < MIN_LEAD) return false;
+  if (main !== undefined && other.evidence.score < main.evidence.score * SECOND_SHARE && !isDeed(other))
+    return false;
+  const alike = Math.max(ctx.whole(other.bound.topic) ?? 1, ctx.clause(other.bound.topic) ?? 1);
+  return alike >= (other.evidence.score < FEW_CUES ? FURTHER_ALIKE : FAINT);
+}
+
 /** Chooses who leads and who joins; undefined when no topic is evident enough to send anybody. */
-export function choose(all: readonly Candidate[], ctx: LeadContext): Dispatch | undefined {
-  const settled = settle(all, ctx.present).filter(c => c.evidence.score >= MIN_LEAD);
-  const deeds = settled.filter(isDeed);
-  const pool = deeds.length > 0 ? deeds : settled;
-  const [main] = pool.toSorted((a, b) => leadScore(b, ctx) - leadScore(a, ctx));
+export function choose(
+  topics: readonly BoundTopic[],
+  all: readonly Candidate[],
+  ctx: ChoiceContext,
+): Dispatch | undefined {
+  const settled = settle([...all, ...resembled(topics, all, ctx)], ctx.present).filter(c => evident(c, ctx));
+  const ranked = settled
+    .map(c => ({ c, score: leadScore(c, ctx) }))
+    .sort((a, b) => b.score - a.score)
+    .map(({ c }) => c);
+  const [main, ...rest] = ranked;
   if (main === undefined) return undefined;
   const taken = [main];
   const { lead, joint, added } = unitsOf(main, ctx.hits);
   const joining = new Set([...joint, ...added]);
-  for (const other of settled) {
+  for (const other of rest) {
     if (taken.length >= MAX_MATTERS) break;
-    if (other === main || other.bound.code.startsWith('U:')) continue;
-    if (other.evidence.score < main.evidence.score * SECOND_SHARE && !isDeed(other)) continue;
-    if (!independent(other, taken)) continue;
-    if (other.evidence.score < FEW_CUES && ctx.clauseShareOf(other.bound.topic.code) < FAINT) continue;
+    if (!isFurther(other, taken, ctx)) continue;
     taken.push(other);
     const units = unitsOf(other, ctx.hits);
     joining.add(units.lead);
-    if (isDeed(other) && ctx.clauseShareOf(other.bound.topic.code) >= LIKELY)
+    if (isDeed(other) && (ctx.clause(other.bound.topic) ?? 1) >= LIKELY)
       for (const unit of units.joint) if (other.bound.core.includes(unit)) joining.add(unit);
   }
   joining.delete(lead);
   return { main, lead, joint: [...joining], others: taken.slice(1) };
-}
-
-const MIN_GUESS = 0.3;
-const MIN_GUESS_WITH_CUE = 0.15;
-
-/**
- * When no cue is complete: the topic that the text resembles as a whole, if its unit clearly leads, or if a lesser
- * resemblance is backed by some cue.
- */
-export function guess(
-  topics: readonly BoundTopic[],
-  readings: readonly Reading[],
-  all: readonly Candidate[],
-  hits: Hits,
-): Dispatch | undefined {
-  const read = readings.flatMap(r => {
-    const bound = topics.find(t => t.topic.code === r.code);
-    return bound === undefined ? [] : [{ bound, share: r.share }];
-  });
-  const [first] = read;
-  if (first === undefined || first.bound.topic.code !== readings[0]?.code) return undefined;
-  const { bound } = first;
-  const unitShare = read.filter(r => r.bound.lead === bound.lead).reduce((sum, r) => sum + r.share, 0);
-  const cued = all.find(c => c.bound === bound);
-  if (unitShare < (cued === undefined ? MIN_GUESS : MIN_GUESS_WITH_CUE)) return undefined;
-  const words = cued?.evidence.words ?? [];
-  const evidence = { topic: bound.topic, score: first.share, strength: 0, words, spans: [] };
-  const main = { bound, evidence };
-  const { lead, joint } = unitsOf(main, hits);
-  return { main, lead, joint: joint.filter(u => u !== lead), others: [] };
 }

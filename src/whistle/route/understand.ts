@@ -1,30 +1,34 @@
 import type { BoundTopic } from './bind.ts';
 import type { RoutingBook } from './book.ts';
+import type { Topic } from './cue.ts';
 import type { Gate } from './gate.ts';
 import { countPleas, judgeGate } from './gate.ts';
 import type { Hits } from './hits.ts';
 import { HitFinder } from './hits.ts';
-import type { Reading } from './learned.ts';
-import { learn } from './learned.ts';
+import type { Readings } from './learned.ts';
+import { readTopics, readType } from './learned.ts';
 import { gateTopics, pleaWords } from './lexicon/index.ts';
 import { normalise } from './normalise.ts';
 import { whereabouts } from './place.ts';
 import { tokensOf } from './score.ts';
 import type { Candidate, Dispatch } from './select.ts';
-import { candidates, choose, DEED, guess } from './select.ts';
+import { candidates, choose, DEED } from './select.ts';
+import { withoutDenied, withoutPlaces } from './told.ts';
 import type { UnitBinding } from './units.ts';
 import { isPresent, presentDangers } from './urgency.ts';
 
 /** Everything that was understood of one text, before it is put into an answer. */
 export type Understanding = {
   text: string;
+  /** The text without what it denies. */
+  told: string;
   hits: Hits;
   /** All topics with some evidence, best first. */
   all: readonly Candidate[];
-  /** Chosen by cues (first reading). */
-  evident: Dispatch | undefined;
-  /** Chosen by resemblance (second reading), when no cue is complete. */
-  guessed: Dispatch | undefined;
+  /** Who should go, by cues (first reading) and resemblance (second reading) together. */
+  chosen: Dispatch | undefined;
+  readings: Readings;
+  types: Readings;
   gate: Gate | undefined;
   /** Is the text meant to tell of something at all? */
   meant: boolean;
@@ -38,8 +42,7 @@ const MAX_CLAUSES = 24;
 const MIN_STORY = 8;
 const CHATTY = 0.25;
 const SOME_EVIDENCE = 1.5;
-/** Words of at least this weight alone show a topic. */
-const TELLING = 2.5;
+const SURELY = 0.5;
 
 /** How many characters a text has besides place and cries for help: with too few there is nothing to guess from. */
 function substance(text: string, place: string | undefined): number {
@@ -54,20 +57,10 @@ const clausesOf = (text: string): string[] =>
     .filter(c => c.length >= MIN_CLAUSE)
     .slice(0, MAX_CLAUSES);
 
-const shareIn = (readings: readonly Reading[], code: string): number =>
-  readings.find(r => r.code === code)?.share ?? 0;
-
 /** Is there enough of a text, and is it unlike small talk? Then it is meant, even if nobody understands it. */
-function tellsSomething(text: string, readings: readonly Reading[]): boolean {
+function tellsSomething(text: string, readings: Readings): boolean {
   const letters = text.match(/\p{Script=Han}/gu)?.length ?? 0;
-  return letters >= MIN_STORY && shareIn(readings, 'chat') < CHATTY;
-}
-
-/** The words that alone show a topic: the second reading learns from them too. */
-function tellingWords({ topic }: BoundTopic): { code: string; text: string }[] {
-  const telling = topic.cues.filter(c => c.groups.length === 1 && c.weight >= TELLING);
-  const words = telling.flatMap(c => c.groups.flat().filter(w => !w.startsWith('re:')));
-  return words.map(text => ({ code: topic.code, text }));
+  return letters >= MIN_STORY && (readings.get('chat') ?? 0) < CHATTY;
 }
 
 /** Builds the reader of texts for a county. */
@@ -81,44 +74,48 @@ export function createReader(
     ...tokensOf(gateTopics),
     ...topics.flatMap(t => t.keywordCues.flatMap(c => c.groups.flat())),
   ]);
-  const learned = learn(topics.flatMap(tellingWords));
 
   return raw => {
     const text = normalise(raw);
-    const hits = finder.find(text);
+    const told = withoutDenied(text);
+    const hits = finder.find(told);
     const all = candidates(topics, hits);
-    const readings = learned(text);
-    const byClause = [readings, ...clausesOf(text).map(learned)];
-    const danger = presentDangers(text, book).length > 0;
+    const bare = withoutPlaces(told, book);
+    const readings = readTopics(bare);
+    const byClause = [readings, ...clausesOf(bare).map(readTopics)];
+    const types = readType(bare);
+    const danger = presentDangers(told, book).length > 0;
     const { town, place } = whereabouts(text, book);
-    const evident = choose(all, {
-      textLength: text.length,
+    // A topic without cues of the lexicon is a county's own: the model never learned it, even if a code is the same.
+    const learned = (topic: Topic, from: readonly Readings[]): number | undefined => {
+      const shares = topic.cues.length === 0 ? [] : from.flatMap(r => r.get(topic.code) ?? []);
+      return shares.length === 0 ? undefined : Math.max(...shares);
+    };
+    const chosen = choose(topics, all, {
+      textLength: told.length,
+      terse: substance(text, place) < MIN_SUBSTANCE,
       mentioned: units.mentioned(text),
-      urgent: danger,
-      present: span => isPresent(text, span.start, span.end),
+      urgent: danger || (types.get('应急哨') ?? 0) >= SURELY,
+      present: span => isPresent(told, span.start, span.end),
       hits,
-      shareOf: code => shareIn(readings, code),
-      clauseShareOf: code => Math.max(...byClause.map(c => shareIn(c, code))),
+      whole: topic => learned(topic, [readings]),
+      clause: topic => learned(topic, byClause),
     });
     const pleas = countPleas(text);
     const gate = judgeGate(text, hits, {
-      best: evident?.main.evidence.score ?? 0,
-      strong: (evident?.main.evidence.strength ?? 0) >= DEED,
-      urgent: danger && evident !== undefined,
+      best: chosen?.main.evidence.score ?? 0,
+      strong: (chosen?.main.evidence.strength ?? 0) >= DEED,
+      urgent: danger && chosen !== undefined,
       pleas,
-      reads: kind => shareIn(readings, kind),
+      reads: kind => readings.get(kind) ?? 0,
     });
-    const vague = evident !== undefined || substance(text, place) < MIN_SUBSTANCE;
-    const likely = vague ? undefined : guess(topics, readings, all, hits);
-    const guessed = likely?.main.bound.topic.live === true && !danger ? undefined : likely;
     const meant =
-      evident !== undefined ||
-      guessed !== undefined ||
+      chosen !== undefined ||
       pleas > 0 ||
       danger ||
       town !== undefined ||
       (all[0]?.evidence.score ?? 0) >= SOME_EVIDENCE ||
       tellsSomething(text, readings);
-    return { text, hits, all, evident, guessed, gate, meant, place, town };
+    return { text, told, hits, all, readings, types, chosen, gate, meant, place, town };
   };
 }

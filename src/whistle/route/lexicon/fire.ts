@@ -39,8 +39,8 @@ core ZJJ
 1 消防
 -3 @fire & 演练 演习 宣传 拍摄 消防车坏 /10
 -4 发火 肝火 火气 上火 窝火 恼火
-drop ZJJ when 山上 山火 林 地里 秸秆 荒草 草 麦 车辆自燃 汽车 小车 轿车 货车 马蜂 蜂窝 跳楼 轻生
-add GAJ when 跳楼 轻生 要跳 站在楼顶 爬上塔吊
+drop ZJJ when 山上 山火 林 地里 秸秆 荒草 草 麦 车辆自燃 汽车 小车 轿车 货车 马蜂 蜂窝 跳楼 轻生 要跳 跳河 跳桥
+add GAJ when 跳河 跳桥 跳楼 轻生 要跳 站在楼顶 爬上塔吊
 add ZRZYJ when 山火 山上 林子 林场 林区 坟 & @fire /20
 add YJGLJ when 山火 林子 林场 林区 & @fire /20
 add WLJ when @entertain @netbar @newfun

@@ -1,6 +1,7 @@
 /** 公安局, 教育局, 文旅局, 卫健体育局, 人社局, 民政局 and the offices without enforcement powers. */
 export const social = `
 # M11 噪声扰民
+drop WLJ unless 唱 跳 歌 舞 ktv KTV 酒吧 音响 喇叭 音乐 戏 乐队 迪 蹦 会所 娱乐 @sing @entertain
 3 半夜还在唱 还在唱 噪音 噪声 音响 广场舞 高音喇叭 低音炮 吵得睡不着 坝坝舞 大喇叭 狗叫 吵得没法睡 鬼哭狼嚎 喇叭吆喝 叫卖声 放喇叭 循环喇叭 喇叭响
 3 @noise & @night @sing @allday 喇叭 居民 邻居 小区 家属院 老人 孩子 楼下 楼上 天天 学生 高考 机器 复习 /16
 3 @sing & @night @noise @allday 高考 有意见 受不了 没法 烦 喊 吆喝 居民 孩子写作业 /16
