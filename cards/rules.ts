@@ -55,6 +55,11 @@ function reader(params: Params, naming: Naming): Reader {
   };
 }
 
+/** A kind may carry its own 类, as the categories of enterprises do. */
+function ofKind(kind: string): string {
+  return kind.endsWith('类') ? kind : `${kind}类`;
+}
+
 function monthDay(day: string): string {
   return `${Number(day.slice(5, 7))}月${Number(day.slice(8, 10))}日`;
 }
@@ -78,7 +83,7 @@ const texts: Record<Family, (p: Reader, naming: Naming) => string> = {
     `不能列为检查人员：${p.text('people')}（无执法证，或为网格员、辅助人员、专家），只能列“协助人员”。`,
   COORDINATION_BODY: p => `${p.units('unit')}是议事协调机构，只能统筹，不能牵头检查，请改选实际执法的单位。`,
   CAP_SAME_KIND: p =>
-    `${p.text('year')}年${p.text('kinds')}类检查已有${p.text('count')}次（${p.day('dates')}），上限${p.text('cap')}次，已用完。`,
+    `${p.text('year')}年${p.each('kinds', ofKind)}检查已有${p.text('count')}次（${p.day('dates')}），上限${p.text('cap')}次，已用完。`,
   CAP_TOTAL: p =>
     `${p.text('year')}年已查${p.text('count')}次（${p.day('dates')}），上限${p.text('cap')}次，已用完。再查须领导小组办公室书面同意并写明理由。`,
 

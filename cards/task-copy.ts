@@ -48,7 +48,6 @@ export const taskCopy = {
   onlyLeader: (unit: string): string => `退出要由${unit}分管领导同意。`,
   onlyOffice: '退出由领导小组办公室裁定。',
   leaderFirst: (unit: string): string => `请等${unit}分管领导先同意。`,
-  cannotReschedule: (no: string): string => `${no} 现在不能改时间。`,
   changeByProposal: (unit: string): string => `${unit}提议，牵头单位同意`,
   changeByLead: (reason: string): string => (reason === '' ? '牵头单位调整' : `牵头单位调整：${reason}`),
   timeChanged: (before: When, after: When, why: string): string =>

@@ -53,10 +53,10 @@ export const taskSays = {
   stillConsulting: '还在磋商时间，请先定时间或停止磋商。',
   stillFiling: '已报备，等办公室答复。',
 
-  onlyDraftEdits: '已经分发，内容不能再改；要改时间请点“改时间”。',
+  cannotEdit: '不能再改内容',
   edited: '已修改，请核对卡片。',
   objectsSet: '检查对象已更新。',
-  begun: (no: string): string => `${no} 已经开始或已结束，不能再改检查对象。`,
+  cannotChangeObjects: '不能再改检查对象',
   notInList: '这家企业不在本次检查对象里。',
   inList: (name: string): string => `${name}已在检查对象里。`,
   lastObject: '只剩这一家检查对象，不能再剔除。',
@@ -72,7 +72,8 @@ export const taskSays = {
   overridden: (name: string): string => `已同意${name}例外，理由已留痕。`,
   filedObjects: '报备过的检查对象已定。要加企业，请另外报备。',
 
-  onlyDraftConsults: '已经分发或正在办理，不能再发起磋商。',
+  cannotConsult: '不能发起磋商',
+  noConsult: '没有在磋商时间',
   differentSlots: '备选时间不能相同，请至少给两个不同的时间。',
   consulting: (units: number): string => `已请${units}个单位选时间。`,
   consultOver: '磋商已结束，时间以任务卡为准。',
@@ -85,7 +86,7 @@ export const taskSays = {
   settled: (slot: When): string => `时间已定：${dayText(slot.date)}${slot.time}。请核对后分发。`,
   consultEnded: '已停止磋商。',
 
-  onlyDraftFiles: '已经分发，不用再报备。',
+  cannotFile: '不能再报备',
   noFilingNeeded: '这次检查不需要报备，可以直接分发。',
   filedAlready: '已经报备过了。',
   noOffice: '还没有设领导小组办公室，请先在单位表里设置。',
@@ -104,11 +105,14 @@ export const taskSays = {
   filingRefused: '未同意，已告知牵头单位。',
   deferredByOffice: '报备提前不足，编入后续检查计划',
 
-  notAsking: (no: string): string => `${no} 现在不需要确认。`,
+  cannotDispatch: '不能分发',
+  cannotReschedule: '不能改时间',
+  notAsking: '不需要再答复',
   onlyOfficeConfirms: '代为确认只能由领导小组办公室办理。',
   confirmedForAll: (names: readonly string[]): string => `已代为确认：${list(names)}。`,
 
   notTeaming: '现在不是报人员的时候。',
+  cannotTeam: '现在不能报人员',
   noLastTeam: '您单位还没有上次名单，请点“选人员”。',
   notCertified: (unit: string): string => `只能报${unit}在册、持证且在有效期内的执法人员。`,
   noLongerCertified: (unit: string, name: string): string =>
@@ -122,12 +126,15 @@ export const taskSays = {
   noTrustee: '只能委托本次检查里会到场的其他单位。',
   trustedItself: '已有单位委托您单位代查，不能再转委托。',
   entrusted: (to: string): string => `已委托${to}代查，本单位这次不计入企次数。`,
-  invitationOver: '现在不需要再答复派员。',
+  invitationOver: '现在不需要再答复派员',
   attending: (names: string): string => `已派${names}，谢谢。`,
   declined: '已记：这次不能派员。',
 
   arrivedAlready: '您单位已签到，无需再点。',
   arrived: '已签到。',
+  cannotArrive: '现在不能签到',
+  cannotBegin: '不能开始检查',
+  cannotChangeDay: '不能改当天的安排',
   notReady: (no: string): string => `${no} 还没有组好队，不能开始。请先看哪些单位没报人员。`,
   noTeam: (unit: string): string => `${unit}没有报人员。`,
   tooEarly: (day: string): string => `检查日是${dayText(day)}，还没到。`,
@@ -151,7 +158,8 @@ export const taskSays = {
       .join('，')}（${reason}）`,
   changedForAll: '已告知各单位。',
   finishedAlready: '已经结束了，无需再点。',
-  notStarted: (no: string): string => `${no} 还没有开始检查。`,
+  cannotFinish: '不能结束检查',
+  cannotReportHazard: '现在不能报重大隐患',
   finished: (absent: readonly string[]): string =>
     absent.length === 0
       ? '检查已结束，请各单位录结果。'
@@ -159,7 +167,7 @@ export const taskSays = {
 
   resultIn: (kind: ResultKind, name: string): string => `已录：${name} ${RESULTS[kind]}。`,
   resultAlready: (name: string): string => `${name}的结果已录，无需再点。`,
-  notFinished: (no: string): string => `${no} 还没有结束检查，或结果已经录齐。`,
+  cannotEnter: '现在不能录结果',
   wasNotThere: (unit: string): string => `${unit}没有到场签到，不能录结果。`,
   documentNeeded: (kind: ResultKind): string => `${RESULTS[kind]}要填文书号。`,
   contentNeeded: (kind: ResultKind): string => `${RESULTS[kind]}要写明内容。`,
@@ -199,13 +207,13 @@ export const taskSays = {
   givenBack: (unit: string): string => `已退回${unit}。`,
   sentAgain: (unit: string): string => `已改送${unit}。`,
 
-  cannotCancel: (no: string): string => `${no} 已经开始检查，不能取消。`,
-  cannotPause: (no: string): string => `${no} 已经开始或已结束，不能暂停、顺延。`,
-  cannotMerge: (no: string): string => `${no} 已经开始或已结束，不能并入别的任务。`,
+  cannotCancel: '不能取消',
+  cannotPause: '不能暂停、顺延',
+  cannotMerge: '不能并入别的任务',
   deferred: (no: string): string => `${no} 已编入后续计划。`,
   suspended: (no: string): string => `${no} 已暂停。`,
   pausedAlready: (no: string): string => `${no} 已经暂停或顺延，无需再点。`,
-  notPaused: (no: string): string => `${no} 没有暂停，不用恢复。`,
+  notPaused: '没有暂停，不用恢复',
   resumedWhy: '任务恢复',
   resumed: (units: number): string => `已恢复，${units}个单位需重新确认。`,
   resumedAsDraft: (no: string): string => `${no} 已恢复为待分发，请核对卡片。`,

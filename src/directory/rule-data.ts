@@ -33,6 +33,13 @@ export async function ruleSettings(sql: Sql, regionId: string, fallback: Profile
   return resolveSettings(profile, settingsOverrideSchema.parse(merged));
 }
 
+/**
+ * 检查类别 of all items of a scenario `s`, as an SQL expression: what the yearly caps count by (R1). An item without a kind
+ * of its own belongs to the scenario's category.
+ */
+export const SCENARIO_KINDS = `(select coalesce(json_agg(distinct coalesce(i.kind, s.category)), json_build_array(s.category))
+  from scenario_item i where i.scenario_id = s.id)`;
+
 const visitRow = z.object({
   enterprise: z.string(),
   date: z.string(),

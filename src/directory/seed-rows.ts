@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import county from './demo/county.json' with { type: 'json' };
 import { demoEnterprises } from './demo/enterprises.ts';
+import { kindOf } from './demo/kinds.ts';
 import * as names from './demo/units.ts';
 import { checkCharacter } from './import/credit-code.ts';
 import type { WorkbookRows } from './import/rows.ts';
@@ -174,7 +175,7 @@ function putScenarios(rows: WorkbookRows, demo: Demo): void {
     for (const [unit, texts] of Object.entries(items)) {
       texts.forEach((text, at) => {
         const place = { row: rows.items.rows.length + 1, scenario: id, unit, no: at + 1 };
-        rows.items.put({ ...place, text, powerItemCode: null, standard: null });
+        rows.items.put({ ...place, text, powerItemCode: null, standard: null, kind: kindOf(unit, text) });
       });
     }
   }

@@ -9,6 +9,8 @@ export type Offset =
   | { readonly from: 'opened' | 'due'; readonly workdays: number; readonly at: string }
   /** So many natural days later (or earlier, negative), likewise. */
   | { readonly from: 'opened' | 'due'; readonly days: number; readonly at: string }
+  /** When this part of the time that was given has gone by (50%), in working time. */
+  | { readonly from: 'opened'; readonly part: number }
   /** Past the deadline by this part of the time that was given (超 50%), in working or clock time. */
   | { readonly from: 'due'; readonly overrun: number; readonly time: 'work' | 'clock' };
 
@@ -65,6 +67,7 @@ function offsetTime(
   if ('workMinutes' in when) return calendar.addWorkingMinutes(base, when.workMinutes);
   if ('minutes' in when) return new Date(base.getTime() + when.minutes * 60_000);
   if ('overrun' in when) return overrunTime(when, duty, calendar);
+  if ('part' in when) return calendar.addWorkingMinutes(base, when.part * givenMinutes(duty, calendar));
   const day =
     'workdays' in when ? calendar.addWorkdays(dayOf(base), when.workdays) : addDays(dayOf(base), when.days);
   if (when.at !== 'same') return atTime(day, when.at);
@@ -79,8 +82,14 @@ function overrunTime(
   if (when.time === 'clock') {
     return new Date(dueAt.getTime() + when.overrun * Math.max(0, dueAt.getTime() - openedAt.getTime()));
   }
-  const given = Math.max(0, calendar.workingMinutesBetween(openedAt, dueAt));
-  return calendar.addWorkingMinutes(dueAt, when.overrun * given);
+  return calendar.addWorkingMinutes(dueAt, when.overrun * givenMinutes({ openedAt, dueAt }, calendar));
+}
+
+function givenMinutes(
+  { openedAt, dueAt }: { readonly openedAt: Date; readonly dueAt: Date },
+  calendar: WorkCalendar,
+): number {
+  return Math.max(0, calendar.workingMinutesBetween(openedAt, dueAt));
 }
 
 /** 非工作时间: nothing but urgent matters is pushed (domain.md §2 消息纪律; 2019 年基层减负通知). */

@@ -113,9 +113,8 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
     ],
   },
   'task.consult': {
-    // 50 % of the one working day, which has seven working hours.
-    source: 'domain.md §3.1 CONSULTING (default)',
-    rungs: [{ when: { from: 'opened', workMinutes: 210 }, to: 'liaison', card: 'task.chase' }],
+    source: 'domain.md §3.1 CONSULTING (50%提醒, default)',
+    rungs: [{ when: { from: 'opened', part: 0.5 }, to: 'liaison', card: 'task.chase' }],
   },
   'task.day': {
     source: 'domain.md §2, a day’s work (default)',

@@ -1,4 +1,5 @@
 import { taskCopy } from '../../cards/task-copy.ts';
+import { notNowText } from '../../cards/task-stage.ts';
 import type { Actor, Refusal } from '../decide/feature.ts';
 import type { Audience } from '../directory/who.ts';
 import type { TaskFacts } from './facts.ts';
@@ -39,6 +40,11 @@ export function ownerOf(state: TaskState): Audience {
 
 export function refuse(code: string, say: string): Refusal {
   return { decided: false, code, say };
+}
+
+/** The task is not where this can be done; the answer says where it is. */
+export function notNow({ no, state, doc }: TaskState, code: string, cannot: string): Refusal {
+  return refuse(code, notNowText(no, state, cannot, doc.mergedInto?.no));
 }
 
 /** A repeated tap gets a kind answer and leaves no trace. */

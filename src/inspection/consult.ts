@@ -1,10 +1,10 @@
 /** 磋商 (C1): the lead offers times, the units choose, the lead settles. */
 import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
-import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
+import type { Actor, Context, Decision, Effect, Refusal } from '../decide/feature.ts';
 import { atTime, dayOf } from '../duty/calendar.ts';
 import { alertEffects } from './alerts.ts';
-import { already, markOf, mayActFor, maySteer, notYours, ownerOf, refuse } from './authority.ts';
+import { already, markOf, mayActFor, maySteer, notNow, notYours, ownerOf, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
 import { met, owes, record, recordState, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
@@ -22,7 +22,7 @@ export function startConsulting(
   facts: TaskFacts,
 ): Decision<TaskState> {
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
-  if (state.state !== 'DRAFT') return refuse('not-draft', taskSays.onlyDraftConsults);
+  if (state.state !== 'DRAFT') return notNow(state, 'not-draft', taskSays.cannotConsult);
   const { slots } = command;
   const past = slots.find(({ date }) => date < dayOf(context.now));
   if (past !== undefined) return refuse('past-date', taskCopy.pastDate(past.date));
@@ -71,6 +71,12 @@ function joint(state: TaskState): string[] {
     .map(({ unit }) => unit.id);
 }
 
+function consultOver(state: TaskState): Refusal {
+  return state.doc.consult === undefined
+    ? notNow(state, 'no-consult', taskSays.noConsult)
+    : already(taskSays.consultOver);
+}
+
 /** 选① and 都不行; until the lead settles, a unit may choose again. */
 export function vote(
   state: TaskState,
@@ -83,7 +89,7 @@ export function vote(
   const participant = findParticipant(state, command.unitId);
   if (participant === undefined) return refuse('not-in-task', taskCopy.notInTask(state.no));
   if (!mayActFor(actor, command.unitId, facts)) return notYours(participant.unit);
-  if (state.state !== 'CONSULTING' || consult === undefined) return already(taskSays.consultOver);
+  if (state.state !== 'CONSULTING' || consult === undefined) return consultOver(state);
   if (command.choice >= consult.slots.length) return refuse('no-slot', taskSays.noSuchSlot);
   const before = consult.votes.find(({ unitId }) => unitId === command.unitId);
   if (before?.choice === command.choice) return already(taskSays.votedAlready);
@@ -132,7 +138,7 @@ export function settle(
 ): Decision<TaskState> {
   const { consult } = state.doc;
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
-  if (state.state !== 'CONSULTING' || consult === undefined) return already(taskSays.consultOver);
+  if (state.state !== 'CONSULTING' || consult === undefined) return consultOver(state);
   const slot = consult.slots[command.choice];
   if (slot === undefined) return refuse('no-slot', taskSays.noSuchSlot);
   if (slot.date < dayOf(context.now)) return refuse('past-date', taskCopy.pastDate(slot.date));
@@ -166,7 +172,7 @@ export function endConsulting(
   facts: TaskFacts,
 ): Decision<TaskState> {
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
-  if (state.state !== 'CONSULTING') return already(taskSays.consultOver);
+  if (state.state !== 'CONSULTING') return consultOver(state);
   const next: TaskState = { ...state, state: 'DRAFT' };
   return {
     decided: true,

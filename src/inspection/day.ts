@@ -4,7 +4,7 @@ import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { atTime, dayOf } from '../duty/calendar.ts';
 import { alertEffects } from './alerts.ts';
-import { already, isLead, markOf, mayActFor, maySteer, notYours, refuse } from './authority.ts';
+import { already, isLead, markOf, mayActFor, maySteer, notNow, notYours, refuse } from './authority.ts';
 import { backfillDuty } from './backfill.ts';
 import type { CommandOf } from './commands.ts';
 import { met, owes, record, recordParticipant, recordState, toLiaison } from './effects.ts';
@@ -14,6 +14,7 @@ import { blockers, withChecks } from './precheck.ts';
 import { callResults } from './results.ts';
 import {
   findParticipant,
+  isBeforeStart,
   type Participant,
   present,
   type TaskState,
@@ -56,7 +57,7 @@ export function arrive(
   if (!mayActFor(actor, command.unitId, facts)) return notYours(participant.unit);
   if (participant.state === 'ARRIVED') return already(taskSays.arrivedAlready);
   if (state.state !== 'TEAMED' && state.state !== 'INSPECTING')
-    return refuse('not-teamed', taskSays.notReady(state.no));
+    return notNow(state, 'not-teamed', taskSays.cannotArrive);
   if (participant.state !== 'TEAM_SUBMITTED')
     return refuse('no-team', taskSays.noTeam(participant.unit.name));
   const wrongDay = offWindow(state, context);
@@ -96,8 +97,10 @@ export function start(
 ): Decision<TaskState> {
   if (!isLead(actor, state)) return refuse('not-lead', taskSays.onlyLeadStarts(state.doc.lead.name));
   if (state.state === 'INSPECTING') return already(taskSays.startedAlready);
-  if (state.filingNo === null || state.inspectionCode === null) return refuse('not-filed', taskSays.notFiled);
-  if (state.state !== 'TEAMED') return refuse('not-teamed', taskSays.notReady(state.no));
+  if (isBeforeStart(state) && (state.filingNo === null || state.inspectionCode === null))
+    return refuse('not-filed', taskSays.notFiled);
+  if (state.state === 'CONFIRMED') return refuse('not-teamed', taskSays.notReady(state.no));
+  if (state.state !== 'TEAMED') return notNow(state, 'not-teamed', taskSays.cannotBegin);
   const wrongDay = offWindow(state, context);
   if (wrongDay !== undefined) return wrongDay;
   if (state.doc.enterprises.length === 0) return refuse('no-objects', taskSays.noObjects(state.no));
@@ -190,7 +193,7 @@ export function changeDay(
 ): Decision<TaskState> {
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
   if (state.state !== 'TEAMED' && state.state !== 'INSPECTING')
-    return refuse('not-teamed', taskSays.notReady(state.no));
+    return notNow(state, 'not-teamed', taskSays.cannotChangeDay);
   const wrongDay = offWindow(state, context);
   if (wrongDay !== undefined) return wrongDay;
   const place = command.place === '' ? state.doc.place : command.place;
@@ -227,7 +230,7 @@ export function finish(
 ): Decision<TaskState> {
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
   if (state.doc.finished !== undefined) return already(taskSays.finishedAlready);
-  if (state.state !== 'INSPECTING') return refuse('not-started', taskSays.notStarted(state.no));
+  if (state.state !== 'INSPECTING') return notNow(state, 'not-started', taskSays.cannotFinish);
   const by = markOf(actor, context.now);
   const absent = state.participants.filter(({ state: at }) => at === 'TEAM_SUBMITTED');
   const next: TaskState = {

@@ -1,6 +1,7 @@
 import type { Sql } from '../db/sql.ts';
 import type { Actor } from '../decide/feature.ts';
 import { covers } from '../directory/regions.ts';
+import { levelOf, ruleSettings } from '../directory/rule-data.ts';
 import { dayOf, yearOf } from '../duty/calendar.ts';
 import type { Level } from '../rules/schema.ts';
 import type { Profile, RuleSettings } from '../rules/settings.ts';
@@ -13,7 +14,7 @@ import {
   type UnitOfficers,
   unitOfficers,
 } from './people-facts.ts';
-import { holdEntries, levelOf, type RuleFacts, ruleFacts, ruleSettings } from './rule-facts.ts';
+import { holdEntries, type RuleFacts, ruleFacts } from './rule-facts.ts';
 import type { TeamOfficer } from './shapes.ts';
 import { present, type TaskState, type UnitRef } from './state.ts';
 
@@ -238,7 +239,7 @@ async function findScenario(sql: Sql, regionId: string, wanted: string): Promise
        (select json_agg(json_build_object('unit', json_build_object('id', u.id, 'code', u.code, 'name', u.name,
            'short', u.short_name), 'items', i.items, 'kinds', i.kinds) order by (u.id = s.lead_unit_id) desc, i.first, u.code)
         from (select unit_id, min(no) as first, json_agg(text order by no) as items,
-                coalesce(json_agg(distinct kind) filter (where kind is not null), '[]') as kinds
+                json_agg(distinct coalesce(kind, s.category)) as kinds
               from scenario_item where scenario_id = s.id group by unit_id) i join unit u on u.id = i.unit_id) as units
      from scenario s join unit l on l.id = s.lead_unit_id join region_upward($1) r on r.id = s.region_id
      where (s.code = upper($2) or s.name = $2) and s.status = 'published'

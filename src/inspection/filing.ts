@@ -3,7 +3,7 @@ import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { alertEffects } from './alerts.ts';
-import { already, isOffice, markOf, maySteer, notYours, ownerOf, refuse } from './authority.ts';
+import { already, isOffice, markOf, maySteer, notNow, notYours, ownerOf, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
 import { sameTimeLater } from './consult.ts';
 import { met, owes, recordState, toOffice } from './effects.ts';
@@ -23,7 +23,7 @@ export function file(
 ): Decision<TaskState> {
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
   if (state.state === 'FILING') return already(taskSays.stillFiling);
-  if (state.state !== 'DRAFT') return refuse('not-draft', taskSays.onlyDraftFiles);
+  if (state.state !== 'DRAFT') return notNow(state, 'not-draft', taskSays.cannotFile);
   const { rules, office } = facts;
   if (rules === undefined) throw new Error('no rule facts were prepared');
   const refused = state.doc.filing?.ruling?.decision === 'refused';

@@ -3,7 +3,7 @@ import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import type { Audience } from '../directory/who.ts';
-import { already, isLeader, isOffice, markOf, mayActFor, notYours, refuse } from './authority.ts';
+import { already, isLeader, isOffice, markOf, mayActFor, notNow, notYours, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
 import { record } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
@@ -47,7 +47,7 @@ export function reportHazard(
   if (participant === undefined) return refuse('not-in-task', taskCopy.notInTask(state.no));
   if (!mayActFor(actor, command.unitId, facts)) return notYours(participant.unit);
   if (state.state !== 'INSPECTING' && state.state !== 'RESULT_PENDING') {
-    return refuse('not-started', taskSays.notStarted(state.no));
+    return notNow(state, 'not-started', taskSays.cannotReportHazard);
   }
   if (participant.state !== 'ARRIVED' && participant.state !== 'RESULT_ENTERED') {
     return refuse('not-there', taskSays.wasNotThere(participant.unit.name));

@@ -2,7 +2,7 @@ import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
-import { already, isLead, markOf, maySteer, notYours, refuse } from './authority.ts';
+import { already, isLead, markOf, maySteer, notNow, notYours, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
 import { askTask, endAll, met, owes, record, recordParticipant, settleAll } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
@@ -57,7 +57,7 @@ export function reschedule(
 ): Decision<TaskState> {
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
   if (state.state !== 'DISPATCHED' && state.state !== 'CONFIRMED' && state.state !== 'TEAMED') {
-    return refuse('not-open', taskCopy.cannotReschedule(state.no));
+    return notNow(state, 'not-open', taskSays.cannotReschedule);
   }
   if (command.date < dayOf(context.now)) return refuse('past-date', taskCopy.pastDate(command.date));
   if (command.date === state.date && command.time === state.doc.time)

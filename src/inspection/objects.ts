@@ -6,7 +6,7 @@ import type { Actor, Context, Decision, Refusal } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
 import { isCase } from '../rules/history.ts';
 import { alertEffects } from './alerts.ts';
-import { already, isOffice, markOf, maySteer, notYours, ownerOf, refuse } from './authority.ts';
+import { already, isOffice, markOf, maySteer, notNow, notYours, ownerOf, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
 import { askTask, record, toOffice } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
@@ -26,7 +26,7 @@ export function edit(
   facts: TaskFacts,
 ): Decision<TaskState> {
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
-  if (state.state !== 'DRAFT') return refuse('not-draft', taskSays.onlyDraftEdits);
+  if (state.state !== 'DRAFT') return notNow(state, 'not-draft', taskSays.cannotEdit);
   if (command.date < dayOf(context.now)) return refuse('past-date', taskCopy.pastDate(command.date));
   const unknown = unknownEnterprise(command.enterprises, facts);
   if (unknown !== undefined) return unknown;
@@ -54,7 +54,7 @@ export function objects(
   facts: TaskFacts,
 ): Decision<TaskState> {
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
-  if (!isBeforeStart(state)) return refuse('begun', taskSays.begun(state.no));
+  if (!isBeforeStart(state)) return notNow(state, 'begun', taskSays.cannotChangeObjects);
   const unknown = unknownEnterprise(command.enterprises, facts);
   if (unknown !== undefined) return unknown;
   return decideObjects(
@@ -86,7 +86,7 @@ export function decideOne(
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
   if (own === undefined) return already(taskSays.notInList);
   const droppable = command.type === 'task.drop' && state.state === 'INSPECTING' && !hasResult(state, own.id);
-  if (!isBeforeStart(state) && !droppable) return refuse('begun', taskSays.begun(state.no));
+  if (!isBeforeStart(state) && !droppable) return notNow(state, 'begun', taskSays.cannotChangeObjects);
   if (droppable && state.doc.enterprises.length === 1) return refuse('last-object', taskSays.lastObject);
   const by = markOf(actor, context.now);
   switch (command.type) {

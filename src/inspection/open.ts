@@ -3,7 +3,7 @@ import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../decide/feature.ts';
 import { addDays, CalendarGapError, type Day, dayOf } from '../duty/calendar.ts';
 import { alertEffects } from './alerts.ts';
-import { isLead, isOffice, markOf, maySteer, ownerOf, refuse } from './authority.ts';
+import { isLead, isOffice, markOf, maySteer, notNow, ownerOf, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
 import { askTask, met, owes, record } from './effects.ts';
 import type { EnterpriseFacts, ScenarioFacts, TaskFacts } from './facts.ts';
@@ -195,11 +195,12 @@ export function dispatch(
   context: Context,
   facts: TaskFacts,
 ): Decision<TaskState> {
-  if (before.state === 'CONSULTING') return refuse('consulting', taskSays.stillConsulting);
-  if (before.state === 'FILING') return refuse('filing', taskSays.stillFiling);
-  if (before.state !== 'DRAFT') return refuse('not-draft', taskCopy.alreadyDispatched(before.no));
   if (!maySteer(actor, before, facts))
     return refuse('not-lead', taskCopy.onlyLeadOpens(before.doc.lead.name));
+  if (before.state === 'CONSULTING') return refuse('consulting', taskSays.stillConsulting);
+  if (before.state === 'FILING') return refuse('filing', taskSays.stillFiling);
+  if (before.state === 'DISPATCHED') return refuse('not-draft', taskCopy.alreadyDispatched(before.no));
+  if (before.state !== 'DRAFT') return notNow(before, 'not-draft', taskSays.cannotDispatch);
   const { number, rules } = facts;
   if (number === undefined || rules === undefined) throw new Error('no filing number was prepared');
   const state = withChecks(before, rules, context);

@@ -3,7 +3,7 @@ import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
-import { already, isOffice, markOf, mayActFor, notYours, refuse } from './authority.ts';
+import { already, isOffice, markOf, mayActFor, notNow, notYours, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
 import { askTask, met, owes, record, recordParticipant, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
@@ -52,6 +52,8 @@ export function answer(
   }
 }
 
+const STOPPED: ReadonlySet<string> = new Set(['MERGED_INTO', 'DEFERRED', 'SUSPENDED', 'ARCHIVED']);
+
 /** A unit that has answered keeps its answer; a repeated tap is told so. */
 function closedAnswer(
   state: TaskState,
@@ -59,6 +61,7 @@ function closedAnswer(
   context: Context,
 ): Decision<TaskState> | undefined {
   if (state.state === 'CANCELLED') return refuse('cancelled', taskCopy.cancelled(state.no));
+  if (STOPPED.has(state.state)) return notNow(state, 'stopped', taskSays.notAsking);
   if (['DRAFT', 'CONSULTING', 'FILING'].includes(state.state)) {
     return refuse('not-dispatched', taskCopy.notDispatched(state.no));
   }
@@ -69,7 +72,7 @@ function closedAnswer(
   if (participant.state === 'WITHDRAW_REQUESTED') return already(taskCopy.waitingForRuling);
   if (participant.state === 'WITHDRAWN')
     return refuse('withdrawn', taskCopy.withdrawn(participant.unit.name));
-  if (state.state !== 'DISPATCHED') return refuse('not-open', taskSays.notAsking(state.no));
+  if (state.state !== 'DISPATCHED') return notNow(state, 'not-open', taskSays.notAsking);
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
-import { already, markOf, mayActFor, notYours, refuse } from './authority.ts';
+import { already, markOf, mayActFor, notNow, notYours, refuse } from './authority.ts';
 import { resultsComplete } from './closing.ts';
 import type { CommandOf } from './commands.ts';
 import { sameTimeLater } from './consult.ts';
@@ -126,7 +126,7 @@ function mayEnter(
   if (participant.results?.some(({ enterpriseId }) => enterpriseId === asked)) {
     return already(taskSays.resultAlready(nameOf(state, asked)));
   }
-  if (state.state !== 'RESULT_PENDING') return refuse('not-finished', taskSays.notFinished(state.no));
+  if (state.state !== 'RESULT_PENDING') return notNow(state, 'not-finished', taskSays.cannotEnter);
   if (participant.state !== 'ARRIVED')
     return refuse('not-there', taskSays.wasNotThere(participant.unit.name));
   return participant;

@@ -1,16 +1,10 @@
-/** Rows from which the rules judge: the county's settings, past visits, what else is under way. */
+/** Rows from which the rules judge a task: beside the county's settings and past visits, what else is under way. */
 import { z } from 'zod';
 import type { Sql } from '../db/sql.ts';
-import { addDays, type Day } from '../duty/calendar.ts';
-import { type Level, levels, type ScheduledVisit, type Visit } from '../rules/schema.ts';
-import {
-  type Profile,
-  profiles,
-  type RuleSettings,
-  resolveSettings,
-  settingsOverrideSchema,
-} from '../rules/settings.ts';
-import { TRIGGERS } from './shapes.ts';
+import { pastVisits, ruleSettings } from '../directory/rule-data.ts';
+import type { Day } from '../duty/calendar.ts';
+import { levels, type ScheduledVisit, type Visit, visitTriggers } from '../rules/schema.ts';
+import type { Profile, RuleSettings } from '../rules/settings.ts';
 
 interface EnterpriseGrade {
   readonly listType: 'general' | 'key';
@@ -49,51 +43,6 @@ export async function ruleFacts(
   };
 }
 
-const settingRow = z.object({
-  profile: z.enum(profiles).nullable(),
-  rules: z.record(z.string(), z.unknown()).nullable(),
-});
-
-/** The nearest region's profile up the tree, its single settings over its parents'. Throws ZodError on bad settings. */
-export async function ruleSettings(sql: Sql, regionId: string, fallback: Profile): Promise<RuleSettings> {
-  const rows = await sql.query<object>(
-    `select r.profile, r.settings->'rules' as rules from region_upward($1) u join region r on r.id = u.id
-     order by u.distance`,
-    [regionId],
-  );
-  const found = z.array(settingRow).parse(rows);
-  const profile = found.find(row => row.profile !== null)?.profile ?? fallback;
-  const merged: Record<string, unknown> = Object.assign({}, ...found.toReversed().map(({ rules }) => rules));
-  return resolveSettings(profile, settingsOverrideSchema.parse(merged));
-}
-
-const visitRow = z.object({
-  enterprise: z.string(),
-  date: z.string(),
-  level: z.enum(levels),
-  units: z.array(z.string()),
-  kinds: z.array(z.string()),
-  line: z
-    .string()
-    .nullable()
-    .transform(line => line ?? undefined),
-  mode: z.enum(['onsite', 'written', 'online', 'remote']),
-  randomDraw: z.boolean(),
-  entered: z.boolean(),
-  trigger: z.enum(TRIGGERS),
-});
-
-async function pastVisits(sql: Sql, ids: readonly string[], asked: Day): Promise<Visit[]> {
-  if (ids.length === 0) return [];
-  const rows = await sql.query<object>(
-    `select enterprise_id as enterprise, date::text as date, level, units, kinds, line, mode,
-       random_draw as "randomDraw", entered, trigger
-     from visit where enterprise_id = any($1) and date >= $2`,
-    [ids, addDays(`${asked.slice(0, 4)}-01-01`, -366)],
-  );
-  return z.array(visitRow).parse(rows);
-}
-
 const OTHERS = `from joint_task t, jsonb_array_elements(t.doc->'enterprises') e
   where t.id <> $1 and e->>'id' = any($2)`;
 const UNITS = `(select coalesce(json_agg(p.doc->'unit'->>'code'), '[]') from task_participant p
@@ -109,7 +58,7 @@ const otherRow = z.object({
   kinds: z.array(z.string()),
   category: z.string(),
   randomDraw: z.boolean(),
-  trigger: z.enum(TRIGGERS),
+  trigger: z.enum(visitTriggers),
 });
 
 async function otherTasks(
@@ -171,12 +120,6 @@ async function enterpriseGrades(sql: Sql, ids: readonly string[]): Promise<Map<s
       .parse(rows)
       .map(({ id, ...grade }) => [id, grade]),
   );
-}
-
-/** The level of a region as the rules name it. */
-export async function levelOf(sql: Sql, regionId: string): Promise<Level> {
-  const rows = await sql.query<{ level: string }>('select level from region where id = $1', [regionId]);
-  return z.enum(levels).catch('county').parse(rows[0]?.level);
 }
 
 const ENTERING = 'chayici.entering';

@@ -1,6 +1,6 @@
 /** The pieces of a joint task's record, each as its part of the life writes it. */
 import { z } from 'zod';
-import { levels } from '../rules/schema.ts';
+import { levels, visitTriggers } from '../rules/schema.ts';
 
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 export const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
@@ -16,26 +16,8 @@ export const slot = z.object({ date: day, time: clock });
 export type TimeSlot = z.infer<typeof slot>;
 
 /** Why the check takes place at all (rules R3, R7). */
-export const TRIGGERS = [
-  'daily',
-  'complaint',
-  'report',
-  'whistle',
-  'transfer',
-  'data_alert',
-  'special_national',
-  'special_provincial',
-  'special_municipal',
-  'commitment',
-  'lawcase',
-  'statutory',
-  'tax',
-  'invited',
-  'recheck',
-  'emergency',
-] as const;
 export const trigger = z.object({
-  type: z.enum(TRIGGERS),
+  type: z.enum(visitTriggers),
   /** 工单号、哨单号 of a case (个案). */
   evidenceNo: z.string().optional(),
   /** 文号 of an exemption. */
@@ -192,7 +174,7 @@ export const entry = z.object({
   enterpriseId: z.string(),
   units: z.array(z.string()),
   kinds: z.array(z.string()),
-  trigger: z.enum(TRIGGERS),
+  trigger: z.enum(visitTriggers),
   mode: z.literal('onsite'),
 });
 export type Entry = z.infer<typeof entry>;

@@ -4,7 +4,7 @@ import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
 import { alertEffects } from './alerts.ts';
-import { already, markOf, maySteer, notYours, ownerOf, refuse } from './authority.ts';
+import { already, markOf, maySteer, notNow, notYours, ownerOf, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
 import { askTask, endAll, owes, record, recordState, settleAll, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
@@ -31,7 +31,7 @@ export function cancel(
   const own = actor.kind === 'person' && actor.member.unitId === state.doc.createdBy.unitId;
   if (!maySteer(actor, state, facts) && !own) return notYours(state.doc.lead);
   if (state.state === 'CANCELLED') return already(taskCopy.cancelled(state.no));
-  if (!isBeforeStart(state) && !isPaused(state)) return refuse('begun', taskSays.cannotCancel(state.no));
+  if (!isBeforeStart(state) && !isPaused(state)) return notNow(state, 'begun', taskSays.cannotCancel);
   const by = markOf(actor, context.now);
   const next: TaskState = {
     ...withDoc(state, { cancelled: { ...by, reason: command.reason } }),
@@ -90,7 +90,7 @@ export function defer(
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
   const to = command.type === 'task.defer' ? 'DEFERRED' : 'SUSPENDED';
   if (state.state === to) return already(taskSays.pausedAlready(state.no));
-  if (!isBeforeStart(state)) return refuse('begun', taskSays.cannotPause(state.no));
+  if (!isBeforeStart(state)) return notNow(state, 'begun', taskSays.cannotPause);
   return pause(state, to, command.reason, actor, context);
 }
 
@@ -104,7 +104,7 @@ export function resume(
 ): Decision<TaskState> {
   const { paused } = state.doc;
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
-  if (!isPaused(state) || paused === undefined) return already(taskSays.notPaused(state.no));
+  if (!isPaused(state) || paused === undefined) return notNow(state, 'not-paused', taskSays.notPaused);
   if (command.date < dayOf(context.now)) return refuse('past-date', taskCopy.pastDate(command.date));
   if (facts.rules === undefined) throw new Error('no rule facts were prepared');
   knownYear(command.date, context);
@@ -165,7 +165,7 @@ export function merge(
 ): Decision<TaskState> {
   if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
   if (state.state === 'MERGED_INTO') return already(taskSays.mergedAlready(state.doc.mergedInto?.no ?? ''));
-  if (!isBeforeStart(state)) return refuse('begun', taskSays.cannotMerge(state.no));
+  if (!isBeforeStart(state)) return notNow(state, 'begun', taskSays.cannotMerge);
   const target = facts.mergeTarget;
   // One that may not be announced is never offered for a merge, and can't be found by trying.
   if (target === undefined || target.unannounced || target.regionId !== state.regionId) {
@@ -204,7 +204,8 @@ export function absorb(
   facts: TaskFacts,
 ): Decision<TaskState> {
   if (actor.kind !== 'system') return refuse('not-yours', taskCopy.notYours(state.doc.lead.name));
-  if (isOver(state) || !TAKES_IN.has(state.state)) return refuse('begun', taskSays.begun(state.no));
+  if (isOver(state) || !TAKES_IN.has(state.state))
+    return notNow(state, 'begun', taskSays.cannotChangeObjects);
   if (facts.rules === undefined) throw new Error('no rule facts were prepared');
   const known = new Set(state.doc.enterprises.map(({ id }) => id));
   const enterprises = [...state.doc.enterprises, ...command.enterprises.filter(({ id }) => !known.has(id))];

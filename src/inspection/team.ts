@@ -3,7 +3,7 @@ import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../decide/feature.ts';
 import { atTime, dayOf } from '../duty/calendar.ts';
-import { already, markOf, mayActFor, notYours, refuse } from './authority.ts';
+import { already, markOf, mayActFor, notNow, notYours, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
 import { dayDuties, dayDuty } from './day.ts';
 import { met, owes, record, recordParticipant, recordState, toLiaison } from './effects.ts';
@@ -152,7 +152,7 @@ function mayTeam(state: TaskState, unitId: string, actor: Actor, facts: TaskFact
     return refuse('not-in-task', taskCopy.notInTask(state.no));
   if (!mayActFor(actor, unitId, facts)) return notYours(participant.unit);
   if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED')
-    return refuse('not-teaming', taskSays.notTeaming);
+    return notNow(state, 'not-teaming', taskSays.cannotTeam);
   if (participant.state === 'ENTRUSTED')
     return already(taskSays.entrustedAlready(participant.entrusted?.to.name ?? ''));
   if (!needsTeam(participant) && participant.state !== 'TEAM_SUBMITTED')
@@ -249,7 +249,7 @@ export function answerInvitation(
   if (town === undefined) return refuse('not-invited', taskCopy.notInTask(state.no));
   if (!mayActFor(actor, command.unitId, facts)) return notYours(town.unit);
   if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED')
-    return refuse('not-open', taskSays.invitationOver);
+    return notNow(state, 'not-open', taskSays.invitationOver);
   if (dayOf(context.now) > state.date) return refuse('past-date', taskCopy.pastDate(state.date));
   if (
     town.attending !== undefined &&

@@ -157,6 +157,7 @@ export interface ItemRecord {
   readonly text: string;
   readonly powerItemCode: string | null;
   readonly standard: string | null;
+  readonly kind: string | null;
 }
 export const itemTable: Table<ItemRecord> = {
   name: 'scenario_item',
@@ -167,6 +168,7 @@ export const itemTable: Table<ItemRecord> = {
     text: 'text',
     powerItemCode: 'text',
     standard: 'text',
+    kind: 'text',
   },
 };
 

@@ -1,6 +1,6 @@
 import type { Sql } from '../../db/sql.ts';
 import type { Actor } from '../../decide/feature.ts';
-import { ruleSettings } from '../../directory/rule-data.ts';
+import { ruleSettings, SCENARIO_KINDS } from '../../directory/rule-data.ts';
 import { dayOf } from '../../duty/calendar.ts';
 import type { Profile, RuleSettings } from '../../rules/settings.ts';
 import { inRegion, nextNumber } from '../acting.ts';
@@ -141,8 +141,7 @@ async function officeUnit(sql: Sql, regionId: string): Promise<UnitRef | undefin
 async function ledScenarios(sql: Sql, unitId: string, regionId: string): Promise<LedScenario[]> {
   return sql.query<LedScenario>(
     `select distinct on (s.code) s.code, s.name, s.category,
-       (select coalesce(json_agg(distinct i.kind) filter (where i.kind is not null), '[]')
-        from scenario_item i where i.scenario_id = s.id) as kinds,
+       ${SCENARIO_KINDS} as kinds,
        (select coalesce(json_agg(${UNIT_REF('u')} order by u.code), '[]') from unit u
         where u.active and u.id <> s.lead_unit_id
           and u.id in (select i.unit_id from scenario_item i where i.scenario_id = s.id)) as joint

@@ -69,7 +69,7 @@ function commit(
     state: 'COMMITTED',
     doc: {
       unit: lead,
-      scenario: { ...kept, kinds: kept.kinds.length > 0 ? kept.kinds : [kept.category] },
+      scenario: kept,
       date: command.date,
       ratio: command.ratio,
       grade: command.grade,

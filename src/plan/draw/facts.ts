@@ -1,6 +1,6 @@
 import type { Sql } from '../../db/sql.ts';
 import type { Actor } from '../../decide/feature.ts';
-import { levelOf, pastVisits, ruleSettings } from '../../directory/rule-data.ts';
+import { levelOf, pastVisits, ruleSettings, SCENARIO_KINDS } from '../../directory/rule-data.ts';
 import { dayOf } from '../../duty/calendar.ts';
 import type { Level, Visit } from '../../rules/schema.ts';
 import type { Profile, RuleSettings } from '../../rules/settings.ts';
@@ -77,8 +77,7 @@ export function drawFacts(profile: Profile): FactsOf {
 async function findScenario(sql: Sql, regionId: string, wanted: string): Promise<DrawFacts['scenario']> {
   const rows = await sql.query<NonNullable<DrawFacts['scenario']>>(
     `select s.code, s.name, s.category, ${UNIT_REF('l')} as lead,
-       (select coalesce(json_agg(distinct i.kind) filter (where i.kind is not null), '[]')
-        from scenario_item i where i.scenario_id = s.id) as kinds
+       ${SCENARIO_KINDS} as kinds
      from scenario s join unit l on l.id = s.lead_unit_id join region_upward($1) r on r.id = s.region_id
      where (s.code = upper($2) or s.name = $2) and s.status = 'published'
      order by r.distance, s.version desc limit 1`,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Sql } from '../../db/sql.ts';
 import { type Problem, Problems } from '../../directory/import/problems.ts';
+import { SCENARIO_KINDS } from '../../directory/rule-data.ts';
 import type { PlanRowRecord } from '../annual/store.ts';
 import type { PlanFileRow } from './sheet.ts';
 
@@ -61,7 +62,7 @@ export async function resolveRows(
       enterpriseId,
       date,
       category: scenario?.category ?? '',
-      kinds: scenario === undefined ? [] : scenario.kinds.length > 0 ? scenario.kinds : [scenario.category],
+      kinds: scenario?.kinds ?? [],
       mode: row.mode ?? 'onsite',
       ratio: row.ratio == null ? null : Number((Number.parseFloat(row.ratio) / 100).toFixed(6)),
       frequency: row.frequency ?? null,
@@ -80,8 +81,7 @@ export async function resolveRows(
 async function scenariosOf(sql: Sql, regionId: string): Promise<ScenarioRow[]> {
   return sql.query<ScenarioRow>(
     `select distinct on (s.code) s.code, s.category,
-       (select coalesce(json_agg(distinct i.kind) filter (where i.kind is not null), '[]')
-        from scenario_item i where i.scenario_id = s.id) as kinds,
+       ${SCENARIO_KINDS} as kinds,
        (select json_agg(distinct x.unit_id) from (select s.lead_unit_id as unit_id
           union select i.unit_id from scenario_item i where i.scenario_id = s.id) x) as units
      from scenario s join region_upward($1) r on r.id = s.region_id

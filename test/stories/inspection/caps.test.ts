@@ -69,9 +69,6 @@ describe('频次提示 of a hard rule (LYG)', () => {
   it('can’t be overridden: the office may only have it dropped', async () => {
     const county = await County.open({ env: { COUNTY_PROFILE: 'LYG' } });
     try {
-      await county.db.query(
-        `update scenario_item i set kind = '文化市场' from scenario s where s.id = i.scenario_id and s.code = 'S03'`,
-      );
       await county.who(LEAD).says(`发起联合检查 S03 9月15日 9:30 对象:${NIGHT}`);
       county.who(LEAD).receives('【频次提示】', '文化市场类检查已有2次', '上限1次');
       await county.who(LEAD).fills('【频次提示】', '报办公室', { reason: '请定' });

@@ -68,7 +68,7 @@ describe('检查日 and the start', () => {
     county = await onTheDay();
     await county.db.query(
       `insert into visit (id, enterprise_id, date, level, units, kinds, mode, entered, trigger)
-       select 'superior', id, '2026-09-09', 'city', '{市文旅局}', '{文化场所类}', 'onsite', true, 'daily' from enterprise where name = $1`,
+       select 'superior', id, '2026-09-09', 'city', '{市文旅局}', '{文化市场}', 'onsite', true, 'daily' from enterprise where name = $1`,
       [VENUE],
     );
     await county.who(LEAD).taps('检查组', '开始检查');
@@ -127,8 +127,14 @@ describe('检查日 and the start', () => {
        from joint_task where id = $1`,
       [task?.id],
     );
+    await county.db.query(
+      `insert into task_participant
+       select (jsonb_populate_record(p, jsonb_build_object('task_id', 'other', 'doc', p.doc - 'team'))).*
+       from task_participant p where p.task_id = $1`,
+      [task?.id],
+    );
     await county.who(LEAD).taps('检查组', '开始检查');
     expect(await taskState(county)).toBe('TEAMED');
-    county.who(LEAD).receives('【频次提示】', '文化场所类类检查已有1次');
+    county.who(LEAD).receives('【频次提示】', '文化市场', '检查已有1次');
   });
 });

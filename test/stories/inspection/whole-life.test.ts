@@ -30,7 +30,11 @@ describe('a joint inspection from dispatch to archive', () => {
       [VENUE],
     );
     expect(visits).toEqual([
-      { units: ['WLJ', 'GAJ', 'SCJGJ', 'XFDD', 'ZJJ'], kinds: ['文化场所类'], entered: true },
+      {
+        units: ['WLJ', 'GAJ', 'SCJGJ', 'XFDD', 'ZJJ'],
+        kinds: ['文化市场', '治安', '市场秩序', '消防', '住房建设'],
+        entered: true,
+      },
     ]);
 
     for (const unit of UNITS) {

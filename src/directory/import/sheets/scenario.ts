@@ -26,6 +26,7 @@ export interface ItemRow extends RowPlace {
   readonly text: string;
   readonly powerItemCode: string | null | undefined;
   readonly standard: string | null | undefined;
+  readonly kind: string | null | undefined;
 }
 
 const statuses = new Map<string, ScenarioStatus>([
@@ -117,6 +118,11 @@ const i = {
     meaning: '依据或标准；可留空',
     example: '',
   }),
+  kind: optional<string | null>('检查类别', text(20), null, {
+    meaning: '“同类检查”每年次数按它计，同类写同一个词，如 消防、食品安全；留空按对象大类计',
+    example: '消防',
+    aliases: ['类别'],
+  }),
 };
 
 export const itemSheet: SheetDefinition<ItemRow> = {
@@ -132,6 +138,7 @@ export const itemSheet: SheetDefinition<ItemRow> = {
     text: reader.need(i.text),
     powerItemCode: reader.given(i.powerItemCode),
     standard: reader.given(i.standard),
+    kind: reader.given(i.kind),
   }),
   names: () => [],
 };

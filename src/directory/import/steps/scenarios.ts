@@ -167,10 +167,19 @@ function readItems(
     last.set(seat, no);
     const own = found.get(row.scenario) ?? new Map();
     found.set(row.scenario, own);
-    const { text, powerItemCode = null, standard = null } = row;
-    own.set(key, { unitId: unit.id, no, text, powerItemCode, standard });
+    const was = latest.get(row.scenario)?.items.find(it => it.unitId === unit.id && it.text === row.text);
+    own.set(key, { unitId: unit.id, no, text: row.text, ...asGiven(row, was) });
   }
   return new Map([...found].map(([code, own]) => [code, inOrder([...own.values()])]));
+}
+
+/** A column that the file leaves out keeps what the same item had: without its 检查类别 it would count under another cap. */
+function asGiven(
+  row: ItemRow,
+  was: FullScenario['items'][number] | undefined,
+): Pick<ItemRecord, 'powerItemCode' | 'standard' | 'kind'> {
+  const { powerItemCode = was?.powerItemCode, standard = was?.standard, kind = was?.kind } = row;
+  return { powerItemCode: powerItemCode ?? null, standard: standard ?? null, kind: kind ?? null };
 }
 
 function inOrder(items: readonly Omit<ItemRecord, 'scenarioId'>[]): Omit<ItemRecord, 'scenarioId'>[] {
