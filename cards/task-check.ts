@@ -11,5 +11,7 @@ export interface CheckView {
     readonly basis: string;
     readonly blocks: boolean;
     readonly soft: boolean;
+    /** About this enterprise and not about the whole task. */
+    readonly own: boolean;
   }[];
 }

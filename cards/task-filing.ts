@@ -139,8 +139,10 @@ export function alertCard(
     readonly asOffice: boolean;
   },
 ): Card {
-  const found = (check?.findings ?? []).filter(({ blocks }) => blocks);
-  const told = found.length > 0 ? found : (check?.findings ?? []);
+  // What concerns the whole task, such as the filing, is said on the draft.
+  const own = (check?.findings ?? []).filter(finding => finding.own);
+  const found = own.filter(({ blocks }) => blocks);
+  const told = found.length > 0 ? found : own;
   const open = about.inList && found.length > 0 && view.stopped === undefined && view.stage !== 'begun';
   const soft = open && found.every(finding => finding.soft);
   return {
@@ -150,7 +152,7 @@ export function alertCard(
     facts: [
       taskFact(view),
       { label: '企业', text: about.enterprise },
-      ...told.slice(0, 2).flatMap(({ text, basis }) => [{ text }, { label: '依据', text: basis }]),
+      ...told.slice(0, 2).flatMap(({ text, basis }) => [{ text }, { text: basis }]),
       {
         label: '近12个月',
         text: (check?.recent ?? []).length === 0 ? '没有入企' : list((check?.recent ?? []).map(shortDay)),

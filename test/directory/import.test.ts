@@ -301,6 +301,24 @@ test('a changed scenario becomes a new version and the old one is retired', asyn
   ]);
 });
 
+test('检查类别 comes from its column; a file without that column keeps it, or the item would count under another cap', async () => {
+  await lin.load(wholeCounty);
+  const [heading = [], first = [], ...rest] = county.items;
+  const kinds = () =>
+    lin.db.query<{ text: string; kind: string | null }>(
+      `select i.text, i.kind from scenario_item i join scenario s on s.id = i.scenario_id
+       where s.status = 'published' and i.kind is not null`,
+    );
+  expect(await kinds()).toEqual([]);
+  const stated = [[...heading, '检查类别'], [...first, '消防'], ...rest.map(row => [...row, ''])];
+  expect(await lin.load({ 场景事项: stated })).toMatchObject({ ok: true, counts: { 场景: { changed: 1 } } });
+  expect(await kinds()).toEqual([{ text: first.at(-1), kind: '消防' }]);
+  expect(await lin.load({ 场景事项: [...county.items, ['S01', 'BSZ', '飞线充电巡查']] })).toMatchObject({
+    ok: true,
+  });
+  expect(await kinds()).toEqual([{ text: first.at(-1), kind: '消防' }]);
+});
+
 test('the audit holds one entry an import, with before and after and no readable phone number', async () => {
   await lin.load(wholeCounty);
   await lin.load({

@@ -75,6 +75,13 @@ test('thirty scenarios with their items, and enterprises with the history that t
       `select count(*) n from scenario s where not exists (select from scenario_item i where i.scenario_id = s.id and i.unit_id = s.lead_unit_id)`,
     ),
   ).toEqual({ n: 0 });
+  expect(
+    await qinghe.db.query(
+      `select distinct k from visit v, unnest(v.kinds) k
+       where v.level <> 'province' and not exists (select from scenario_item i where i.kind = k) order by 1`,
+    ),
+  ).toEqual([]);
+  expect(await one(`select count(*) n from scenario_item where kind is null`)).toEqual({ n: 0 });
   const enterprises = await qinghe.db.query<{ credit_code: string; town_id: string | null }>(
     'select credit_code, town_id from enterprise',
   );

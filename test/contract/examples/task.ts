@@ -72,7 +72,7 @@ const check: CheckView = {
   superior: { unit: '市消防支队', date: '2026-05-20' },
   next: '2027-01-01',
   recent: ['2026-03-02 市监局 日常检查'],
-  findings: [{ text: '今年已查满1次', basis: '国办发〔2024〕54号', blocks: true, soft: true }],
+  findings: [{ text: '今年已查满1次', basis: '国办发〔2024〕54号', blocks: true, soft: true, own: true }],
 };
 const filing: FilingView = {
   by: '消防联络员A',

@@ -27,7 +27,7 @@ describe('频次提示 before dispatch (LINYI)', () => {
     county.who(LEAD).receives('【待分发】', NIGHT, '今年2/2次', '上级今年未查', '2027年1月1日起可查');
     county
       .who(LEAD)
-      .receives('【频次提示】', '2026年已查2次（3月18日、7月8日），上限2次', '依据', '近12个月');
+      .receives('【频次提示】', '2026年已查2次（3月18日、7月8日），上限2次', '依据：临政办发', '近12个月');
     expect(county.who(LEAD).buttons('【频次提示】')).toEqual(['换一家', '按投诉线索办', '报办公室', '剔除']);
     await county.who(LEAD).taps('【待分发】', '确认分发');
     expect(await taskState(county)).toBe('DRAFT');
@@ -70,7 +70,7 @@ describe('频次提示 of a hard rule (LYG)', () => {
     const county = await County.open({ env: { COUNTY_PROFILE: 'LYG' } });
     try {
       await county.who(LEAD).says(`发起联合检查 S03 9月15日 9:30 对象:${NIGHT}`);
-      county.who(LEAD).receives('【频次提示】', '文化市场类检查已有2次', '上限1次');
+      county.who(LEAD).receives('【频次提示】', '文化市场类、治安类、消防类检查已有2次', '上限1次');
       await county.who(LEAD).fills('【频次提示】', '报办公室', { reason: '请定' });
       expect(county.who('SFJ').buttons('【频次提示】')).toEqual(['剔除']);
       await county.who('SFJ').fills('【频次提示】', '剔除', { reason: '本年已满' });
