@@ -54,9 +54,11 @@ export function draftCard(
   checks: readonly CheckView[],
   mustFile: boolean,
   filing: FilingView | undefined,
+  /** What it waits for; meanwhile nothing on it can be tapped and nothing asks for a tap. */
+  waitsFor?: 'consultation' | 'filing',
 ): Card {
   const dispatched = view.stage !== 'draft' && view.stopped === undefined;
-  const open = view.stage === 'draft' && view.stopped === undefined;
+  const open = view.stage === 'draft' && view.stopped === undefined && waitsFor === undefined;
   const stops = [
     ...new Set(
       checks.flatMap(({ findings }) => findings.filter(({ blocks }) => blocks).map(({ text }) => text)),
@@ -65,7 +67,7 @@ export function draftCard(
   return {
     kind: 'task.draft',
     title: title('【待分发】', view),
-    tone: open ? 'notice' : 'closed',
+    tone: waitsFor !== undefined ? 'info' : open ? 'notice' : 'closed',
     facts: [
       { label: '场景', text: view.scenario },
       { label: '牵头', text: `${view.lead}；联合：${list(view.joint)}` },
@@ -76,7 +78,11 @@ export function draftCard(
     ].filter(fact => fact.text !== ''),
     status: dispatched
       ? [`📣 已分发，备案号 ${view.filingNo ?? ''}`]
-      : [...stopLine(view), ...filingLine(filing, view.now)],
+      : [
+          ...stopLine(view),
+          ...(waitsFor === 'consultation' ? ['📣 磋商中，定了时间再分发'] : []),
+          ...filingLine(filing, view.now),
+        ],
     actions: open ? draftActions(view, mustFile) : [],
     no: view.no,
     summary: dispatched

@@ -14,7 +14,10 @@ export interface ResultView {
     readonly enterprise: string;
     readonly kind: ResultKind;
     readonly docNo: string;
+    readonly photos: number;
   }[];
+  /** 掌上执法, where the county has it; else ''. */
+  readonly enforcementUrl: string;
   readonly missingUnits: readonly string[];
   readonly dueAt: Date | undefined;
   readonly receivers: readonly { readonly id: string; readonly name: string }[];
@@ -28,6 +31,7 @@ const HAZARD: Field = {
   required: false,
   maxLength: 200,
 };
+const PHOTOS: Field = { name: 'photos', label: '现场照片', type: 'photo', required: false };
 export const DOCUMENT: Field = {
   name: 'docNo',
   label: '文书号',
@@ -47,8 +51,8 @@ export function resultCard(view: TaskView, result: ResultView): Card {
   const last = result.entered
     .slice(-2)
     .map(
-      ({ enterprise, kind, docNo }) =>
-        `✅ ${enterprise} 已录：${resultName(kind)}${docNo === '' ? '' : `（${docNo}）`}`,
+      ({ enterprise, kind, docNo, photos }) =>
+        `✅ ${enterprise} 已录：${resultName(kind)}${withPapers(docNo, photos)}`,
     );
   const missing = result.missingUnits.length === 0 ? '各单位已录齐' : `未录：${list(result.missingUnits)}`;
   return {
@@ -64,12 +68,18 @@ export function resultCard(view: TaskView, result: ResultView): Card {
       ...(open && result.dueAt !== undefined
         ? [{ label: '截止', text: timeText(result.dueAt, view.now) }]
         : []),
+      ...(open && result.enforcementUrl !== '' ? [{ label: '掌上执法', text: result.enforcementUrl }] : []),
     ],
     status: [...last, missing],
     actions: open ? resultActions(next.index, result) : [],
     no: view.no,
     summary: `${result.unit}已录${result.entered.length}/${result.total}家${open ? `，下一家：${next.name}` : ''}；${missing}`,
   };
+}
+
+function withPapers(docNo: string, photos: number): string {
+  const papers = [docNo, photos === 0 ? '' : `照片${photos}张`].filter(part => part !== '');
+  return papers.length === 0 ? '' : `（${papers.join('，')}）`;
 }
 
 function resultActions(index: number, result: ResultView): Action[] {
@@ -85,13 +95,14 @@ function resultActions(index: number, result: ResultView): Action[] {
         { name: 'standard', label: '整改标准', type: 'text', required: true, maxLength: 200 },
         { name: 'due', label: '整改期限', type: 'date', required: true },
         HAZARD,
+        PHOTOS,
       ],
     },
     {
       id: `case.${index}`,
       label: '立案',
       style: 'default',
-      fields: [{ ...DOCUMENT, label: '立案号' }, content('案由'), HAZARD],
+      fields: [{ ...DOCUMENT, label: '立案号' }, content('案由'), HAZARD, PHOTOS],
     },
     {
       id: `transfer.${index}`,
@@ -108,6 +119,7 @@ function resultActions(index: number, result: ResultView): Action[] {
         { ...DOCUMENT, label: '移交文书号' },
         content('移交事由'),
         HAZARD,
+        PHOTOS,
       ],
     },
   ];

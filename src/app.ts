@@ -35,6 +35,7 @@ import { type FileStore, folderStore } from './files/store.ts';
 import { addApi } from './http/api.ts';
 import { addCluesApi } from './http/clues-api.ts';
 import { addFiles, type FileRoom } from './http/files.ts';
+import { addFilingsApi } from './http/filings-api.ts';
 import { addH5 } from './http/h5.ts';
 import { pageLinks } from './http/links.ts';
 import { addListsApi } from './http/lists-api.ts';
@@ -241,6 +242,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           parts: [
             scope => addMetricsApi(scope, { db, now: clock }),
             scope => addListsApi(scope, { db, now: clock }),
+            scope => addFilingsApi(scope, { db, inbound }),
           ],
         }),
       app => addPlanPage(app, { db, inbound, links: planLinks }),

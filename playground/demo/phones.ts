@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sendPage } from './page.ts';
+import { type Form, sendPage } from './page.ts';
 
 /** Somebody of the demo county with her phone. */
 interface Seat {
@@ -50,11 +50,7 @@ export interface Phone {
   /** Taps a button; where it leads to the card's page she taps there once more. Answers which way it was. */
   tap(card: DemoCard, label: string): Promise<'callback button' | 'H5 page'>;
   /** Fills in a form where the platform offers it, and sends it. */
-  fill(
-    card: DemoCard,
-    label: string,
-    form: Readonly<Record<string, string>>,
-  ): Promise<'form in the card' | 'H5 page'>;
+  fill(card: DemoCard, label: string, form: Form): Promise<'form in the card' | 'H5 page'>;
   say(text: string): Promise<void>;
   /** Says it and answers what the bot says back; rejects after `WAIT_MS`. */
   ask(text: string): Promise<string>;

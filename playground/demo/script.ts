@@ -1,3 +1,4 @@
+import { playLife } from './life.ts';
 import type { Phone } from './phones.ts';
 import type { Tell } from './step.ts';
 import { playWhistles } from './whistles.ts';
@@ -15,6 +16,7 @@ const NEW_CARD = /^【联合检查】.*9月16日$/;
 export async function playScript(world: DemoWorld, tell: Tell): Promise<void> {
   await timeIsChanged(world, tell);
   await oneTapEverywhere(world, tell);
+  await playLife(world, tell);
   await playWhistles(world.phones, tell);
 }
 

@@ -32,6 +32,8 @@ export const archivePackage = z.object({
   participants: z.array(object),
   /** Visits (进门) that the task wrote into the enterprises' accounts. */
   visits: z.array(object),
+  /** What was handed in with the forms: name, kind, length and SHA-256 of each file; the bytes stay in the file store. */
+  files: z.array(object).default([]),
   /** Names of the people whose ids stand in the entries. */
   people: z.record(z.string(), z.string()),
   entries: z.array(entry),
@@ -66,6 +68,12 @@ export async function gatherArchive(sql: Sql, no: string, now: Date): Promise<Ar
     'select to_jsonb(v) as row from visit v where v.task_id = $1 order by v.date, v.id',
     [row.id],
   );
+  const files = await sql.query<{ row: JsonObject }>(
+    `select json_build_object('id', f.id, 'name', f.name, 'mime', f.mime, 'bytes', f.bytes, 'sha256', f.sha256,
+       'personId', f.person_id, 'at', f.handed_in_at) as row
+     from stored_file f where f.subject_kind = 'task' and f.subject_id = $1 and f.handed_in_at is not null order by f.id`,
+    [row.id],
+  );
   const entries = await entriesOf(sql, stream);
   const [head] = await sql.query<{ seq: number; hash: string }>(
     'select seq, hash from audit_head where stream = $1',
@@ -77,6 +85,7 @@ export async function gatherArchive(sql: Sql, no: string, now: Date): Promise<Ar
     task: object.parse(row.task),
     participants: participants.map(({ row: participant }) => object.parse(participant)),
     visits: visits.map(({ row: visit }) => object.parse(visit)),
+    files: files.map(({ row: file }) => object.parse(file)),
     people: await namesOf(sql, entries),
     entries,
     head: head ?? { seq: 0, hash: FIRST_HASH },

@@ -41,6 +41,7 @@ const participantRow = z.object({
           kind: z.string(),
           docNo: z.string().default(''),
           note: z.string().default(''),
+          photos: z.array(z.string()).default([]),
         }),
       )
       .default([]),
@@ -126,7 +127,9 @@ export function archiveView(archive: ArchivePackage, fault: string | undefined):
             unit,
             enterprise(result.enterpriseId),
             word(copy.results, result.kind),
-            [result.docNo, result.note].filter(part => part !== '').join('；'),
+            [result.docNo, result.note, copy.photos(result.photos.length)]
+              .filter(part => part !== '')
+              .join('；'),
           ],
         ),
       },

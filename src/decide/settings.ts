@@ -93,6 +93,8 @@ export const regionSettings = z.object({
       startWindowDays: z.number().int().min(0).max(30).default(0),
       /** 结果录入, working days (domain.md §3.1 RESULT_PENDING, default). */
       resultWorkdays: z.number().int().min(1).max(20).default(2),
+      /** 掌上执法: where officers write the legal record (F002 Z9); shown on the card of the results (C5). */
+      enforcementUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
       /** 复查, working days (domain.md §3.1 REVIEWING, default). */
       reviewWorkdays: z.number().int().min(1).max(20).default(3),
       /** 移交回执, working days (our own choice). */

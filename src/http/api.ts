@@ -40,7 +40,7 @@ const newTask = z.object({
   dispatch: z.boolean().default(false).describe('Send it out at once instead of leaving it as a draft'),
 });
 
-const taskSummary = z.object({
+export const taskSummary = z.object({
   id: z.string(),
   no: z.string(),
   state: z.string(),
@@ -143,8 +143,11 @@ export async function authorise(
   return undefined;
 }
 
-/** A task that the token's unit takes part in, or any of its region for the office. */
-async function findTask(
+/**
+ * A task that the token's unit takes part in or has opened, or any announced one of its region for the office: one that
+ * may not be announced is known to its group alone (F000 四(四)).
+ */
+export async function findTask(
   db: Db,
   id: string,
   holder: TokenHolder,
@@ -155,7 +158,9 @@ async function findTask(
           'state', p.state) order by (p.doc->>'no')::int) from task_participant p where p.task_id = t.id) as units
      from joint_task t
      where t.id = $1 and (exists (select 1 from task_participant p where p.task_id = t.id and p.unit_id = $2)
-       or $3 and exists (select 1 from region_upward(t.region_id) r where r.id = $4))`,
+       or t.doc->'createdBy'->>'unitId' = $2
+       or $3 and not coalesce((t.doc->>'unannounced')::boolean, false)
+         and exists (select 1 from region_upward(t.region_id) r where r.id = $4))`,
     [id, holder.member.unitId, holder.member.isOffice, holder.member.regionId],
   );
   return rows[0];

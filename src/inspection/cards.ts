@@ -105,10 +105,9 @@ function preparingCard(state: TaskState, view: TaskView, ref: CardRef): Card | u
 
 /** While a consultation or a filing is under way the draft waits; its buttons would only be refused. */
 function draft(state: TaskState, view: TaskView): Card {
-  const card = draftCard(view, checkViews(state), state.doc.mustFile, filingView(state));
-  if (state.state === 'CONSULTING') return { ...card, tone: 'info', status: ['📣 磋商中'], actions: [] };
-  if (state.state === 'FILING') return { ...card, tone: 'info', actions: [] };
-  return card;
+  const waitsFor =
+    state.state === 'CONSULTING' ? 'consultation' : state.state === 'FILING' ? 'filing' : undefined;
+  return draftCard(view, checkViews(state), state.doc.mustFile, filingView(state), waitsFor);
 }
 
 /** A filing that was taken back with a changed list leaves its card without an answer. */

@@ -132,6 +132,7 @@ export const taskCommand = z.discriminatedUnion('type', [
     due: day.optional(),
     to: z.string().max(64).default(''),
     hazard: maybe(200),
+    photos: z.array(ref).max(20).default([]),
   }),
   z.object({ type: z.literal('task.hazard'), unitId, enterpriseId: ref, text: text(200) }),
   z.object({ type: z.literal('task.hazardSeen'), n: z.number().int() }),

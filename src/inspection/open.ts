@@ -129,6 +129,7 @@ function draftOf(
       hazards: [],
       handovers: [],
       handoverTo: [],
+      enforcementUrl: '',
       chases: [],
     },
     participants: participantsOf(scenario),

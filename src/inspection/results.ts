@@ -25,7 +25,11 @@ export function callResults(
   const handoverTo = (facts.handoverTo ?? []).map(unit => ({ ...unit }));
   const units = reporting(state);
   return {
-    state: withDoc(state, { resultDueAt: due.toISOString(), handoverTo }),
+    state: withDoc(state, {
+      resultDueAt: due.toISOString(),
+      handoverTo,
+      enforcementUrl: context.settings.task.enforcementUrl,
+    }),
     effects: [
       ...units.flatMap(({ unit }): Effect[] => [
         toLiaison('task.result', unit.id),
@@ -73,6 +77,7 @@ export function enterResult(
     kind: command.kind,
     docNo: command.docNo,
     note: command.note,
+    photos: command.photos,
   };
   const entered: Participant = {
     ...participant,
@@ -97,7 +102,7 @@ export function enterResult(
         unit: participant.unit.code,
         enterprise: nameOf(state, enterpriseId),
         before: null,
-        after: { kind: command.kind, docNo: command.docNo },
+        after: { kind: command.kind, docNo: command.docNo, photos: command.photos },
         by: by.name,
       }),
       ...(command.kind === 'rectify'

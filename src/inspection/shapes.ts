@@ -113,6 +113,8 @@ export const result = mark.extend({
   kind: z.enum(RESULT_KINDS),
   docNo: z.string(),
   note: z.string(),
+  /** Ids of the files that were handed in with the form. */
+  photos: z.array(z.string()).default([]),
 });
 export type Result = z.infer<typeof result>;
 

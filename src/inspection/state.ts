@@ -129,6 +129,8 @@ export const taskDoc = origin.extend({
   /** 补报: an emergency was filed after the fact, under this number. */
   backfilled: mark.extend({ no: z.string(), note: z.string() }).optional(),
   resultDueAt: z.iso.datetime().optional(),
+  /** 掌上执法, as it was set when the results were asked for; '' where the county names none. */
+  enforcementUrl: z.string().default(''),
   /** 结果确认: every unit has entered its results. */
   resultsAt: z.iso.datetime().optional(),
   entries: z.array(entry).default([]),

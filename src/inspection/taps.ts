@@ -190,7 +190,14 @@ function numbered(card: CardRef, action: string, form: FormValues): Json | undef
     return { type: 'task.vote', unitId: card.unitId, choice: index };
   if (card.kind === 'task.settle' && what === 'settle') return { type: 'task.settle', choice: index };
   if (card.kind !== 'task.result' || what === '' || what === 'slot' || what === 'settle') return undefined;
-  return { type: 'task.result', unitId: card.unitId, nth: index, kind: what, ...filled(form) };
+  return {
+    type: 'task.result',
+    unitId: card.unitId,
+    nth: index,
+    kind: what,
+    ...filled(form),
+    photos: lines(form.photos ?? ''),
+  };
 }
 
 /** An empty field is a field that was not filled in. */

@@ -205,11 +205,13 @@ export function resultView(state: TaskState, own: Participant): ResultView {
     items: itemsOf(state, own),
     next: next === undefined ? undefined : { index, name: next.name },
     total: state.doc.enterprises.length,
-    entered: (own.results ?? []).map(({ enterpriseId, kind, docNo }) => ({
+    entered: (own.results ?? []).map(({ enterpriseId, kind, docNo, photos }) => ({
       enterprise: nameOf(state, enterpriseId),
       kind,
       docNo,
+      photos: photos.length,
     })),
+    enforcementUrl: state.doc.enforcementUrl,
     missingUnits: reporting(state)
       .filter(p => missingResults(state, p).length > 0)
       .map(({ unit }) => unit.short),

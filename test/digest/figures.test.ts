@@ -178,6 +178,7 @@ async function inspections(county: Fixture): Promise<void> {
               kind: 'rectify',
               docNo: '责改1',
               note: '清理',
+              photos: [],
             },
           ],
           rectifications: [

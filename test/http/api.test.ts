@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createToken } from '../../src/http/tokens.ts';
 import { County } from '../harness/county.ts';
 
@@ -54,6 +55,33 @@ describe('the API', () => {
     const again = await call('POST', '/api/v1/tasks', office, { ...task, dispatch: false }, 'order-0001');
     expect([first.status, again.status]).toEqual([201, 200]);
     expect(await again.json()).toEqual(await first.json());
+  });
+
+  it('files an unplanned task; a second filing is told so, and only who may write files', async () => {
+    await county.db.query(`update region set profile = 'LYG' where code = '990101'`);
+    county.app.shell.surroundings.forget();
+    try {
+      const opened = await call('POST', '/api/v1/tasks', office, { ...task, dispatch: false });
+      const { id } = z.object({ id: z.string() }).parse(await opened.json());
+      const path = `/api/v1/tasks/${id}/filing`;
+      expect((await call('POST', path, office, { reason: '' })).status).toBe(400);
+      expect((await call('POST', path, reader, { reason: '群众反映集中' })).status).toBe(403);
+      const filed = await call('POST', path, office, { reason: '群众反映集中' }, 'filing-0001');
+      expect([filed.status, await filed.json()]).toMatchObject([201, { id, state: 'FILING' }]);
+      const again = await call('POST', path, office, { reason: '群众反映集中' }, 'filing-0001');
+      expect([again.status, await again.json()]).toMatchObject([200, { state: 'FILING' }]);
+      const twice = await call('POST', path, office, { reason: '再报一次' });
+      expect([twice.status, await twice.json()]).toEqual([
+        422,
+        { error: '已报备，等办公室答复。', code: 'already' },
+      ]);
+      expect((await call('POST', '/api/v1/tasks/none/filing', office, { reason: '无' })).status).toBe(404);
+      const described = await (await call('GET', '/api/openapi.json', '')).text();
+      expect(described).toContain('/api/v1/tasks/{id}/filing');
+    } finally {
+      await county.db.query(`update region set profile = null where code = '990101'`);
+      county.app.shell.surroundings.forget();
+    }
   });
 
   it.each([

@@ -33,23 +33,30 @@ export async function choosesOfficers(
 
 /** Does as the unit's liaison would by a tap, without waiting for the phones: for what comes before a story. */
 export async function acts(county: County, unit: string, ...commands: readonly Json[]): Promise<void> {
+  for (const command of commands) await submits(county, unit, await taskId(county), command);
+}
+
+/** Opens one more task as the unit's liaison. */
+export async function opens(county: County, unit: string, command: Json): Promise<void> {
+  await submits(county, unit, randomUUID(), command);
+}
+
+async function submits(county: County, unit: string, subjectId: string, command: Json): Promise<void> {
   const member = (await identify(county.db, [county.who(unit)])).values().next().value;
   if (member === undefined) throw new Error(`nobody acts for ${unit}`);
-  for (const command of commands) {
-    const done = await county.app.inbound.submit({
-      type: 'command',
-      platform: 'api',
-      eventId: randomUUID(),
-      userId: member.personId,
-      work: {
-        feature: 'task',
-        subjectId: await taskId(county),
-        command,
-        actor: { kind: 'person', member, channel: 'dingtalk' },
-      },
-    });
-    if (done.outcome === 'refused') throw new Error(`${unit} ${JSON.stringify(command)}: ${done.say}`);
-  }
+  const done = await county.app.inbound.submit({
+    type: 'command',
+    platform: 'api',
+    eventId: randomUUID(),
+    userId: member.personId,
+    work: {
+      feature: 'task',
+      subjectId,
+      command,
+      actor: { kind: 'person', member, channel: 'dingtalk' },
+    },
+  });
+  if (done.outcome === 'refused') throw new Error(`${unit} ${JSON.stringify(command)}: ${done.say}`);
 }
 
 async function taskId(county: County): Promise<string> {
