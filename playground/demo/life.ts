@@ -12,7 +12,6 @@ const JOINT = ['ZJJ', 'JJDD', 'GAJ'] as const;
 const UNITS = [LEAD, ...JOINT];
 const TOWN = 'CGZ';
 const MALL = '清禾县惠民购物中心';
-const RESTAURANT = '清禾县聚福楼饭店';
 /** The day on which the demo plays. */
 const TODAY = '9月8日';
 
@@ -58,12 +57,13 @@ async function consulted(phones: Phones, no: string, tell: Tell): Promise<void> 
   tell({ step: '全程·磋商并分发', ok: true, votes: JOINT.length, ways: [...ways].join('，') });
 }
 
+/** A second check of the same enterprise is given up for the first. */
 async function mergedInto(phones: Phones, no: string, tell: Tell): Promise<void> {
   const lead = phones.of(LEAD);
-  await lead.say(`发起联合检查 S06 ${TODAY} 16:00 集合:文化路口 对象:${RESTAURANT}`);
-  const second = numberOf(await lead.card('【待分发】', RESTAURANT));
-  await lead.say(`${second} 并入 ${no} 同一条街`);
-  for (const unit of UNITS) await phones.of(unit).shows(/^【联合检查】人行道/, no, RESTAURANT);
+  await lead.say(`发起联合检查 S06 9月10日 16:00 集合:文化路口 对象:${MALL}`);
+  const second = numberOf(await lead.card('【待分发】', '16:00', MALL));
+  await lead.say(`${second} 并入 ${no} 同一家企业`);
+  await lead.shows('【待分发】', second, `已并入 ${no}`);
   tell({ step: '全程·并入', ok: true, merged: second, into: no, savedVisits: 1 });
 }
 
@@ -84,6 +84,7 @@ async function teamed(app: App, phones: Phones, no: string, tell: Tell): Promise
       assistants: '',
       car: '',
     });
+    await phone.shows('【报人员】', no, '已报2人');
   }
   const town = phones.of(TOWN);
   await town.fill(await town.card('【请派员】', no, button('派员')), '派员', { names: '李站长' });
@@ -102,11 +103,11 @@ async function inspected(app: App, phones: Phones, no: string, tell: Tell): Prom
   tell({ step: '全程·到场、开始、结束', ok: true, arrived: UNITS.length });
 }
 
-/** 交警 orders a rectification at the first enterprise; everybody else finds nothing. */
+/** 交警 orders a rectification; everybody else finds nothing. */
 async function resulted(phones: Phones, no: string, tell: Tell): Promise<void> {
   for (const unit of UNITS) {
     const phone = phones.of(unit);
-    const first = await phone.card('【录结果】', no, '第1家');
+    const first = await phone.card('【录结果】', no, button('未发现问题'));
     if (unit === 'JJDD') {
       await phone.fill(first, '责令整改', {
         docNo: '责改〔2026〕1号',
@@ -115,9 +116,8 @@ async function resulted(phones: Phones, no: string, tell: Tell): Promise<void> {
         due: '2026-09-18',
       });
     } else await phone.tap(first, '未发现问题');
-    await phone.tap(await phone.card('【录结果】', no, '第2家'), '未发现问题');
   }
-  tell({ step: '全程·录结果', ok: true, results: UNITS.length * 2, rectify: 1 });
+  tell({ step: '全程·录结果', ok: true, results: UNITS.length, rectify: 1 });
 }
 
 async function rectified(app: App, phones: Phones, tell: Tell): Promise<void> {

@@ -24,6 +24,8 @@ export interface Rung {
   readonly card: string;
   /** Breaks quiet hours: 应急哨 and 重大隐患 only. */
   readonly urgent?: boolean;
+  /** Taken at once when its time was over before the duty was opened; any other such step is pointless. */
+  readonly late?: boolean;
 }
 
 export interface Ladder {

@@ -118,7 +118,8 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
   },
   'task.day': {
     source: 'domain.md §2, a day’s work (default)',
-    rungs: [{ when: { from: 'due', minutes: 0 }, to: 'liaison', card: 'task.day' }],
+    // A check on the very day it is sent out has its card as soon as the teams stand.
+    rungs: [{ when: { from: 'due', minutes: 0 }, to: 'liaison', card: 'task.day', late: true }],
   },
   'task.draft': {
     source: 'domain.md §3.1 DRAFT (default)',

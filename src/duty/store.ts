@@ -28,7 +28,7 @@ export async function openDuties(sql: Sql, openings: readonly DutyOpening[]): Pr
     if (ladder === undefined) throw new Error(`no ladder for duty ${opening.kind}`);
     const times = rungTimes(ladder, opening, calendar, quiet);
     // Steps that lay before the opening are pointless: a deadline so near has only its later ones.
-    const first = times.find(time => time.at >= opening.openedAt);
+    const first = times.find(({ at, rung }) => at >= opening.openedAt || rung.late === true);
     return {
       ...opening,
       step: first === undefined ? times.length : first.step - 1,

@@ -22,7 +22,10 @@ import {
   withParticipant,
 } from './state.ts';
 
-/** The card of the day goes out in the morning; for a day off, on the afternoon of the last working day before. */
+/**
+ * The card of the day goes out in the morning; for a day off, on the afternoon of the last working day before; at once when
+ * that hour is over.
+ */
 export function dayDuty(state: TaskState, unitId: string, context: Context): Effect {
   const { calendar, settings } = context;
   const morning = atTime(state.date, settings.task.dayCardAt);
