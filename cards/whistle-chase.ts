@@ -1,5 +1,6 @@
 import type { Action, Card } from '../src/chat/card.ts';
 import { cut, minutesText, timeText } from './format.ts';
+import { reportAction } from './whistle-feedback.ts';
 import { isOut, outLines } from './whistle-own.ts';
 import { brief, partyLine, REASON, shortNo, situation } from './whistle-parts.ts';
 import type { ChaseView, PartyView, WhistleView } from './whistle-view.ts';
@@ -20,7 +21,7 @@ export function remindCard(view: WhistleView, own: PartyView, chase: ChaseView):
       },
     ],
     status: done ? [partyLine(own, view.now), ...outLines(view, own)] : [],
-    actions: done ? [] : remindActions(own, chase.base),
+    actions: done ? [] : remindActions(view, own, chase.base),
     no: view.no,
     summary: done
       ? `${view.no} ${dutyName(chase.base)}已办`
@@ -36,10 +37,12 @@ function isDone(view: WhistleView, own: PartyView, base: string): boolean {
   return view.state === 'FEEDBACK' || view.state === 'EVALUATED';
 }
 
-function remindActions(own: PartyView, base: string): Action[] {
+function remindActions(view: WhistleView, own: PartyView, base: string): Action[] {
   if (base === 'sign') return [{ id: 'sign', label: '签收', style: 'primary' }];
   if (base === 'contact') return [{ id: 'contact', label: '已联系吹哨人', style: 'primary' }];
-  if (base === 'checkin') {
+  if (base === 'feedback' && own.came !== undefined) return [reportAction(view, own)];
+  // Who owes the feedback and has not been there yet owes the arrival first.
+  if (base === 'checkin' || base === 'feedback') {
     return [
       { id: 'come', label: own.mode === 'site' ? '已到场' : '已到会', style: 'primary' },
       { id: 'eta', label: '10分钟后到', style: 'default' },

@@ -54,43 +54,48 @@ export function feedbackFacts(feedback: FeedbackView): Fact[] {
   ];
 }
 
+/** 填反馈, with the four elements; what the bot knows of them is filled in. */
+export function reportAction(view: WhistleView, own: PartyView): Action {
+  return {
+    id: 'report',
+    label: '填反馈',
+    style: 'primary',
+    fields: [
+      {
+        name: 'stage',
+        label: '这次是',
+        type: 'select',
+        required: true,
+        options: [
+          { value: 'final', label: '办结反馈' },
+          { value: 'progress', label: '阶段进展' },
+        ],
+      },
+      {
+        name: 'accepted',
+        label: '何时受理',
+        type: 'text',
+        required: true,
+        maxLength: 60,
+        value: own.signed === undefined ? '' : timeText(own.signed.at, view.now),
+      },
+      {
+        name: 'contact',
+        label: '与谁沟通',
+        type: 'text',
+        required: true,
+        maxLength: 60,
+        value: view.source === undefined ? `${view.caller} ${view.blower}` : '',
+      },
+      { name: 'measures', label: '什么措施', type: 'textarea', required: true, maxLength: 400 },
+      { name: 'finish', label: '何时办完', type: 'text', required: true, maxLength: 60 },
+    ],
+  };
+}
+
 function feedbackActions(view: WhistleView, own: PartyView): Action[] {
   return [
-    {
-      id: 'report',
-      label: '填反馈',
-      style: 'primary',
-      fields: [
-        {
-          name: 'stage',
-          label: '这次是',
-          type: 'select',
-          required: true,
-          options: [
-            { value: 'final', label: '办结反馈' },
-            { value: 'progress', label: '阶段进展' },
-          ],
-        },
-        {
-          name: 'accepted',
-          label: '何时受理',
-          type: 'text',
-          required: true,
-          maxLength: 60,
-          value: own.signed === undefined ? '' : timeText(own.signed.at, view.now),
-        },
-        {
-          name: 'contact',
-          label: '与谁沟通',
-          type: 'text',
-          required: true,
-          maxLength: 60,
-          value: view.source === undefined ? `${view.caller} ${view.blower}` : '',
-        },
-        { name: 'measures', label: '什么措施', type: 'textarea', required: true, maxLength: 400 },
-        { name: 'finish', label: '何时办完', type: 'text', required: true, maxLength: 60 },
-      ],
-    },
+    reportAction(view, own),
     ...(view.task === undefined
       ? [
           {

@@ -99,8 +99,10 @@ export function partyLine(party: PartyView, now: Date): string {
   return `⏳ ${name} 待签收`;
 }
 
+/** Who has a part in it, the lead first, also where a ruling made it so. */
 export function liveParties(view: WhistleView): PartyView[] {
-  return view.parties.filter(party => party.live);
+  const live = view.parties.filter(party => party.live);
+  return [...live.filter(({ role }) => role === 'lead'), ...live.filter(({ role }) => role !== 'lead')];
 }
 
 /** How the call ended; empty while it goes on. */

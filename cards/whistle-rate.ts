@@ -1,5 +1,5 @@
 import type { Action, Card } from '../src/chat/card.ts';
-import { cut, timeText } from './format.ts';
+import { cut, minutesText, timeText } from './format.ts';
 import { feedbackFacts } from './whistle-feedback.ts';
 import { brief, endLines, REASON } from './whistle-parts.ts';
 import type { WhistleView } from './whistle-view.ts';
@@ -77,6 +77,7 @@ function rateActions(): Action[] {
 
 function durationText(from: Date, to: Date): string {
   const hours = (to.getTime() - from.getTime()) / 3_600_000;
-  if (hours < 48) return `${Math.max(0, Math.round(hours * 10) / 10)}小时`;
+  if (hours < 1) return minutesText(hours * 60);
+  if (hours < 48) return `${Math.round(hours * 10) / 10}小时`;
   return `${Math.round(hours / 24)}天`;
 }

@@ -15,6 +15,8 @@ const DELEGATE: Action = {
 };
 
 function limits(party: PartyView, now: Date): string {
+  // While the office rules, no clock runs.
+  if (party.state === 'RETURN_REQUESTED') return '';
   const sign =
     party.signDueAt === undefined || party.signed !== undefined
       ? []
@@ -47,7 +49,7 @@ export function assignCard(view: WhistleView, own: PartyView, ring: number): Car
         text: `${own.role === 'lead' ? '主办' : '协办'}${own.designated ? '（办公室指定）' : ''}；同派：${
           list(
             liveParties(view)
-              .filter(p => p !== own)
+              .filter(p => p.id !== own.id)
               .map(p => p.short),
           ) || '无'
         }`,
@@ -69,10 +71,13 @@ export function assignCard(view: WhistleView, own: PartyView, ring: number): Car
       ? `${view.no} 您单位不用再办`
       : silent
         ? `${head}${brief(view, 20)}，${own.signDueAt === undefined ? '请' : `${timeText(own.signDueAt, view.now)}前`}签收`
-        : `${own.short} ${own.came === undefined ? '已签收' : '已报到'} ${view.no}`,
-    // What was called again is said once, for the first call.
-    ...(out && view.state !== 'CLOSED' && ring === 0 ? { over: outLines(view, own).join('；') } : {}),
+        : `${own.short} ${progress(own)} ${view.no}`,
   };
+}
+
+function progress({ state, came }: PartyView): string {
+  if (state === 'RETURN_REQUESTED') return '已申请退回';
+  return came === undefined ? '已签收' : '已报到';
 }
 
 function signedLine(own: PartyView, now: Date): string {
@@ -104,13 +109,13 @@ function assignActions(view: WhistleView, own: PartyView, silent: boolean): Acti
         ? [{ id: 'contact', label: '已联系吹哨人', style: 'primary' as const }]
         : []),
     ...(mayReturn
-      ? [{ id: 'return', label: '申请退回', style: 'default' as const, fields: returnFields(view) }]
+      ? [{ id: 'return', label: '申请退回', style: 'default' as const, fields: returnFields(view, own) }]
       : []),
     ...(own.delegatedTo === undefined ? [DELEGATE] : []),
   ];
 }
 
-function returnFields(view: WhistleView): Field[] {
+function returnFields(view: WhistleView, own: PartyView): Field[] {
   return [
     {
       name: 'basis',
@@ -120,7 +125,13 @@ function returnFields(view: WhistleView): Field[] {
       maxLength: 200,
       placeholder: '为什么不是本单位职责，依据哪份清单或规定',
     },
-    { name: 'suggested', label: '建议转给', type: 'select', required: true, options: view.choices },
+    {
+      name: 'suggested',
+      label: '建议转给',
+      type: 'select',
+      required: true,
+      options: view.choices.filter(({ label }) => label !== own.short),
+    },
   ];
 }
 

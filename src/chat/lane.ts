@@ -1,7 +1,8 @@
 import { pass } from '../points.ts';
 import type { ChatAdapter, Outcome } from './adapter.ts';
+import type { CardRow } from './card-row.ts';
 import { Carrier, type CarrierOptions } from './carrier.ts';
-import { type ClaimedRow, claim, nextDue, putOff, revive } from './outbox.ts';
+import { claim, nextDue, putOff, revive } from './outbox.ts';
 
 /**
  * Cards taken at once: as many as a platform takes in about two seconds, learned from what the last ones took. What a
@@ -29,10 +30,7 @@ export class Lane {
   readonly #carrier: Carrier;
   readonly #options: CarrierOptions;
   #running: Promise<void> | undefined;
-  /** Looks after the urgent cards beside whoever is at work. */
-  #urgent: Promise<void> | undefined;
   #again = false;
-  #hurry = false;
   #stopped = false;
   #batch = FIRST_BATCH;
   /** Unclear ends since something last arrived. */
@@ -60,33 +58,19 @@ export class Lane {
     this.#timer = setTimeout(() => this.wake(new Date(0)), Math.min(wait, MAX_TIMER_MS));
   }
 
-  /**
-   * Runs until nothing is due. A call while one is running makes that one look once more; urgent cards are looked for
-   * at once, however much is in hand.
-   */
-  async drain(): Promise<void> {
+  /** Runs until nothing is due. A call while one is running makes that one look once more. */
+  drain(): Promise<void> {
     this.#again = true;
     this.#running ??= this.#loop().finally(() => {
       this.#running = undefined;
     });
-    this.#hurry = true;
-    this.#urgent ??= this.#urgentLoop().finally(() => {
-      this.#urgent = undefined;
-    });
-    await Promise.all([this.#running, this.#urgent]);
-  }
-
-  async #urgentLoop(): Promise<void> {
-    while (this.#hurry && !this.#stopped) {
-      this.#hurry = false;
-      await this.#work('urgent');
-    }
+    return this.#running;
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await Promise.allSettled([this.#running, this.#urgent]);
+    await this.#running?.catch(() => undefined);
     await this.#carrier.quiet();
   }
 
@@ -104,7 +88,7 @@ export class Lane {
 
   #crew(): Worker[] {
     if (this.#pauseMs !== undefined) return ['probe'];
-    return Array.from({ length: ORDINARY_WORKERS }, (): Worker => 'any');
+    return ['urgent', ...Array.from({ length: ORDINARY_WORKERS }, (): Worker => 'any')];
   }
 
   async #work(worker: Worker): Promise<void> {
@@ -114,20 +98,16 @@ export class Lane {
       const rows = await this.#take(worker);
       if (rows.length === 0) return;
       pass('delivery.claimed');
-      await this.#carrier.holding(rows, () => this.#bring(rows));
-    }
-  }
-
-  async #bring(rows: readonly ClaimedRow[]): Promise<void> {
-    for (const wave of waves(rows)) {
-      const began = performance.now();
-      await this.#carrier.bring(wave);
-      this.#learn(wave.length, performance.now() - began);
+      for (const wave of waves(rows)) {
+        const began = performance.now();
+        await this.#carrier.bring(wave);
+        this.#learn(wave.length, performance.now() - began);
+      }
     }
   }
 
   /** Nobody takes an ordinary card while an urgent one is due. */
-  #take(worker: Worker): Promise<ClaimedRow[]> {
+  #take(worker: Worker): Promise<CardRow[]> {
     const now = this.#options.shell.surroundings.now();
     const limit = worker === 'probe' ? 1 : this.#batch;
     return this.#options.db.tx(async sql => {
@@ -173,8 +153,8 @@ function atLeast(at: Date, now: Date): Date {
 type Worker = 'urgent' | 'any' | 'probe';
 
 /** Splits a claim so that no wave holds two cards of one person: in a chat, order counts. */
-function waves(rows: readonly ClaimedRow[]): ClaimedRow[][] {
-  const found: ClaimedRow[][] = [];
+function waves(rows: readonly CardRow[]): CardRow[][] {
+  const found: CardRow[][] = [];
   const seen = new Map<string, number>();
   for (const row of rows) {
     const index = seen.get(row.userId) ?? 0;

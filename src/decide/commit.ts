@@ -11,7 +11,7 @@ import {
 import type { Json, JsonObject, Sql } from '../db/sql.ts';
 import { appoint, type HandoverAround, setAway } from '../directory/handover.ts';
 import { linkIdentity } from '../directory/link/identity.ts';
-import { recipientsOfMany } from '../directory/who.ts';
+import { recipients } from '../directory/who.ts';
 import { CalendarGapError } from '../duty/calendar.ts';
 import { openingHour } from '../duty/ladder.ts';
 import { type DutyPromise, promiseDuties } from '../duty/promise.ts';
@@ -51,21 +51,20 @@ const MAX_CHAIN = 20;
 /**
  * Decides a batch and writes every consequence through the caller's transaction: states, cards, duties, audit. The
  * pure part decides in memory, so a batch costs the same few statements as a single tap. Work whose subject is
- * missing and whose command creates nothing comes back undefined. With `held`, subjects that the caller has loaded
- * under lock, all other subjects are skipped likewise.
+ * missing and whose command creates nothing comes back undefined. With `skip-locked`, subjects that somebody else
+ * holds are skipped likewise.
  */
 export async function carryOut(
   sql: Sql,
   shell: Shell,
   works: readonly Work[],
-  held?: ReadonlyMap<string, Subject>,
+  lock: 'update' | 'skip-locked' = 'update',
 ): Promise<Committed> {
-  const subjects = held === undefined ? await loadSubjects(sql, shell, works) : new Map(held);
-  if (held !== undefined) await prepareFacts(sql, shell, subjects, works);
+  const subjects = await loadSubjects(sql, shell, works, lock);
   const outcome = new Consequences();
   const done: (WorkDone | undefined)[] = [];
   for (const work of works) {
-    done.push(await performChain(sql, shell, subjects, work, outcome, held !== undefined));
+    done.push(await performChain(sql, shell, subjects, work, outcome, lock));
   }
   for (const [kind, feature] of [...shell.features].sort(([a], [b]) => (a < b ? -1 : 1))) {
     await feature.save(
@@ -78,38 +77,26 @@ export async function carryOut(
   return { done, lanes };
 }
 
-/** The key of a subject in `held`. */
-export function subjectKey(kind: string, id: string): string {
+function subjectKey(kind: string, id: string): string {
   return `${kind}:${id}`;
 }
 
 /** Locks in one order (kind, then id), so that two batches never wait for each other in a ring. */
-async function loadSubjects(sql: Sql, shell: Shell, works: readonly Work[]): Promise<Map<string, Subject>> {
+async function loadSubjects(
+  sql: Sql,
+  shell: Shell,
+  works: readonly Work[],
+  lock: 'update' | 'skip-locked',
+): Promise<Map<string, Subject>> {
   const subjects = new Map<string, Subject>();
   const kinds = [...new Set(works.map(work => work.feature))].sort();
   for (const kind of kinds) {
     const ids = [...new Set(works.filter(work => work.feature === kind).map(work => work.subjectId))].sort();
-    for (const [id, subject] of await featureOf(shell, kind).load(sql, ids, 'update')) {
+    for (const [id, subject] of await featureOf(shell, kind).load(sql, ids, lock)) {
       subjects.set(subjectKey(kind, id), subject);
     }
   }
   return subjects;
-}
-
-/** Facts of a whole batch at once, where a feature reads them so. */
-async function prepareFacts(
-  sql: Sql,
-  shell: Shell,
-  subjects: ReadonlyMap<string, Subject>,
-  works: readonly Work[],
-): Promise<void> {
-  for (const kind of new Set(works.map(work => work.feature))) {
-    const asks = works.flatMap(({ feature, subjectId, command, actor }) => {
-      const subject = subjects.get(subjectKey(feature, subjectId));
-      return feature === kind && subject !== undefined ? [{ subject, command, actor }] : [];
-    });
-    await featureOf(shell, kind).prepare(sql, asks, shell.surroundings.now());
-  }
 }
 
 function featureOf(shell: Shell, kind: string): AnyFeature {
@@ -124,7 +111,7 @@ async function performChain(
   subjects: Map<string, Subject>,
   first: Work,
   outcome: Consequences,
-  heldOnly: boolean,
+  lock: 'update' | 'skip-locked',
 ): Promise<WorkDone | undefined> {
   const queue: { readonly work: Work; readonly depth: number }[] = [{ work: first, depth: 0 }];
   let answer: WorkDone | undefined;
@@ -138,10 +125,7 @@ async function performChain(
       const subject = loaded.get(work.subjectId);
       if (subject !== undefined) subjects.set(key, subject);
     }
-    // A subject that somebody else holds must not be taken for one that does not exist yet.
-    const skipped = heldOnly && turn === 0 && !subjects.has(key);
-    const subject =
-      subjects.get(key) ?? (skipped ? undefined : featureOf(shell, work.feature).blank(work.subjectId));
+    const subject = subjects.get(key) ?? blankFor(shell, work, turn === 0 ? lock : 'update');
     if (subject === undefined) continue;
     const result = await performOne(sql, shell, subject, work);
     if (subject.exists()) subjects.set(key, subject);
@@ -156,6 +140,11 @@ async function performChain(
     }
   }
   return answer;
+}
+
+/** A locked subject must not be taken for one that does not exist yet. */
+function blankFor(shell: Shell, work: Work, lock: 'update' | 'skip-locked'): Subject | undefined {
+  return lock === 'skip-locked' ? undefined : featureOf(shell, work.feature).blank(work.subjectId);
 }
 
 function chained(from: Work, effect: Extract<Effect, { effect: 'command' }>): Work {
@@ -250,15 +239,11 @@ class Consequences {
 
   async #show(sql: Sql, shell: Shell, items: readonly Wanted[], now: Date): Promise<LaneTime[]> {
     const rows: ShowRow[] = [];
-    const shows = items.flatMap(({ effect, subject }) =>
-      effect.effect === 'show'
-        ? [{ effect, subject, regionId: subject.regionId(), audience: effect.to }]
-        : [],
-    );
-    const holders = await recipientsOfMany(sql, shows, now);
-    for (const [at, { effect, subject, regionId }] of shows.entries()) {
+    for (const { effect, subject } of items) {
+      if (effect.effect !== 'show') continue;
+      const regionId = subject.regionId();
       const context = await shell.surroundings.context(sql, regionId);
-      const found = holders[at] ?? [];
+      const found = await recipients(sql, regionId, effect.to, now);
       if (found.length === 0) {
         this.#entries.push(unreachable(subject, effect.card, JSON.stringify(effect.to), now));
       }

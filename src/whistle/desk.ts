@@ -4,7 +4,7 @@ import { rejectAs } from './accept.ts';
 import { already, closedAnswer, isCaller, isDesk, markOf, notTheirCall, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
 import { chosenUnits, dispatch, redispatch } from './dispatch.ts';
-import { allEnds, logged, record, recordState, toPost } from './effects.ts';
+import { allEnds, logged, record, recordState, toUnit } from './effects.ts';
 import type { WhistleFacts } from './facts.ts';
 import { suggested } from './reading.ts';
 import { hasCome, inStep, isDispatched, live, type WhistleState, withDoc } from './state.ts';
@@ -122,7 +122,9 @@ export function withdraw(
   if (isDispatched(state) && command.reason === '')
     return refuse('no-reason', whistleSays.withdrawNeedsReason);
   const by = markOf(actor, context.now);
-  const onTheWay = live(state).filter(({ signedAt }) => signedAt !== null);
+  const urgent = state.type === 'URGENT';
+  // To an 应急哨 people run before they tap.
+  const onTheWay = live(state).filter(({ signedAt }) => urgent || signedAt !== null);
   const next = logged(
     {
       ...withDoc(state, { stage: 'done', withdrawn: { ...by, reason: command.reason } }),
@@ -135,14 +137,13 @@ export function withdraw(
     context.now,
     whistleLines.withdrawn(by.name, command.reason),
   );
-  const urgent = state.type === 'URGENT';
   return {
     decided: true,
     state: next,
     say: whistleSays.withdrawnNow(state.no),
     effects: [
       ...allEnds('void'),
-      ...onTheWay.map(({ unit }) => toPost('whistle.off', unit.id, 'liaison', 'withdrawn', urgent)),
+      ...onTheWay.flatMap(({ unit }) => toUnit(state, 'whistle.off', unit.id, 'withdrawn')),
       recordState('whistle.withdrawn', state, next, { reason: command.reason, by: by.name }),
     ],
   };

@@ -48,7 +48,7 @@ export const WHISTLE_STATES = [
 export type WhistleStateName = (typeof WHISTLE_STATES)[number];
 
 /** 派单 states; REASSIGNED: the call went to another unit, NO_SHOW: it closed and this unit never came. */
-const ASSIGNMENT_STATES = [
+export const ASSIGNMENT_STATES = [
   'DISPATCHED',
   'SIGNED',
   'RETURN_REQUESTED',

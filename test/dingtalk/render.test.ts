@@ -18,7 +18,7 @@ const capabilities = (forms: boolean): Capabilities => ({
   forms,
   update: true,
   editWindowDays: Number.POSITIVE_INFINITY,
-  idempotencyWindowMs: Number.POSITIVE_INFINITY,
+  idempotentPost: true,
   recipientsPerCall: 20,
   maxBytes: 3_072,
   maxButtons: 5,

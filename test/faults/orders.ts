@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { POINTS } from '../../src/points.ts';
 
 /** Where the service can be killed: its own points, and the moment a platform has answered one of its calls. */
-export const PLACES = [...POINTS, 'platform.answered'] as const;
-
-export type Place = (typeof PLACES)[number];
+const PLACES = [...POINTS, 'platform.answered'] as const;
 
 /** What can be ordered inside a running service. */
 export const order = z.union([

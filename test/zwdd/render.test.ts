@@ -10,7 +10,7 @@ const capabilities: Capabilities = {
   forms: false,
   update: false,
   editWindowDays: Number.POSITIVE_INFINITY,
-  idempotencyWindowMs: 86_400_000,
+  idempotentPost: true,
   recipientsPerCall: 1,
   maxBytes: MAX_MESSAGE_BYTES,
   maxButtons: 4,

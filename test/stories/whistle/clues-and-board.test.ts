@@ -1,13 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createToken } from '../../../src/http/tokens.ts';
-import {
-  checkInOnTimeRate,
-  checkInRate,
-  forLeaders,
-  resolvedRate,
-  satisfiedRate,
-  signOnTimeRate,
-} from '../../../src/whistle/metrics.ts';
+import { computeMetrics, measuredUnits, metricText } from '../../../src/report/metrics/compute.ts';
+import { METRICS } from '../../../src/report/metrics/definitions.ts';
 import { County } from '../../harness/county.ts';
 import { expectCardsWithinLimits, reported, routineCall, stateOf } from './scene.ts';
 
@@ -120,23 +114,64 @@ describe('clues of other systems, applications, and the board', () => {
     expect(await stateOf(county)).toBe('WITHDRAWN');
   });
 
+  /** The figures of §6.3 about calls, by unit, as bulletin and digest take them; units without any are left out. */
+  async function figures(): Promise<string[]> {
+    const regions = await county.db.query<{ id: string }>(`select id from region where level = 'county'`);
+    const units = await measuredUnits(county.db, regions[0]?.id ?? '');
+    const ids = units.map(({ id }) => id);
+    const span = { first: '2026-09-01', past: '2026-10-01' };
+    const values = await computeMetrics(county.db, ids, span, county.clock.now());
+    return values.flatMap(({ id, unitId, num, den }) => {
+      const unit = units.find(one => one.id === unitId);
+      return unit === undefined || !ABOUT_CALLS.has(id) || den === 0
+        ? []
+        : [`${unit.code} ${id} ${metricText({ num, den })}`];
+    });
+  }
+
   it('counts signatures, arrivals and ratings, and nothing that has not come due', async () => {
     const { town, lead } = await routineCall(county);
-    const region =
-      (await county.db.query<{ id: string }>(`select id from region where level = 'county'`))[0]?.id ?? '';
-    const period = { from: new Date('2026-09-01T00:00:00+08:00'), to: new Date('2026-10-01T00:00:00+08:00') };
-    const now = (): Date => county.clock.now();
-    expect(await signOnTimeRate(county.db, region, period, now())).toEqual([]);
+    expect(await figures()).toEqual([]);
     await reported(lead);
     await town.taps('消防办完了', '基本满意');
     await county.forward('5 天');
-    const pick = (rows: readonly { code: string; numerator: number; denominator: number }[]) =>
-      rows.map(({ code, numerator, denominator }) => `${code} ${numerator}/${denominator}`);
-    expect(pick(await signOnTimeRate(county.db, region, period, now()))).toEqual(['XFDD 1/1', 'ZJJ 0/1']);
-    expect(pick(await checkInRate(county.db, region, period, now()))).toEqual(['XFDD 1/1', 'ZJJ 0/1']);
-    expect(pick(await checkInOnTimeRate(county.db, region, period, now()))).toEqual(['XFDD 1/1', 'ZJJ 0/1']);
-    expect(pick(await resolvedRate(county.db, region, period))).toEqual(['XFDD 1/1']);
-    expect(pick(await satisfiedRate(county.db, region, period))).toEqual(['XFDD 1/1']);
-    expect(await forLeaders(county.db, region)).toEqual([]);
+    expect(await figures()).toEqual([
+      'XFDD signOnTimeRate 100%',
+      'ZJJ signOnTimeRate 0%',
+      'XFDD checkInRate 100%',
+      'ZJJ checkInRate 0%',
+      'XFDD checkInOnTimeRate 100%',
+      'ZJJ checkInOnTimeRate 0%',
+      'XFDD resolvedRate 100%',
+      'XFDD satisfiedRate 100%',
+    ]);
+  });
+
+  it('scores nobody by the number of calls: ten times as many of the same kind change no figure', async () => {
+    const { town, lead } = await routineCall(county);
+    await reported(lead);
+    await town.taps('消防办完了', '满意');
+    await county.forward('5 天');
+    const before = await figures();
+    expect(before.length).toBeGreaterThan(0);
+    for (let copy = 2; copy <= 10; copy += 1) {
+      await county.db.query(
+        `insert into whistle select (jsonb_populate_record(w, jsonb_build_object('id', w.id || $1, 'no', w.no || $1))).*
+         from whistle w where w.no = 'SD2026-0001'`,
+        [`-${copy}`],
+      );
+      await county.db.query(
+        `insert into whistle_assignment
+         select (jsonb_populate_record(a, jsonb_build_object('whistle_id', a.whistle_id || $1))).*
+         from whistle_assignment a join whistle w on w.id = a.whistle_id where w.no = 'SD2026-0001'`,
+        [`-${copy}`],
+      );
+    }
+    expect(await figures()).toEqual(before);
+    expect(before.some(line => line.startsWith('CGZ '))).toBe(false);
+    for (const metric of METRICS.filter(({ sql }) => sql.includes('whistle')))
+      expect(metric.denominator, metric.id).not.toBeNull();
   });
 });
+
+const ABOUT_CALLS = new Set(METRICS.filter(({ sql }) => sql.includes('whistle')).map(({ id }) => id));

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { urgentArrivalMinutes } from '../../../src/whistle/metrics.ts';
 import { County } from '../../harness/county.ts';
 import { actions, expectCardsWithinLimits, sends, stateOf, unitStates, urgentCall } from './scene.ts';
 
@@ -50,10 +49,7 @@ describe('应急哨', () => {
     );
     expect(rings[0]?.n).toBe(2);
     await lead.taps('【报到】', '已到场');
-    const region =
-      (await county.db.query<{ id: string }>(`select id from region where level = 'county'`))[0]?.id ?? '';
-    const period = { from: new Date('2026-09-12T00:00:00+08:00'), to: new Date('2026-09-14T00:00:00+08:00') };
-    expect(await urgentArrivalMinutes(county.db, region, period)).toBe(10);
+    county.who('LSZ').receives('【已吹哨】', '✅ 住建局（主办） 住建局联络员A 22:10 到场（用时10分钟）');
   });
 
   it('climbs to the leader and the office when nobody signs, by natural minutes', async () => {
