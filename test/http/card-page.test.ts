@@ -53,6 +53,23 @@ describe('the page of a card', () => {
     expect(links.read(made)).toBeUndefined();
   });
 
+  it('keeps what was typed when something is missing, and says beside the field what', async () => {
+    const page = await (await fetch(link)).text();
+    const answer = await sendForm(link, page, { date: '', time: '10:00', reason: '当天“全局”迎检' });
+    expect(answer).toContain('当天“全局”迎检</textarea>');
+    expect(answer).toContain('value="10:00"');
+    expect(answer).toMatch(
+      /<input type="date" id="f-date"[^>]*aria-invalid="true" aria-describedby="f-date-p"/,
+    );
+    expect(answer).toMatch(/id="f-date-p">[^<]*日期/);
+    expect(answer).toMatch(/role="alert"/);
+    const fields = [...answer.matchAll(/ id="(f-[a-z]+)" name=/g)].map(([, id = '']) => id);
+    expect(fields).toEqual(['f-date', 'f-time', 'f-reason']);
+    for (const id of fields) expect(answer).toContain(`<label for="${id}">`);
+    const kept = await county.db.query(`select 1 from audit where action = 'task.proposed'`);
+    expect(kept).toEqual([]);
+  });
+
   it('sent twice has one effect', async () => {
     const page = await (await fetch(link)).text();
     const form = { date: '2026-09-17', time: '10:00', reason: '换个时间' };
