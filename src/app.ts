@@ -132,7 +132,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const secret = secretKey(config);
   const links = pageLinks(secret, clock);
   const files: FileRoom = { store: fileStore(config, realTime), links: fileLinks(secret, clock) };
-  const metrics = createMetrics(db, clock);
+  const metrics = createMetrics(db, clock, adapters);
   let publicUrl = config.PUBLIC_URL;
   const pageUrl = (cardId: string, personId: string): string => `${publicUrl}${links.path(cardId, personId)}`;
   const verifyUrl = (code: string): string => `${publicUrl}/verify/${code}`;

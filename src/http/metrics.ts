@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ChatAdapter } from '../chat/adapter.ts';
 import { backlog } from '../chat/outbox.ts';
 import type { Sql } from '../db/sql.ts';
 import { selfAuditAge } from '../duty/self-audit.ts';
@@ -11,7 +12,11 @@ export interface Metrics {
   readonly sweeps: Counter;
 }
 
-export function createMetrics(sql: Sql, now: () => Date): Metrics {
+export function createMetrics(
+  sql: Sql,
+  now: () => Date,
+  adapters: ReadonlyMap<string, ChatAdapter>,
+): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const waiting = new Gauge({
@@ -41,6 +46,16 @@ export function createMetrics(sql: Sql, now: () => Date): Metrics {
         const age = lane.oldestDueAt === null ? 0 : (now().getTime() - lane.oldestDueAt.getTime()) / 1000;
         this.set({ platform: lane.platform }, age);
       }
+    },
+  });
+  new Gauge({
+    name: 'chayici_platform_up',
+    help: '1 while the link to the platform stands',
+    labelNames: ['platform'],
+    registers: [registry],
+    collect() {
+      for (const [platform, adapter] of adapters)
+        this.set({ platform }, adapter.health().state === 'up' ? 1 : 0);
     },
   });
   new Gauge({

@@ -141,7 +141,7 @@ export async function openDesk(): Promise<Desk> {
   const server = await createServer({
     db,
     adapters: [],
-    metrics: createMetrics(db, clock.now),
+    metrics: createMetrics(db, clock.now, new Map()),
     log,
     now: clock.now,
     routes: [app => addH5(app, { db, shell, inbound, links, files }), app => addFiles(app, { ...files, db })],
