@@ -27,7 +27,9 @@ try {
 }
 
 function keepOnlyWhatTheImageHolds() {
-  const copied = [...readFileSync(join(root, 'deploy/Dockerfile'), 'utf8').matchAll(/^COPY (?!--from)(.+)$/gm)];
+  const copied = [
+    ...readFileSync(join(root, 'deploy/Dockerfile'), 'utf8').matchAll(/^COPY (?!--from)(.+)$/gm),
+  ];
   const image = copied.slice(copied.findIndex(([line]) => line === 'COPY package.json ./'));
   const kept = new Set(['node_modules', ...image.flatMap(([, words]) => words.split(/\s+/).slice(0, -1))]);
   if (!kept.has('src')) throw new Error('deploy/Dockerfile copies no src');
