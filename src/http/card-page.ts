@@ -1,5 +1,6 @@
 import { pageCopy } from '../../cards/page-copy.ts';
 import type { Action, Card, Field, FormValues } from '../chat/card.ts';
+import { chartPicture } from './chart.ts';
 import { type Html, html, page } from './html.ts';
 
 /** What a form already holds. */
@@ -95,7 +96,8 @@ function cardBody(card: Card): Html {
       : html`<dl><dt>${fact.label}</dt><dd>${fact.text}</dd></dl>`,
   );
   const status = card.status.map(line => html`<li>${line}</li>`);
-  return html`<div class="body">${facts}${status.length === 0 ? undefined : html`<ul class="status">${status}</ul>`}</div>`;
+  const picture = card.chart === undefined ? undefined : chartPicture(card.chart);
+  return html`<div class="body">${facts}${picture}${status.length === 0 ? undefined : html`<ul class="status">${status}</ul>`}</div>`;
 }
 
 function attachments(files: readonly Attached[]): Html | undefined {

@@ -60,6 +60,7 @@ textarea{min-height:96px}
 .say{padding:12px 16px;border-radius:10px;margin:0 0 12px;background:#e0f3e7;color:var(--green)}
 .say.warn{background:#fdf3dc;color:var(--amber)}
 .who{background:#eef2f7;border-radius:8px;padding:10px 12px;margin:0 0 8px}
+.chart{display:block;width:100%;height:auto;margin:4px 0 10px;font-size:14px;fill:var(--ink)}.chart .bar{fill:var(--blue)}.chart .dim{fill:var(--dim)}
 footer{padding:10px 16px;color:var(--dim);font-size:15px;border-top:1px solid var(--line)}
 `;
 

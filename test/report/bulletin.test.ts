@@ -77,6 +77,31 @@ describe('the bulletin', () => {
     }
   });
 
+  it('names the units that did not do all of something, and counts the others', () => {
+    const metrics = [
+      {
+        id: 'signOnTimeRate',
+        whole: { num: 9, den: 10 },
+        units: {
+          'u-A': { num: 5, den: 5 },
+          'u-B': { num: 1, den: 2 },
+          'u-C': { num: 3, den: 3 },
+          'u-D': { num: 0, den: 0 },
+        },
+      },
+    ];
+    const bulletin = bulletinOf(
+      cycle(
+        ['A', 'B', 'C', 'D'].map(code => row(code)),
+        { metrics },
+      ),
+    );
+    const calls = bulletin.sections.find(section => section.heading.startsWith('四'))?.paragraphs;
+    expect(calls?.[0]).toBe('按时签收率90%。其中：B50%（1/2）；其余2个单位为100%。');
+    expect(calls?.[1]).toBe('按时报到率—。');
+    expect(bulletin.titleLines.join('')).toBe(bulletin.title);
+  });
+
   it('shows — where there is nothing to divide by', () => {
     const bulletin = bulletinOf(cycle([row('A')]));
     expect(bulletin.metrics.rows[0]).toContain('—');

@@ -25,6 +25,8 @@ export interface BulletinTable {
 
 export interface Bulletin {
   readonly title: string;
+  /** The title in lines that break where the sense does (GB/T 9704—2012 7.3.1). */
+  readonly titleLines: readonly string[];
   readonly issuer: string;
   /** Day of publication, or of the draft. */
   readonly day: string;
@@ -49,8 +51,10 @@ export function bulletinOf(state: CycleState): Bulletin {
   const quarter = quarterOf(state.period);
   const span = bulletinSpan(quarter);
   const day = dayOf(new Date(state.doc.publishedAt ?? state.doc.collected?.at ?? state.doc.openedAt));
+  const titleLines = [`关于${span.title}`, '“综合查一次”工作情况的通报'];
   return {
-    title: `关于${span.title}“综合查一次”工作情况的通报`,
+    title: titleLines.join(''),
+    titleLines,
     issuer: `${state.doc.office.name}（领导小组办公室）`,
     day,
     amended: state.doc.amendments.length > 0,
@@ -149,18 +153,26 @@ function overview(state: CycleState): string[] {
   ];
 }
 
-/** One paragraph a metric: the whole, then every unit that has something to measure, in the directory's order. */
+/**
+ * One paragraph a metric: the whole, then the units that did not do all of it, in the directory's order; the others are
+ * counted, because thirty names at 100% are read by nobody (附件2 has them).
+ */
 function byUnit(state: CycleState, ids: readonly string[]): string[] {
   return ids.map(id => {
     const name = METRICS.find(metric => metric.id === id)?.name ?? id;
     const metric = metricOf(state, id);
-    const units = state.doc.rows.flatMap(row => {
+    const measured = state.doc.rows.flatMap(row => {
       const value = metric?.units[row.unit.id];
-      if (value === undefined || value.den === 0 || value.den === null) return [];
-      return [`${row.unit.short}${metricText(value)}（${value.num}/${value.den}）`];
+      return value === undefined || value.den === 0 || value.den === null ? [] : [{ row, value }];
     });
+    const part = measured
+      .filter(({ value }) => value.num !== value.den)
+      .map(({ row, value }) => `${row.unit.short}${metricText(value)}（${value.num}/${value.den}）`);
+    const full = measured.length - part.length;
+    const rest = part.length === 0 ? `${full}个单位均为100%` : `其余${full}个单位为100%`;
+    const parts = [...(part.length === 0 ? [] : [list(part)]), ...(full === 0 ? [] : [rest])];
     const whole = `${name}${metricText(wholeOf(state, id))}`;
-    return units.length === 0 ? `${whole}。` : `${whole}。其中：${list(units)}。`;
+    return parts.length === 0 ? `${whole}。` : `${whole}。其中：${parts.join('；')}。`;
   });
 }
 

@@ -69,8 +69,10 @@ function centred(text: string, font: string, size: number, color?: string): Para
   });
 }
 
+/** 署名 and 成文日期 stay together, and with what stands before them. */
 function right(text: string): Paragraph {
   return new Paragraph({
+    keepNext: true,
     alignment: AlignmentType.RIGHT,
     spacing: LINE,
     indent: { right: 640 },
@@ -97,8 +99,19 @@ function page(): Footer {
   });
 }
 
-function cell(text: string | number, header: boolean): TableCell {
+/** Parts of the width: a unit's name and longer words need more of it than a figure. */
+function widthsOf(table: BulletinTable): number[] {
+  const longest = table.head.map((label, at) =>
+    Math.max(label.length / 2, ...table.rows.map(row => `${row[at] ?? ''}`.length)),
+  );
+  const needed = longest.map(length => Math.min(Math.max(length, 4), 18));
+  const whole = needed.reduce((sum, length) => sum + length, 0);
+  return needed.map(length => (length / whole) * 100);
+}
+
+function cell(text: string | number, header: boolean, width: number): TableCell {
   return new TableCell({
+    width: { size: width, type: WidthType.PERCENTAGE },
     verticalAlign: VerticalAlign.CENTER,
     children: [
       new Paragraph({
@@ -111,6 +124,9 @@ function cell(text: string | number, header: boolean): TableCell {
 
 function grid(table: BulletinTable): Table {
   const line = { style: BorderStyle.SINGLE, size: 4, color: '000000' };
+  const widths = widthsOf(table);
+  const cells = (row: readonly (string | number)[], header: boolean): TableCell[] =>
+    row.map((text, at) => cell(text, header, widths[at] ?? 0));
   return new Table({
     width: { size: 100, type: WidthType.PERCENTAGE },
     borders: {
@@ -122,10 +138,8 @@ function grid(table: BulletinTable): Table {
       insideVertical: line,
     },
     rows: [
-      new TableRow({ tableHeader: true, children: table.head.map(text => cell(text, true)) }),
-      ...table.rows.map(
-        row => new TableRow({ cantSplit: true, children: row.map(text => cell(text, false)) }),
-      ),
+      new TableRow({ tableHeader: true, children: cells(table.head, true) }),
+      ...table.rows.map(row => new TableRow({ cantSplit: true, children: cells(row, false) })),
     ],
   });
 }
@@ -153,7 +167,7 @@ export async function bulletinDocx(bulletin: Bulletin, draft: boolean): Promise<
             children: [],
           }),
           new Paragraph({ spacing: LINE, children: [] }),
-          centred(bulletin.title, TITLE_FACE, SIZE_TITLE),
+          ...bulletin.titleLines.map(line => centred(line, TITLE_FACE, SIZE_TITLE)),
           ...(mark === '' ? [] : [centred(mark, BODY_FACE, SIZE_BODY)]),
           new Paragraph({ spacing: LINE, children: [] }),
           ...bulletin.sections.flatMap(section => [
@@ -162,7 +176,7 @@ export async function bulletinDocx(bulletin: Bulletin, draft: boolean): Promise<
           ]),
           new Paragraph({ spacing: LINE, children: [] }),
           body('附件：1．各单位报送数　2．各单位指标　3．报送情况　4．口径说明　5．数据更正单'),
-          new Paragraph({ spacing: LINE, children: [] }),
+          new Paragraph({ spacing: LINE, keepNext: true, children: [] }),
           right(bulletin.issuer),
           right(longDay(bulletin.day)),
         ],

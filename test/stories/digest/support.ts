@@ -1,3 +1,4 @@
+import type { DemoPlatforms } from '../../../src/directory/seed-people.ts';
 import { County } from '../../harness/county.ts';
 import { Persona } from '../../harness/persona.ts';
 import { allClean, JOINT, LEAD, onTheDay } from '../inspection/support.ts';
@@ -22,24 +23,29 @@ export async function quietCounty(start = '2026-09-08T09:00:00+08:00', date = '1
  * The week of 7 September 2026: five units go into one venue together on Thursday and find nothing wrong; for Thursday
  * after a second check is sent out, to which the fire brigade does not answer. Everybody has read her phone.
  */
-export async function busyWeek(): Promise<County> {
-  const county = await onTheDay({ rounds: ['digest'] });
+export async function busyWeek(
+  platforms: DemoPlatforms = {},
+  silent: readonly string[] = ['XFDD'],
+): Promise<County> {
+  const county = await onTheDay({ rounds: ['digest'], platforms });
   const lead = county.who(LEAD);
   for (const unit of JOINT) await county.who(unit).taps('检查组', '我到了');
   await lead.taps('检查组', '开始检查');
   await lead.taps('检查组', '结束检查');
   await allClean(county);
-  await sendsOut(county, 'XFDD');
+  await sendsOut(county, ...silent);
   await county.forward('2026-09-14 08:29');
   county.seenByAll();
   return county;
 }
 
-/** The office sends a check out for Thursday 17 September, to which one unit does not answer. */
-export async function sendsOut(county: County, silent: string): Promise<void> {
+/** The office sends a check out for Thursday 17 September, to which these units do not answer. */
+export async function sendsOut(county: County, ...silent: readonly string[]): Promise<void> {
   await county.who('SFJ').says('发起联合检查 S01 9月17日 14:30');
   await county.who('SFJ').taps('【待分发】', '确认分发');
-  for (const unit of ['XFDD', 'SCJGJ', 'JJDD', 'ZJJ', 'ZHZFJ', 'YJGLJ'].filter(code => code !== silent)) {
+  for (const unit of ['XFDD', 'SCJGJ', 'JJDD', 'ZJJ', 'ZHZFJ', 'YJGLJ'].filter(
+    code => !silent.includes(code),
+  )) {
     await county.who(unit).taps('【联合检查】', '确认参加');
   }
 }
