@@ -55,6 +55,41 @@ describe('录结果', () => {
     county.who('XFDD').receives('【复查】', '疏散通道堆物', '通道净宽1.4米', '9月18日');
   });
 
+  it('carries the photos that came with its page, and the way to 掌上执法 where the county has one', async () => {
+    county = await onTheDay();
+    await county.db.query(
+      `update region set settings = settings || '{"task": {"enforcementUrl": "https://zszf.example.gov.cn/qinghe"}}'
+       where code = '990101'`,
+    );
+    county.app.shell.surroundings.forget();
+    await county.who('XFDD').taps('检查组', '我到了');
+    await county.who(LEAD).taps('检查组', '开始检查');
+    await county.who(LEAD).taps('检查组', '结束检查');
+    const fire = county.who('XFDD');
+    fire.receives('【录结果】', '掌上执法', 'https://zszf.example.gov.cn/qinghe');
+    const address = fire.link('【录结果】', '责令整改');
+    const page = await (await fetch(address)).text();
+    const form = new FormData();
+    for (const [, name = '', value = ''] of page.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g))
+      form.append(name, value);
+    for (const [name, value] of Object.entries(ORDER)) form.append(name, value);
+    form.append(
+      'photos',
+      new Blob([new Uint8Array([0xff, 0xd8, 0xff, 0xe0, ...Array(500).fill(7)])]),
+      '通道.jpg',
+    );
+    expect((await fetch(address, { method: 'POST', body: form })).status).toBe(200);
+    await county.settle();
+    fire.receives('【录结果】', '已录：责令整改（消责改〔2026〕12号，照片1张）');
+    const [kept] = await county.db.query<{ photos: string[]; files: string[] }>(
+      `select array(select jsonb_array_elements_text(p.doc->'results'->0->'photos')) as photos,
+         array(select id from stored_file f where f.subject_id = p.task_id and f.handed_in_at is not null) as files
+       from task_participant p where p.doc->'unit'->>'code' = 'XFDD'`,
+    );
+    expect(kept?.photos).toHaveLength(1);
+    expect(kept?.files).toEqual(kept?.photos);
+  });
+
   it('a unit that did not come enters nothing and owes nothing', async () => {
     county = await inspected(['ZJJ']);
     expect(county.who('ZJJ').hasCard('【录结果】')).toBe(false);
