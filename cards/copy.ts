@@ -10,11 +10,32 @@ export const copy = {
   numbered: {
     none: '现在没有可以回复数字办理的卡片。可以发：查任务｜帮助',
     page: (label: string, url: string): string => `“${label}”请打开页面办理：${url}`,
-    noSuch: (title: string, options: readonly { number: number; label: string }[], url: string): string => {
-      const choices = options.map(({ number, label }) => `${number}＝${label}`).join('，');
-      return `“${title}”现在没有这一项。${choices === '' ? '' : `可以回复：${choices}；`}也可打开页面办理：${url}`;
+    noSuch: (title: string, choices: readonly Choice[], url: string): string =>
+      `“${title}”没有这个数字。${stillPossible(choices, url)}`,
+    /** The message offered it; meanwhile it was done by somebody else, or fell away. */
+    gone: ({ title, label, status, choices, url }: Gone): string => {
+      const why = status.length === 0 ? '' : `现在是：${status.join('；')}。`;
+      return `“${title}”的“${label}”已经不能办了，没有替您做任何操作。${why}${stillPossible(choices, url)}`;
     },
   },
   calendarGap: (year: number): string =>
     `缺少${year}年节假日数据，无法计算时限。请办公室先导入${year}年放假安排（导入表“节假日”页）再操作。`,
 } as const;
+
+interface Choice {
+  readonly number: number;
+  readonly label: string;
+}
+
+interface Gone {
+  readonly title: string;
+  readonly label: string;
+  readonly status: readonly string[];
+  readonly choices: readonly Choice[];
+  readonly url: string;
+}
+
+function stillPossible(choices: readonly Choice[], url: string): string {
+  const list = choices.map(({ number, label }) => `${number}＝${label}`).join('，');
+  return `${list === '' ? '' : `还可以回复：${list}；`}详情请打开页面：${url}`;
+}

@@ -39,6 +39,7 @@ export function dispatchCard(view: TaskView, own: UnitView, isLead: boolean): Ca
     actions: dispatchActions(view, own, isLead),
     no: view.no,
     summary: `${shortScenario(view.scenario)} ${shortDay(view.date)} ${progress(view)}`,
+    ...(view.stopped === undefined || own.answer.kind === 'withdrawn' ? {} : { over: view.stopped }),
   };
 }
 

@@ -72,6 +72,8 @@ export function assignCard(view: WhistleView, own: PartyView, ring: number): Car
       : silent
         ? `${head}${brief(view, 20)}，${own.signDueAt === undefined ? '请' : `${timeText(own.signDueAt, view.now)}前`}签收`
         : `${own.short} ${progress(own)} ${view.no}`,
+    // What was called again is said once, for the first call.
+    ...(out && view.state !== 'CLOSED' && ring === 0 ? { over: outLines(view, own).join('；') } : {}),
   };
 }
 

@@ -49,13 +49,15 @@ function columns(): Column[] {
 
 const yes = (value: boolean): string => (value ? 'yes' : 'no');
 const days = (value: number): string => (Number.isFinite(value) ? `${value} days` : 'no limit');
+const hours = (ms: number): string =>
+  ms === 0 ? 'no' : Number.isFinite(ms) ? `for ${ms / 3_600_000} h` : 'always';
 
 const FACTS: readonly (readonly [string, (can: Capabilities) => string])[] = [
   ['A button calls back and the card is answered in place', can => yes(can.callbackButtons)],
   ['Fields inside the card', can => yes(can.forms)],
   ['A posted card can be changed', can => yes(can.update)],
   ['… during', can => (can.update ? days(can.editWindowDays) : '—')],
-  ['A repeated post under our key is dropped', can => yes(can.idempotentPost)],
+  ['A repeated post under our key is dropped', can => hours(can.idempotencyWindowMs)],
   ['People a call for equal content', can => String(can.recipientsPerCall)],
   ['Largest card, bytes', can => can.maxBytes.toLocaleString('en-US')],
   ['Buttons', can => String(can.maxButtons)],

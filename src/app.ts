@@ -51,7 +51,14 @@ import { taskQuestions } from './inspection/questions.ts';
 import { typedSteering } from './inspection/steer.ts';
 import { typedTask } from './inspection/typed.ts';
 import { planFeatures, planInterpreters, planSeasons } from './plan/room.ts';
-import { reportDocument, reportFeatures, reportReplies, reportRound, typedCycle } from './report/room.ts';
+import {
+  meantForReports,
+  reportDocument,
+  reportFeatures,
+  reportReplies,
+  reportRound,
+  typedCycle,
+} from './report/room.ts';
 import { whistle } from './whistle/feature.ts';
 import { whistleQuestions } from './whistle/questions.ts';
 import { createRouting } from './whistle/routing.ts';
@@ -74,7 +81,7 @@ export interface App {
 export interface AppOptions {
   readonly config: Config;
   readonly log: Logger;
-  /** The clock that deadlines are counted by; platforms always get the real one. */
+  /** The clock that deadlines are counted by and messages print; platforms are called by the real one. */
   readonly clock?: () => Date;
   /** False in tests that ring the bell themselves. */
   readonly bell?: boolean;
@@ -128,7 +135,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const shell: Shell = { features: new Map(features.map(one => [one.kind, one])), surroundings: around };
 
   // What officials see and do.
-  const adapters = createAdapters(config, db, log, realTime);
+  const adapters = createAdapters(config, db, log, { realTime, clock });
   const secret = secretKey(config);
   const links = pageLinks(secret, clock);
   const files: FileRoom = { store: fileStore(config, realTime), links: fileLinks(secret, clock) };
@@ -170,7 +177,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...planInterpreters(config.COUNTY_PROFILE, planUrl),
       noticeQuestion(noticeUrl),
       whistleQuestions,
-      typedWhistle(routing),
+      typedWhistle(routing, meantForReports(around)),
       liaisonLeave,
       dutyQuestion(() => shell.features),
       typedCycle,
@@ -197,7 +204,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       // A round that fails must hold up neither the others nor what is due.
       await ROUNDS[name](means).catch(error => log.error({ err: error, round: name }, 'a round failed'));
     }
-    metrics.sweeps.inc(await sweep(means));
+    metrics.sweeps.inc(await sweep({ ...means, log }));
     await delivery.drain();
   };
   const bell = new Bell(
@@ -286,7 +293,12 @@ async function listen(server: FastifyInstance, config: Config): Promise<string> 
   return `http://${host}:${port}`;
 }
 
-function createAdapters(config: Config, db: Db, log: Logger, now: () => Date): Map<string, ChatAdapter> {
+function createAdapters(
+  config: Config,
+  db: Db,
+  log: Logger,
+  { realTime: now, clock }: { readonly realTime: () => Date; readonly clock: () => Date },
+): Map<string, ChatAdapter> {
   const adapters = new Map<string, ChatAdapter>();
   const shared = { log, limiter: postgresLimiter(db.pool), meter: postgresMeter(db.pool), now };
   if (config.DINGTALK_CLIENT_ID !== '') {
@@ -326,6 +338,7 @@ function createAdapters(config: Config, db: Db, log: Logger, now: () => Date): M
       'zwdd',
       createZwddAdapter({
         ...shared,
+        clock,
         baseUrl: config.ZWDD_BASE_URL,
         appKey: config.ZWDD_APP_KEY,
         appSecret: config.ZWDD_APP_SECRET,

@@ -98,6 +98,7 @@ export function createCards(deps: CardsDeps): Cards {
       path: '/v1.0/card/instances/createAndDeliver',
       body: createBody(trackId, out),
       metered: true,
+      urgent: out.urgent,
     });
     if (answer.ok) return delivered(trackId, answer);
     // An earlier try whose end was unknown had arrived after all, maybe with an older look.
@@ -118,6 +119,7 @@ export function createCards(deps: CardsDeps): Cards {
         userIdType: 1,
       },
       metered: true,
+      urgent: out.urgent,
     });
     if (!answer.ok) {
       const gone = hasCode(answer.failure, 'param.cardNotExist');

@@ -214,7 +214,7 @@ function capabilitiesOf(options: DingtalkOptions): Capabilities {
     forms: options.template?.mode === 'own',
     update: true,
     editWindowDays: Number.POSITIVE_INFINITY,
-    idempotentPost: true,
+    idempotencyWindowMs: Number.POSITIVE_INFINITY,
     recipientsPerCall: BATCH_RECIPIENTS,
     maxBytes: budgets.markdown + budgets.json + budgets.text,
     maxButtons: MAX_BUTTONS,

@@ -164,6 +164,7 @@ export function createMessages(deps: MessagesDeps): Messages {
         path: '/v1.0/robot/ding/send',
         body: { robotCode, remindType, receiverUserIdList: [out.userId], content },
         metered: true,
+        urgent: true,
       });
       if (!answer.ok) return toOutcome(answer.failure, false);
       const parsed = dingAnswer.safeParse(answer.body);

@@ -26,6 +26,8 @@ interface ApiCall {
   readonly body: unknown;
   /** Whether it counts against the monthly quota (contacts and tokens do not). */
   readonly metered: boolean;
+  /** May pass the line of calls that wait for their place. */
+  readonly urgent?: boolean;
 }
 
 export interface OpenApi {
@@ -99,11 +101,11 @@ export function createOpenApi(deps: OpenApiDeps): OpenApi {
   }
 
   /** Waits for a place; undefined when the call may go out. */
-  async function placeFor(api: string): Promise<ApiResult | undefined> {
+  async function placeFor({ api, urgent }: ApiCall): Promise<ApiResult | undefined> {
     if (stopping.signal.aborted) return STOPPING;
     try {
       const found = await takePlace(
-        () => limiter.reserve(keys.rules(api), limits.patienceMs),
+        () => limiter.reserve(keys.rules(api), limits.patienceMs, urgent),
         ms => pause(timers, ms, stopping.signal),
       );
       if (found.place === 'none') return busy('limit.local', 'no place under the rate limit', found.waitMs);
@@ -114,7 +116,7 @@ export function createOpenApi(deps: OpenApiDeps): OpenApi {
   }
 
   async function attempt(call: ApiCall): Promise<{ answer: ApiResult; token?: string }> {
-    const refusedPlace = await placeFor(call.api);
+    const refusedPlace = await placeFor(call);
     if (refusedPlace !== undefined) return { answer: refusedPlace };
     const token = await tokens.get();
     if (!token.ok) return { answer: { ok: false, failure: token.failure } };

@@ -22,7 +22,6 @@ import { Stream } from './stream.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import { createTokenSource } from './token.ts';
 import { addWebhook } from './webhook.ts';
-import { UuidWindow } from './window.ts';
 import { DEFAULT_WORDING, type Wording } from './wording.ts';
 
 export { LarkError } from './errors.ts';
@@ -35,6 +34,8 @@ export interface LarkAdapter extends ChatAdapter {
 }
 
 const EDIT_WINDOW_DAYS = 14;
+/** How long a second message under the same `uuid` is dropped (`im-v1/message/create`). */
+const IDEMPOTENCY_WINDOW_MS = 3_600_000;
 /** No bound is documented but the number of elements; a button in a row takes three. */
 const MAX_BUTTONS = 20;
 const PARALLEL = 16;
@@ -48,7 +49,7 @@ export function larkCapabilities(features: Partial<Features> = {}): Capabilities
     forms: true,
     update: true,
     editWindowDays: EDIT_WINDOW_DAYS,
-    idempotentPost: true,
+    idempotencyWindowMs: IDEMPOTENCY_WINDOW_MS,
     recipientsPerCall: 1,
     maxBytes: MAX_CARD_BYTES,
     maxButtons: MAX_BUTTONS,
@@ -117,10 +118,8 @@ class Lark implements LarkAdapter {
       limits,
       capabilities: this.capabilities,
       wording: this.#wording,
-      window: new UuidWindow(now),
       newest: this.#newest,
       parallel: options.parallel ?? PARALLEL,
-      now,
       timers,
       log,
       redact,

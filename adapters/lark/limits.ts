@@ -5,6 +5,8 @@ export interface LimitSettings {
   readonly apiPerSecond: number;
   /** Per app and API, each minute (platform: 1000). */
   readonly apiPerMinute: number;
+  /** Urgent calls of one API that may pass the line, each second: what the figures above leave of the platform's. */
+  readonly urgentPerSecond: number;
   /** Messages to one user, each second (platform: 5). */
   readonly userPerSecond: number;
   /** Messages to one group, each second; the platform's 5 are shared with every other bot of the group. */
@@ -24,6 +26,7 @@ export interface LimitSettings {
 export const DEFAULT_LIMITS: LimitSettings = {
   apiPerSecond: 50,
   apiPerMinute: 1_000,
+  urgentPerSecond: 1,
   userPerSecond: 5,
   chatPerSecond: 3,
   messagePerSecond: 5,
@@ -78,13 +81,14 @@ export class Limits {
     target: LimitRule | undefined,
     urgent: boolean,
   ): Promise<{ reserved: boolean; waitMs: number }> {
-    const { apiPerSecond, apiPerMinute, patienceMs, urgentPatienceMs } = this.#settings;
+    const { apiPerSecond, apiPerMinute, urgentPerSecond, patienceMs, urgentPatienceMs } = this.#settings;
+    const passing = { calls: urgentPerSecond, perMs: SECOND_MS };
     const rules: LimitRule[] = [
-      { key: this.#apiKey(api), calls: apiPerSecond, perMs: SECOND_MS },
-      { key: `${this.#apiKey(api)}:minute`, calls: apiPerMinute, perMs: MINUTE_MS },
+      { key: this.#apiKey(api), calls: apiPerSecond, perMs: SECOND_MS, urgent: passing },
+      { key: `${this.#apiKey(api)}:minute`, calls: apiPerMinute, perMs: MINUTE_MS, urgent: passing },
       ...(target === undefined ? [] : [target]),
     ];
-    return this.#limiter.reserve(rules, urgent ? urgentPatienceMs : patienceMs);
+    return this.#limiter.reserve(rules, urgent ? urgentPatienceMs : patienceMs, urgent);
   }
 
   /** The platform refused: everybody pauses under the key it meant. Answers for how many milliseconds. */

@@ -13,7 +13,6 @@ import type { ApiCall, OpenApi } from './openapi.ts';
 import { type Redact, reasonOf } from './redact.ts';
 import { type Rendered, renderCard } from './render.ts';
 import { pause, type Timers } from './timers.ts';
-import type { UuidWindow } from './window.ts';
 import type { Wording } from './wording.ts';
 
 export interface MessagesParts {
@@ -21,10 +20,8 @@ export interface MessagesParts {
   readonly limits: Limits;
   readonly capabilities: Capabilities;
   readonly wording: Wording;
-  readonly window: UuidWindow;
   readonly newest: Newest;
   readonly parallel: number;
-  readonly now: () => Date;
   readonly timers: Timers;
   readonly log: Logger;
   readonly redact: Redact;
@@ -177,29 +174,14 @@ export class Messages {
     return result.ok === false ? toOutcome(result.failure, true) : { outcome: 'sent', ref };
   }
 
+  /** The platform drops a double under the same `uuid` for an hour; whoever tries again minds the hour. */
   async #send(post: Post): Promise<Outcome> {
-    const { api, window, now } = this.#parts;
     const uuid = createHash('sha256').update(post.key).digest('hex').slice(0, UUID_CHARS);
-    if (!window.open(uuid)) {
-      const reason = 'an earlier try had no clear end and the platform no longer recognises its key';
-      return { outcome: 'unknown', reason, idempotent: false };
-    }
-    const startedAt = now();
-    const result = await api.call(callOf(post, uuid));
-    if (result.ok === true) {
-      const sent = sentSchema.safeParse(result.body);
-      if (sent.success) {
-        window.clear(uuid);
-        return { outcome: 'sent', ref: sent.data.data.message_id };
-      }
-    }
-    const failure =
-      result.ok === false
-        ? result.failure
-        : { kind: 'unknown' as const, code: 'no-message-id', reason: 'the answer names no message' };
-    if (failure.kind === 'unknown') window.unclear(uuid, startedAt);
-    if (failure.kind === 'refused') window.clear(uuid);
-    return toOutcome(failure, window.open(uuid));
+    const result = await this.#parts.api.call(callOf(post, uuid));
+    if (result.ok === false) return toOutcome(result.failure, true);
+    const sent = result.ok === true ? sentSchema.safeParse(result.body) : undefined;
+    if (sent?.success === true) return { outcome: 'sent', ref: sent.data.data.message_id };
+    return { outcome: 'unknown', reason: 'no-message-id the answer names no message', idempotent: true };
   }
 
   #render(out: OutboundCard): Rendered | Extract<Outcome, { outcome: 'refused' }> {

@@ -11,6 +11,8 @@ export interface Copy {
   /** Leads the numbered answers, which are typed to the robot of this name. */
   readonly replies: (robot: string, lines: string) => string;
   readonly reply: (number: number, label: string) => string;
+  /** Ends the message that something is over. */
+  readonly overNow: string;
   /** The n-th sending of the same kind. */
   readonly times: (count: number) => string;
 }
@@ -22,5 +24,6 @@ export const DEFAULT_COPY: Copy = {
   no: '编号',
   replies: (robot, lines) => `也可给“${robot}”机器人回复数字：${lines}`,
   reply: (number, label) => `${number}＝${label}`,
+  overNow: '此前发您的通知作废，不用再办理。',
   times: count => `第${count}次`,
 };

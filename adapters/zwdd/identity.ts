@@ -18,6 +18,11 @@ export function taskId(posting: Posting, generation: number): string {
   return generation === 0 ? messageId(posting) : `${messageId(posting)}.${generation}`;
 }
 
+/** `bizMsgId` of the words that a posting is over. */
+export function farewellId(posting: Posting): string {
+  return `${messageId(posting)}.over`;
+}
+
 /** `bizMsgId` of an answer to a typed message. */
 export function textId(key: string): string {
   return `say.${createHash('sha256').update(key).digest('hex').slice(0, 40)}`;
@@ -37,6 +42,8 @@ const refSchema = z.object({
   g: z.number().int().nonnegative(),
   /** The notification was recalled. */
   r: z.boolean().optional(),
+  /** She was told in a message of its own that it is over. */
+  e: z.boolean().optional(),
 });
 
 /** What the platform shows of a posted card; travels as the port's `ref`. */

@@ -37,6 +37,8 @@ export interface ZwddAdapter extends ChatAdapter {
 
 const DRAIN_MS = 5_000;
 const MAX_BUTTONS = 4;
+/** No source says how long a bizMsgId is known: a day is what we trust; the setting `capabilities` knows better. */
+const IDEMPOTENCY_WINDOW_MS = 86_400_000;
 
 /** 政务钉钉 (专有钉钉): signed HTTP out, outgoing robot in. Quirks and settings: README.md in this folder. */
 export function createZwddAdapter(options: ZwddOptions): ZwddAdapter {
@@ -70,7 +72,8 @@ export function createZwddAdapter(options: ZwddOptions): ZwddAdapter {
     redact,
   });
   const people = createPeople(api, tenantId, { ...DEFAULT_PEOPLE, ...options.people }, timers);
-  const messages = createMessages({ api, appKey, tenantId, robot, renderer, timers });
+  const clock = (): number => (options.clock ?? options.now)().getTime();
+  const messages = createMessages({ api, appKey, tenantId, robot, renderer, timers, clock });
   const todos = createTodos({
     api,
     tenantId,
@@ -85,7 +88,7 @@ export function createZwddAdapter(options: ZwddOptions): ZwddAdapter {
       );
     },
   });
-  const outbound = createOutbound({ messages, todos, renderer, msgApp: options.msgApp, timers, log });
+  const outbound = createOutbound({ messages, todos, renderer, msgApp: options.msgApp, timers, clock, log });
   const inbound = createInbound({ people, messages, link, counters, timers, log, redact });
   let state: 'new' | 'open' | 'stopped' = 'new';
   let cancelProbe = (): void => undefined;
@@ -131,7 +134,7 @@ function capabilitiesOf(options: ZwddOptions): Capabilities {
     forms: false,
     update: false,
     editWindowDays: Number.POSITIVE_INFINITY,
-    idempotentPost: true,
+    idempotencyWindowMs: IDEMPOTENCY_WINDOW_MS,
     recipientsPerCall: 1,
     maxBytes: MAX_MESSAGE_BYTES,
     maxButtons: MAX_BUTTONS,

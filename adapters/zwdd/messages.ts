@@ -9,9 +9,18 @@ import type { DingSettings, RobotSettings } from './options.ts';
 import type { Renderer } from './render.ts';
 import type { Timers } from './timers.ts';
 
+export interface Notification {
+  /** Ours; at most one message goes out under it. */
+  readonly bizMsgId: string;
+  readonly accountId: string;
+  /** A message body as JSON. */
+  readonly msg: string;
+  readonly urgent: boolean;
+}
+
 export interface Messages {
   /** A work notification; a second one under the same id is dropped by the platform and counts as sent. */
-  notify(bizMsgId: string, accountId: string, msg: string): Promise<ApiResult>;
+  notify(message: Notification): Promise<ApiResult>;
   /** Takes a notification back. */
   revoke(bizMsgId: string, msgApp: string): Promise<ApiResult>;
   /** An answer to what someone typed. */
@@ -27,6 +36,8 @@ export interface MessagesDeps {
   readonly robot: RobotSettings;
   readonly renderer: Renderer;
   readonly timers: Timers;
+  /** The service's time, as officials read it. */
+  readonly clock: () => number;
 }
 
 const MSG_TYPE = 'workNotification';
@@ -34,12 +45,13 @@ const SOURCE_NAME = '查一次';
 const robotData = z.looseObject({ msgId: z.coerce.string() });
 
 export function createMessages(deps: MessagesDeps): Messages {
-  const { api, appKey, tenantId, robot, renderer, timers } = deps;
+  const { api, appKey, tenantId, robot, renderer, timers, clock } = deps;
 
-  async function notify(bizMsgId: string, accountId: string, msg: string): Promise<ApiResult> {
+  async function notify({ bizMsgId, accountId, msg, urgent }: Notification): Promise<ApiResult> {
     const answer = await api.call({
       method: 'POST',
       path: '/message/workNotification',
+      urgent,
       params: [
         ['receiverIds', accountId],
         ['tenantId', tenantId],
@@ -96,13 +108,15 @@ export function createMessages(deps: MessagesDeps): Messages {
       if (accountId === undefined)
         return { outcome: 'refused', code: 'no-robot', reason: 'only a robot can write to a group' };
       const id = textId(key);
-      const answer = await notify(id, accountId, renderer.text(content, timers.now()));
+      const msg = renderer.text(content, clock());
+      const answer = await notify({ bizMsgId: id, accountId, msg, urgent: false });
       return answer.ok ? { outcome: 'sent', ref: id } : outcomeOf(answer.failure, true);
     },
     async ding(out, settings) {
       const answer = await api.call({
         method: 'POST',
         path: '/ding/isv/send.json',
+        urgent: true,
         params: [
           ['creator', JSON.stringify(settings.creator)],
           ['receivers', JSON.stringify([{ accountId: out.userId, accountName: out.userId }])],

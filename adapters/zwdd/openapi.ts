@@ -17,6 +17,8 @@ interface ApiCall {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly params: readonly Param[];
+  /** May pass the line of calls that wait for their place. */
+  readonly urgent?: boolean;
 }
 
 export interface OpenApi {
@@ -31,6 +33,8 @@ export interface OpenApi {
 export interface LimitSettings {
   /** Calls per second of this app, all APIs and replicas together. No figure is published. */
   readonly perSecond: number;
+  /** Urgent calls that may pass the line, each second. */
+  readonly urgentPerSecond: number;
   /** How long a call may wait for its place before it is answered as throttled, in milliseconds. */
   readonly patienceMs: number;
 }
@@ -60,12 +64,13 @@ export function createOpenApi(deps: OpenApiDeps): OpenApi {
   const inHand = new InHand();
 
   /** Waits for a place; a failure when the call may not go out. */
-  async function placeFor(): Promise<ApiFailure | undefined> {
+  async function placeFor(urgent: boolean): Promise<ApiFailure | undefined> {
     if (stopping.signal.aborted) return held('stopping', 'the service stops', 1_000);
     try {
-      const rule = { key: limitKey, calls: limits.perSecond, perMs: 1_000 };
+      const passing = { calls: limits.urgentPerSecond, perMs: 1_000 };
+      const rule = { key: limitKey, calls: limits.perSecond, perMs: 1_000, urgent: passing };
       const found = await takePlace(
-        () => limiter.reserve([rule], limits.patienceMs),
+        () => limiter.reserve([rule], limits.patienceMs, urgent),
         ms => pause(timers, ms, stopping.signal),
       );
       if (found.place === 'none') return held('limit.local', 'no place under the rate limit', found.waitMs);
@@ -77,7 +82,7 @@ export function createOpenApi(deps: OpenApiDeps): OpenApi {
   }
 
   async function attempt(call: ApiCall): Promise<ApiResult> {
-    const noPlace = await placeFor();
+    const noPlace = await placeFor(call.urgent ?? false);
     if (noPlace !== undefined) return { ok: false, failure: noPlace };
     const params = withoutEmpty(call.params);
     const { method, path } = call;

@@ -19,7 +19,10 @@ export interface ZwddOptions {
   readonly tenantId: string;
   readonly log: Logger;
   readonly limiter: Limiter;
+  /** The platform's time: calls are signed with it. */
   readonly now: () => Date;
+  /** The service's time, which messages print; `now` unless given. */
+  readonly clock?: () => Date;
   readonly timeouts?: Partial<HttpTimeouts>;
   readonly limits?: Partial<LimitSettings>;
   readonly intake?: IntakeSettings;
@@ -78,7 +81,7 @@ export interface DingSettings {
 }
 
 export const DEFAULT_TIMEOUTS: HttpTimeouts = { connectMs: 3_000, requestMs: 5_000 };
-export const DEFAULT_LIMITS: LimitSettings = { perSecond: 5, patienceMs: 10_000 };
+export const DEFAULT_LIMITS: LimitSettings = { perSecond: 5, urgentPerSecond: 1, patienceMs: 10_000 };
 export const DEFAULT_SOURCE: SourceSettings = { ip: '127.0.0.1', mac: '00:00:00:00:00:00' };
 export const DEFAULT_LINKS: LinkSettings = { addresses: 'one', pcPrefix: '' };
 export const DEFAULT_ROBOT_NAME = '综合查一次';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { OutboundCard, Outcome } from '../../src/chat/adapter.ts';
-import { messageId, readRef, type Shown, writeRef } from './identity.ts';
+import { farewellId, messageId, readRef, type Shown, writeRef } from './identity.ts';
 import type { Messages } from './messages.ts';
 import { Recent } from './recent.ts';
 import type { Renderer } from './render.ts';
@@ -25,6 +25,8 @@ export interface OutboundDeps {
   /** Absent: nothing is recalled. */
   readonly msgApp: string | undefined;
   readonly timers: Timers;
+  /** The service's time, as officials read it. */
+  readonly clock: () => number;
   readonly log: Logger;
 }
 
@@ -33,17 +35,17 @@ export interface OutboundDeps {
  * of ours, so every step may be repeated: a post that failed half way is simply done again.
  */
 export function createOutbound(deps: OutboundDeps): Outbound {
-  const { messages, todos, renderer, msgApp, timers, log } = deps;
+  const { messages, todos, renderer, msgApp, timers, clock, log } = deps;
   /** Notifications that went out, so that a second try for the to-do item alone does not call for them again. */
   const sent = new Recent<true>(REMEMBERED, REMEMBERED_MS, timers);
 
   async function notify(out: OutboundCard): Promise<Outcome | undefined> {
     const id = messageId(out);
     if (sent.get(id) === true) return undefined;
-    const msg = renderer.card(out, timers.now());
+    const msg = renderer.card(out, clock());
     if (Buffer.byteLength(msg, 'utf8') > MAX_MESSAGE_BYTES)
       return { outcome: 'refused', code: 'too-long', reason: 'the links alone do not fit into a message' };
-    const answer = await messages.notify(id, out.userId, msg);
+    const answer = await messages.notify({ bizMsgId: id, accountId: out.userId, msg, urgent: out.urgent });
     if (!answer.ok) return messages.outcomeOf(answer.failure, true);
     sent.put(id, true);
     return undefined;
@@ -66,16 +68,40 @@ export function createOutbound(deps: OutboundDeps): Outbound {
     return answer.ok;
   }
 
-  /** Quiet: nothing new is sent. The to-do item follows, the page shows the rest; what is void is recalled. */
+  /** What came to its end from outside is said in words: the notification itself cannot say it. */
+  async function farewell(out: OutboundCard, over: string): Promise<Outcome | undefined> {
+    const msg = renderer.farewell(out, over, clock());
+    const answer = await messages.notify({
+      bizMsgId: farewellId(out),
+      accountId: out.userId,
+      msg,
+      urgent: out.urgent,
+    });
+    return answer.ok ? undefined : messages.outcomeOf(answer.failure, true);
+  }
+
+  /**
+   * Quiet: the to-do item follows and the page shows the rest. Only what is void is recalled, and told where it ended
+   * from outside. What asks again after that is posted anew.
+   */
   async function updateOne(ref: string, out: OutboundCard): Promise<Outcome> {
     const shown = readRef(ref);
-    const closed = out.card.tone === 'closed';
-    if (shown === undefined || (shown.r === true && !closed))
+    const { tone, over } = out.card;
+    const closed = tone === 'closed';
+    if (shown === undefined || (!closed && (shown.r === true || shown.e === true)))
       return { outcome: 'refused', code: 'gone', reason: 'the notification is not there any more' };
     const followed = await todos.follow(out, shown);
     if (!followed.ok) return messages.outcomeOf(followed.failure, true);
     const recalled = shown.r === true || (closed && (await recall(shown.m)));
-    const now: Shown = { m: shown.m, ...followed.todo, ...(recalled ? { r: true } : {}) };
+    const tells = closed && over !== undefined && shown.e !== true;
+    const failed = tells ? await farewell(out, over) : undefined;
+    if (failed !== undefined && failed.outcome !== 'refused') return failed;
+    const now: Shown = {
+      m: shown.m,
+      ...followed.todo,
+      ...(recalled ? { r: true } : {}),
+      ...(tells || shown.e === true ? { e: true } : {}),
+    };
     return { outcome: 'sent', ref: writeRef(now) };
   }
 

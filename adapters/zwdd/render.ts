@@ -32,6 +32,8 @@ export interface RenderSettings {
 export interface Renderer {
   /** `msg` of a work notification: an action card whose buttons open the card's page. `at` in ms. */
   card(out: OutboundCard, at: number): string;
+  /** `msg` of the words that a card is over, and why. */
+  farewell(out: OutboundCard, over: string, at: number): string;
   /** `msg` of a plain text; the time makes it differ from the same words earlier in the day. */
   text(content: string, at: number): string;
   /** Subject of the to-do item. */
@@ -69,7 +71,7 @@ export function createRenderer(settings: RenderSettings): Renderer {
     const all = ways.flatMap(way =>
       way.type === 'page' ? [{ title: cutTo(plain(way.action.label), LABEL_BYTES), url: way.url }] : [],
     );
-    if (all.length === 0) return [{ title: copy.open, url: out.pageUrl }];
+    if (all.length === 0) return [open(out)];
     const bytes = Buffer.byteLength(write(out, '', all), 'utf8');
     const fits = all.length <= capabilities.maxButtons && bytes + LEAST_TEXT_BYTES <= MAX_MESSAGE_BYTES;
     return fits ? all : [{ title: copy.openAll, url: out.pageUrl }];
@@ -80,6 +82,10 @@ export function createRenderer(settings: RenderSettings): Renderer {
       way.type === 'reply' ? [copy.reply(way.number, cutTo(plain(way.action.label), LABEL_BYTES))] : [],
     );
     return settings.replies && replies.length > 0 ? [copy.replies(robotName, replies.join('，'))] : [];
+  }
+
+  function open(out: OutboundCard): Button {
+    return { title: copy.open, url: out.pageUrl };
   }
 
   /** Number, which time it is, and when: what keeps a reminder from being taken for a repeat. */
@@ -105,6 +111,12 @@ export function createRenderer(settings: RenderSettings): Renderer {
       const tail = [...card.status.map(plain), ...replyLine(ways), lastLine(out, at)];
       const room = MAX_MESSAGE_BYTES - Buffer.byteLength(write(out, '', buttons), 'utf8');
       return write(out, fitLines({ facts, tail }, room, copy.more), buttons);
+    },
+    farewell(out, over, at) {
+      const buttons = [open(out)];
+      const room = MAX_MESSAGE_BYTES - Buffer.byteLength(write(out, '', buttons), 'utf8');
+      const lines = { facts: [plain(over), copy.overNow], tail: [lastLine(out, at)] };
+      return write(out, fitLines(lines, room, copy.more), buttons);
     },
     text(content, at) {
       const wrap = (text: string): string => JSON.stringify({ msgtype: 'text', text: { content: text } });

@@ -50,6 +50,7 @@ export function createTodos(deps: TodosDeps): Todos {
     const answer = await api.call({
       method: 'POST',
       path: '/tc/v2/openapi/task/create.json',
+      urgent: out.urgent,
       params: [
         ['subject', renderer.subject(out)],
         ['creatorId', creatorOf(out)],
@@ -82,6 +83,7 @@ export function createTodos(deps: TodosDeps): Todos {
     const answer = await api.call({
       method: 'POST',
       path: cancel ? '/tc/openapi/task/cancel.json' : '/tc/openapi/task/finish.json',
+      urgent: out.urgent,
       params: [
         ['taskUuid', was.u],
         ['userId', cancel ? creatorOf(out) : out.userId],

@@ -1,11 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { type App, startApp } from '../../src/app.ts';
 import { serviceClock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
@@ -14,14 +9,10 @@ import { mixedPlatforms, seedDemoCounty } from '../../src/directory/seed.ts';
 import { createLog } from '../../src/log.ts';
 import { environmentFor, OUTGOING_TOKEN } from './environment.ts';
 import { controlOf, type Phones, phonesOf } from './phones.ts';
+import { startPlaygroundProcess } from './playground-process.ts';
 
 /** A working Tuesday morning, so that nothing of the demo waits for office hours. */
 const DEMO_TIME = '2026-09-08T09:00:00+08:00';
-
-const firstLine = z.object({
-  url: z.string(),
-  connections: z.record(z.string(), z.record(z.string(), z.string())),
-});
 
 export interface DemoWorld {
   readonly app: App;
@@ -77,25 +68,4 @@ async function linked(app: App): Promise<void> {
   while (![...app.adapters.values()].every(adapter => adapter.health().state === 'up')) {
     await new Promise(resolve => setTimeout(resolve, 20));
   }
-}
-
-interface PlaygroundProcess {
-  readonly process: ChildProcess;
-  readonly url: string;
-  readonly connections: z.infer<typeof firstLine>['connections'];
-}
-
-async function startPlaygroundProcess(port: number): Promise<PlaygroundProcess> {
-  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-  // A group of its own: Ctrl-C reaches the demo first, which ends the platforms after the service.
-  const child = spawn(process.execPath, [main, '--port', String(port)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true,
-  });
-  process.once('exit', () => child.kill('SIGTERM'));
-  const lines = createInterface({ input: child.stdout });
-  const [line] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => [''])]);
-  const parsed = firstLine.safeParse(JSON.parse(typeof line === 'string' && line !== '' ? line : 'null'));
-  if (!parsed.success) throw new Error('the playground did not start');
-  return { process: child, ...parsed.data };
 }

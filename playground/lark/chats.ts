@@ -3,6 +3,8 @@ import { digest, type Person } from './people.ts';
 
 export interface Change {
   readonly at: number;
+  /** The JSON text as it was sent. */
+  readonly content: string;
   readonly by: 'patch' | 'callback' | 'delayed';
 }
 
@@ -111,7 +113,7 @@ export class Chats {
   /** A card's new look, for everybody who has it. */
   change(message: Message, content: string, by: Change['by']): void {
     message.content = content;
-    message.changes.push({ at: this.#now(), by });
+    message.changes.push({ at: this.#now(), by, content });
     this.touch(message);
   }
 

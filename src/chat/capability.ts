@@ -10,8 +10,11 @@ export interface Capabilities {
   readonly update: boolean;
   /** Days during which it can be changed; `Infinity` when the platform sets no limit. */
   readonly editWindowDays: number;
-  /** The platform drops a repeated post under our key. */
-  readonly idempotentPost: boolean;
+  /**
+   * How long, in milliseconds, the platform drops a repeated post under our key; 0 when it never does, `Infinity` when
+   * it knows no end of it.
+   */
+  readonly idempotencyWindowMs: number;
   /** Same content for several people in one call. */
   readonly recipientsPerCall: number;
   /** UTF-8 bytes of a whole rendered card. */
@@ -58,4 +61,17 @@ export function affordances(card: Card, can: Capabilities, pageUrl: string): Aff
 /** A link such as `?f=…` belongs to the card's own page, which knows who opens it. */
 function absolute(url: string, pageUrl: string): string {
   return url.startsWith('?') ? `${pageUrl}${url}` : url;
+}
+
+/** Kept back of a platform's window for clocks that differ and calls under way; a tenth of a short one. */
+const WINDOW_SAFETY_MS = 300_000;
+
+/**
+ * Whether a post that was tried at `unclearSince` with an unknown end may be tried again: only while the platform would
+ * drop the double. After that it is for an operator to see (design.md §3.4). No platform says what went out under a key.
+ */
+export function mayPostAgain(can: Capabilities, unclearSince: Date | null, now: Date): boolean {
+  if (unclearSince === null) return true;
+  const safety = Math.min(WINDOW_SAFETY_MS, can.idempotencyWindowMs / 10);
+  return now.getTime() - unclearSince.getTime() < can.idempotencyWindowMs - safety;
 }

@@ -18,6 +18,11 @@ export interface Card {
   readonly no: string;
   /** One line for chat lists and notifications; it changes with the state, because some platforms drop repeats. */
   readonly summary: string;
+  /**
+   * Why nobody has to do anything about it any more, where that came from outside (取消、撤哨); said in a message of its
+   * own where a posted card can't be changed.
+   */
+  readonly over?: string;
   /** A small picture of figures, for digests; platforms without charts show `facts` alone or a picture. */
   readonly chart?: Chart;
 }

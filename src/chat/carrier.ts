@@ -4,14 +4,26 @@ import type { Shell } from '../decide/commit.ts';
 import type { Subject } from '../decide/subject.ts';
 import { pass } from '../points.ts';
 import type { ChatAdapter, OutboundCard, Outcome } from './adapter.ts';
-import { type CardRow, lookOf, outbound } from './card-row.ts';
-import { type Sent, settleSends, startRepost } from './outbox.ts';
+import { mayPostAgain } from './capability.ts';
+import { lookOf, outbound } from './card-row.ts';
+import {
+  type ClaimedRow,
+  notePrinted,
+  RENEW_MS,
+  renewClaims,
+  type Sent,
+  settleSends,
+  startRepost,
+} from './outbox.ts';
+import { eitherPrinted, type Printed, printedOf, readPrinted } from './printed.ts';
 
 export interface CarrierOptions {
   readonly db: Db;
   readonly shell: Shell;
   readonly pageUrl: (cardId: string, personId: string) => string;
   readonly log: Logger;
+  /** How often a claim is renewed; for tests. */
+  readonly renewMs?: number;
   /** Called with every outcome, for metrics. */
   readonly observe: (platform: string, outcome: Outcome['outcome'], kind: 'post' | 'update' | 'ring') => void;
 }
@@ -39,9 +51,28 @@ export class Carrier {
     await Promise.all(this.#rings);
   }
 
+  /** Keeps the cards in hand for as long as `work` takes. */
+  async holding(rows: readonly ClaimedRow[], work: () => Promise<void>): Promise<void> {
+    const { db, shell, log, renewMs = RENEW_MS } = this.#options;
+    const ids = rows.map(row => row.id);
+    let renewing = false;
+    const timer = setInterval(() => {
+      if (renewing) return;
+      renewing = true;
+      renewClaims(db, ids, shell.surroundings.now())
+        .catch((error: unknown) =>
+          log.warn({ err: error, platform: this.#adapter.platform }, 'claims could not be renewed'),
+        )
+        .finally(() => {
+          renewing = false;
+        });
+    }, renewMs);
+    await work().finally(() => clearInterval(timer));
+  }
+
   /** Brings a handful of cards, each for another person, up to date. */
-  async bring(rows: readonly CardRow[]): Promise<void> {
-    const { db, shell, pageUrl } = this.#options;
+  async bring(rows: readonly ClaimedRow[]): Promise<void> {
+    const { db, shell } = this.#options;
     const now = shell.surroundings.now();
     const subjects = await loadSubjects(db, shell, rows);
     const posts: Prepared[] = [];
@@ -51,38 +82,45 @@ export class Carrier {
     for (const row of rows) {
       const subject = subjects.get(`${row.subjectKind}:${row.subjectId}`);
       if (subject === undefined) {
-        sends.push({
-          id: row.id,
-          version: 0,
-          look: '',
-          posted: false,
-          outcome: { outcome: 'refused', code: 'no-subject', reason: 'the subject is gone' },
-        });
+        sends.push(untried(row, { outcome: 'refused', code: 'no-subject', reason: 'the subject is gone' }));
+        continue;
+      }
+      if (row.ref === null && !mayPostAgain(this.#adapter.capabilities, row.unclearSince, now)) {
+        sends.push(untried(row, TOO_LATE));
+        this.#options.log.error(
+          { cardId: row.id, since: row.unclearSince },
+          'a card may or may not have arrived',
+        );
         continue;
       }
       const expired = row.ref !== null && this.#expired(row, now);
       if (expired) reposts.push(row.id);
-      const current: CardRow = expired ? { ...row, post: row.post + 1, ref: null } : row;
-      const out = outbound(current, subject, pageUrl(row.id, row.personId), now);
-      const prepared = { out, ref: current.ref, look: lookOf(out.card) };
-      if (current.ref === null) posts.push(prepared);
-      else if (prepared.look === row.shownHash) sends.push(unchanged(prepared, current.ref));
+      const prepared = this.#prepare(expired ? { ...row, post: row.post + 1, ref: null } : row, subject, now);
+      if (prepared.ref === null) posts.push(prepared);
+      else if (prepared.look === row.shownHash) sends.push(unchanged(prepared, prepared.ref));
       else updates.push(prepared);
     }
-    await startRepost(db, reposts);
+    await startRepost(db, reposts, now);
     sends.push(...(await this.#post(posts)), ...(await this.#update(updates)));
     pass('delivery.sent');
     await settleSends(db, sends, new Map(rows.map(row => [row.id, row.attempts])), shell.surroundings.now());
     pass('delivery.recorded');
   }
 
-  #expired(row: CardRow, now: Date): boolean {
+  #prepare(row: ClaimedRow, subject: Subject, now: Date): Prepared {
+    const out = outbound(row, subject, this.#options.pageUrl(row.id, row.personId), now);
+    const { ref, unclearSince, printed } = row;
+    return { out, ref, look: lookOf(out.card), unclearSince, printed: readPrinted(printed) ?? null };
+  }
+
+  #expired(row: ClaimedRow, now: Date): boolean {
     const { editWindowDays } = this.#adapter.capabilities;
     return row.postedAt !== null && now.getTime() - row.postedAt.getTime() > editWindowDays * 86_400_000;
   }
 
   async #post(items: readonly Prepared[]): Promise<Sent[]> {
     if (items.length === 0) return [];
+    await this.#notePrinted(items);
     const outcomes = await this.#adapter.post(items.map(item => item.out));
     await this.#note(outcomes);
     items.forEach((item, index) => {
@@ -90,6 +128,16 @@ export class Carrier {
       if (rings(item.out) && outcome?.outcome === 'sent') this.#ring(outcome.ref, item.out);
     });
     return this.#sent(items, outcomes, 'post');
+  }
+
+  /** Where numbers are answered, what a message calls 1 is kept before it goes out. */
+  async #notePrinted(items: readonly Prepared[]): Promise<void> {
+    if (this.#adapter.capabilities.callbackButtons) return;
+    const posts = items.map(({ out, printed }) => ({
+      id: out.cardId,
+      printed: eitherPrinted(printed, printedOf(out.card)),
+    }));
+    await notePrinted(this.#options.db, posts);
   }
 
   /** The platform's stronger bell for an urgent card that has arrived; nothing waits for it, what became of it is observed. */
@@ -120,10 +168,19 @@ export class Carrier {
     const outcomes = await this.#adapter.update(items.map(({ out, ref }) => ({ out, ref: ref ?? '' })));
     await this.#note(outcomes);
     const again = items.filter((_, index) => mustRepost(outcomes[index]));
-    const reposted = again.map(({ out, look }) => ({ out: { ...out, post: out.post + 1 }, ref: null, look }));
+    const reposted = again.map(
+      ({ out, look }): Prepared => ({
+        out: { ...out, post: out.post + 1 },
+        ref: null,
+        look,
+        unclearSince: null,
+        printed: null,
+      }),
+    );
     await startRepost(
       this.#options.db,
       again.map(({ out }) => out.cardId),
+      this.#options.shell.surroundings.now(),
     );
     const rest = items.filter(item => !again.includes(item));
     return [
@@ -155,6 +212,7 @@ export class Carrier {
         version: item.out.version,
         look: item.look,
         posted: kind === 'post',
+        unclearSince: item.unclearSince,
         outcome,
       };
     });
@@ -170,6 +228,19 @@ interface Prepared {
   readonly out: OutboundCard;
   readonly ref: string | null;
   readonly look: string;
+  readonly unclearSince: Date | null;
+  readonly printed: Printed | null;
+}
+
+/** An earlier try had no clear end, and the platform would no longer drop the double. */
+const TOO_LATE: Outcome = {
+  outcome: 'unknown',
+  reason: 'an earlier try had no clear end and the platform no longer recognises its key',
+  idempotent: false,
+};
+
+function untried({ id, unclearSince }: ClaimedRow, outcome: Outcome): Sent {
+  return { id, version: 0, look: '', posted: false, unclearSince, outcome };
 }
 
 /** The earlier copy can't be changed any more: past the edit window, or recalled. */
@@ -183,11 +254,16 @@ function unchanged(item: Prepared, ref: string): Sent {
     version: item.out.version,
     look: item.look,
     posted: false,
+    unclearSince: null,
     outcome: { outcome: 'sent', ref },
   };
 }
 
-async function loadSubjects(db: Db, shell: Shell, rows: readonly CardRow[]): Promise<Map<string, Subject>> {
+async function loadSubjects(
+  db: Db,
+  shell: Shell,
+  rows: readonly ClaimedRow[],
+): Promise<Map<string, Subject>> {
   const subjects = new Map<string, Subject>();
   for (const kind of new Set(rows.map(row => row.subjectKind))) {
     const feature = shell.features.get(kind);

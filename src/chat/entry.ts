@@ -20,6 +20,9 @@ export type Interpreter = (
   newId: () => string,
 ) => Promise<Interpretation | undefined>;
 
+/** Whether a text plainly answers something that another feature waits for. */
+export type Addressed = (sql: Sql, message: MessageEvent, member: Member, now: Date) => Promise<boolean>;
+
 /** What becomes of a message from an account that nobody knows. Runs on no authority but its own text. */
 export type StrangerRule = (message: MessageEvent) => Interpretation;
 

@@ -1,8 +1,7 @@
 import { pass } from '../points.ts';
 import type { ChatAdapter, Outcome } from './adapter.ts';
-import type { CardRow } from './card-row.ts';
 import { Carrier, type CarrierOptions } from './carrier.ts';
-import { claim, nextDue, putOff, revive } from './outbox.ts';
+import { type ClaimedRow, claim, nextDue, putOff, revive } from './outbox.ts';
 
 /**
  * Cards taken at once: as many as a platform takes in about two seconds, learned from what the last ones took. What a
@@ -30,7 +29,10 @@ export class Lane {
   readonly #carrier: Carrier;
   readonly #options: CarrierOptions;
   #running: Promise<void> | undefined;
+  /** Looks after the urgent cards beside whoever is at work. */
+  #urgent: Promise<void> | undefined;
   #again = false;
+  #hurry = false;
   #stopped = false;
   #batch = FIRST_BATCH;
   /** Unclear ends since something last arrived. */
@@ -58,19 +60,33 @@ export class Lane {
     this.#timer = setTimeout(() => this.wake(new Date(0)), Math.min(wait, MAX_TIMER_MS));
   }
 
-  /** Runs until nothing is due. A call while one is running makes that one look once more. */
-  drain(): Promise<void> {
+  /**
+   * Runs until nothing is due. A call while one is running makes that one look once more; urgent cards are looked for
+   * at once, however much is in hand.
+   */
+  async drain(): Promise<void> {
     this.#again = true;
     this.#running ??= this.#loop().finally(() => {
       this.#running = undefined;
     });
-    return this.#running;
+    this.#hurry = true;
+    this.#urgent ??= this.#urgentLoop().finally(() => {
+      this.#urgent = undefined;
+    });
+    await Promise.all([this.#running, this.#urgent]);
+  }
+
+  async #urgentLoop(): Promise<void> {
+    while (this.#hurry && !this.#stopped) {
+      this.#hurry = false;
+      await this.#work('urgent');
+    }
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await this.#running?.catch(() => undefined);
+    await Promise.allSettled([this.#running, this.#urgent]);
     await this.#carrier.quiet();
   }
 
@@ -88,7 +104,7 @@ export class Lane {
 
   #crew(): Worker[] {
     if (this.#pauseMs !== undefined) return ['probe'];
-    return ['urgent', ...Array.from({ length: ORDINARY_WORKERS }, (): Worker => 'any')];
+    return Array.from({ length: ORDINARY_WORKERS }, (): Worker => 'any');
   }
 
   async #work(worker: Worker): Promise<void> {
@@ -98,16 +114,20 @@ export class Lane {
       const rows = await this.#take(worker);
       if (rows.length === 0) return;
       pass('delivery.claimed');
-      for (const wave of waves(rows)) {
-        const began = performance.now();
-        await this.#carrier.bring(wave);
-        this.#learn(wave.length, performance.now() - began);
-      }
+      await this.#carrier.holding(rows, () => this.#bring(rows));
+    }
+  }
+
+  async #bring(rows: readonly ClaimedRow[]): Promise<void> {
+    for (const wave of waves(rows)) {
+      const began = performance.now();
+      await this.#carrier.bring(wave);
+      this.#learn(wave.length, performance.now() - began);
     }
   }
 
   /** Nobody takes an ordinary card while an urgent one is due. */
-  #take(worker: Worker): Promise<CardRow[]> {
+  #take(worker: Worker): Promise<ClaimedRow[]> {
     const now = this.#options.shell.surroundings.now();
     const limit = worker === 'probe' ? 1 : this.#batch;
     return this.#options.db.tx(async sql => {
@@ -153,8 +173,8 @@ function atLeast(at: Date, now: Date): Date {
 type Worker = 'urgent' | 'any' | 'probe';
 
 /** Splits a claim so that no wave holds two cards of one person: in a chat, order counts. */
-function waves(rows: readonly CardRow[]): CardRow[][] {
-  const found: CardRow[][] = [];
+function waves(rows: readonly ClaimedRow[]): ClaimedRow[][] {
+  const found: ClaimedRow[][] = [];
   const seen = new Map<string, number>();
   for (const row of rows) {
     const index = seen.get(row.userId) ?? 0;

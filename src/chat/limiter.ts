@@ -5,15 +5,25 @@ export interface LimitRule {
   readonly key: string;
   readonly calls: number;
   readonly perMs: number;
+  /**
+   * Urgent calls that may pass the line: what the platform allows above `calls`, or leaves unsaid. Absent: everybody
+   * queues up.
+   */
+  readonly urgent?: { readonly calls: number; readonly perMs: number };
 }
 
 /** Spaces calls out over all replicas. */
 export interface Limiter {
   /**
    * Reserves the next free place under every rule at once and answers how many milliseconds to wait before using it.
-   * When the wait would be longer than `patienceMs` nothing is reserved and `reserved` is false.
+   * When the wait would be longer than `patienceMs` nothing is reserved and `reserved` is false. An urgent call passes
+   * the line where a rule lets it; the line gives way, so that no more calls go out over time.
    */
-  reserve(rules: readonly LimitRule[], patienceMs: number): Promise<{ reserved: boolean; waitMs: number }>;
+  reserve(
+    rules: readonly LimitRule[],
+    patienceMs: number,
+    urgent?: boolean,
+  ): Promise<{ reserved: boolean; waitMs: number }>;
   /** The platform said stop: nobody calls under this key for so long. */
   block(key: string, forMs: number): Promise<void>;
 }
@@ -65,12 +75,18 @@ export async function takePlace(
  */
 export function postgresLimiter(pool: Pool): Limiter {
   return {
-    async reserve(rules, patienceMs) {
+    async reserve(rules, patienceMs, urgent = false) {
       // Sorted so that two callers who need the same keys take the row locks in the same order.
       const ordered = [...rules].sort((a, b) => (a.key < b.key ? -1 : 1));
       const { rows } = await pool.query<{ wait_ms: number; reserved: boolean }>(
-        'select wait_ms, reserved from reserve_rate_slots($1::text[], $2::double precision[], $3::double precision)',
-        [ordered.map(r => r.key), ordered.map(r => r.perMs / r.calls), patienceMs],
+        `select wait_ms, reserved from reserve_rate_slots($1::text[], $2::double precision[], $3::double precision,
+           $4::double precision[])`,
+        [
+          ordered.map(r => r.key),
+          ordered.map(r => r.perMs / r.calls),
+          patienceMs,
+          ordered.map(r => (urgent && r.urgent !== undefined ? r.urgent.perMs / r.urgent.calls : null)),
+        ],
       );
       const row = rows[0];
       if (row === undefined) throw new Error('reserve_rate_slots answered no row');
@@ -78,8 +94,10 @@ export function postgresLimiter(pool: Pool): Limiter {
     },
     async block(key, forMs) {
       await pool.query(
-        `insert into rate_slot (key, next_at) values ($1, clock_timestamp() + $2 * interval '1 millisecond')
-         on conflict (key) do update set next_at = greatest(rate_slot.next_at, excluded.next_at)`,
+        `insert into rate_slot (key, next_at, blocked_till)
+         select $1, t.till, t.till from (select clock_timestamp() + $2 * interval '1 millisecond' as till) t
+         on conflict (key) do update set next_at = greatest(rate_slot.next_at, excluded.next_at),
+           blocked_till = greatest(rate_slot.blocked_till, excluded.blocked_till)`,
         [key, forMs],
       );
     },

@@ -2,9 +2,22 @@ import type { Sql } from '../db/sql.ts';
 import type { Outcome } from './adapter.ts';
 import { CARD_COLUMNS, type CardRow } from './card-row.ts';
 import { FIRST_MS, SPACING_MS } from './card-store.ts';
+import type { Printed } from './printed.ts';
 
-/** Longer than any adapter call with its wait under the limits; after this another worker may take the card over. */
+/**
+ * A worker that is heard of no more for so long has died with what it held, and another takes its cards over. Whoever
+ * lives renews its claim (`renewClaims`): a batch may wait longer than this for its places under a limit.
+ */
 const CLAIM_MS = 30_000;
+export const RENEW_MS = 10_000;
+
+/** A card in a worker's hands. */
+export interface ClaimedRow extends CardRow {
+  /** Since when the present post has been tried with an end that nobody knows; null when all ends are known. */
+  readonly unclearSince: Date | null;
+  /** What that post may have offered by number. */
+  readonly printed: unknown;
+}
 
 const DIRTY = `c.platform = $1 and c.sent_version < c.desired_version and c.state in ('open', 'settled')`;
 
@@ -18,12 +31,13 @@ export async function claim(
   urgent: boolean,
   limit: number,
   now: Date,
-): Promise<CardRow[]> {
+): Promise<ClaimedRow[]> {
   // Claims of one lane queue up, so that two workers never take two cards of one chat.
   await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 7))', [`deliver:${platform}:${urgent}`]);
-  return sql.query<CardRow>(
+  return sql.query<ClaimedRow>(
     `with due as (
-       select c.id from card_message c
+       select c.id, case when c.ref is null and c.tried_post = greatest(c.post, 1) then c.tried_at end as unclear
+       from card_message c
        where ${DIRTY} and c.urgent = $2 and c.due_at <= $3 and (c.claimed_till is null or c.claimed_till <= $3)
          and (c.urgent or not exists (
            select 1 from card_message o where o.platform = c.platform and o.user_id = c.user_id and o.id <> c.id
@@ -31,16 +45,45 @@ export async function claim(
              and (o.claimed_till > $3 or (c.post = 0 and o.post = 0 and o.created_at < c.created_at))))
        order by c.due_at, c.created_at, c.id limit $4 for update skip locked)
      update card_message c set claimed_till = $3::timestamptz + $5 * interval '1 millisecond',
-       attempts = c.attempts + 1, post = greatest(c.post, 1)
-     from due where c.id = due.id returning ${CARD_COLUMNS}`,
+       attempts = c.attempts + 1, post = greatest(c.post, 1),
+       -- Should this process die with the card in hand, nobody knows how its try ended.
+       tried_at = case when c.ref is null then coalesce(due.unclear, $3) end, tried_post = greatest(c.post, 1)
+     from due where c.id = due.id
+     returning ${CARD_COLUMNS}, due.unclear as "unclearSince", case when due.unclear is not null then c.printed end as printed`,
     [platform, urgent, now, limit, CLAIM_MS],
   );
 }
 
+/** The cards are still in hand. */
+export async function renewClaims(sql: Sql, ids: readonly string[], now: Date): Promise<void> {
+  await sql.query(
+    `update card_message set claimed_till = $2::timestamptz + $3 * interval '1 millisecond'
+     where id = any($1) and claimed_till is not null`,
+    [ids, now, CLAIM_MS],
+  );
+}
+
 /** Past the platform's edit window the card is posted anew; the old copy can't be touched any more. */
-export async function startRepost(sql: Sql, ids: readonly string[]): Promise<void> {
+export async function startRepost(sql: Sql, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
-  await sql.query('update card_message set post = post + 1, ref = null where id = any($1)', [ids]);
+  await sql.query(
+    `update card_message set post = post + 1, ref = null, tried_at = $2, tried_post = post + 1, printed = null
+     where id = any($1)`,
+    [ids, now],
+  );
+}
+
+/** What the posts are about to offer by number, before they go out. */
+export async function notePrinted(
+  sql: Sql,
+  posts: readonly { readonly id: string; readonly printed: Printed }[],
+): Promise<void> {
+  if (posts.length === 0) return;
+  await sql.query(
+    `update card_message c set printed = x.printed
+     from json_to_recordset($1::json) as x(id text, printed jsonb) where c.id = x.id`,
+    [JSON.stringify(posts)],
+  );
 }
 
 export interface Sent {
@@ -49,6 +92,8 @@ export interface Sent {
   readonly look: string;
   readonly outcome: Outcome;
   readonly posted: boolean;
+  /** Of the post, before this try. */
+  readonly unclearSince: Date | null;
 }
 
 const FIRST_RETRY_MS = 1_000;
@@ -66,6 +111,8 @@ export async function settleSends(
     version: send.version,
     look: send.look,
     posted: send.posted,
+    triedAt: send.outcome.outcome === 'throttled' ? send.unclearSince : null,
+    unclear: send.outcome.outcome === 'unknown',
     ...fate(send.outcome, attempts.get(send.id) ?? 1, now),
   }));
   if (rows.length === 0) return;
@@ -78,10 +125,11 @@ export async function settleSends(
        updated_at = case when x.fate = 'sent' and not x.posted then $2 else c.updated_at end,
        attempts = case when x.fate = 'sent' then 0 else c.attempts end,
        state = case when x.fate = 'failed' then 'failed' else c.state end,
+       tried_at = case when x.unclear then c.tried_at else x."triedAt" end,
        trouble = x.trouble, trouble_at = case when x.trouble is null then null else $2 end,
        due_at = case when x.fate = 'sent' then $2::timestamptz + (case when x.posted then $3::float8 else $4::float8 end) * interval '1 millisecond' else coalesce(x."dueAt", c.due_at) end
      from json_to_recordset($1::json) as x(id text, version int, look text, posted boolean, fate text, ref text,
-       trouble text, "dueAt" timestamptz)
+       "triedAt" timestamptz, unclear boolean, trouble text, "dueAt" timestamptz)
      where c.id = x.id`,
     [JSON.stringify(rows), now, FIRST_MS, SPACING_MS],
   );

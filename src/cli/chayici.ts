@@ -61,6 +61,21 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'write the 《检查事先告知》 of a task, a page for each enterprise',
     run: async args => withDb(async db => (await import('./notice.ts')).noticeCommand(db, args)),
   },
+  backup: {
+    usage: 'backup <file>',
+    help: 'write everything of record, as of one moment, to one file; the service may go on',
+    run: async args => runBackup(args),
+  },
+  restore: {
+    usage: 'restore <file> [--force]',
+    help: 'put a backup in the place of the database; the service must be stopped',
+    run: async args => runRestore(args),
+  },
+  resend: {
+    usage: 'resend [card id …]',
+    help: 'cards that were refused or may not have arrived, and why; with ids: post them once more',
+    run: async args => withDb(async db => (await import('./resend.ts')).resendCommand(db, args, new Date())),
+  },
   doctor: {
     usage: 'doctor [--json]',
     help: 'what is wrong with this installation, where, and what to do; exit code 1 when something is',
@@ -155,6 +170,27 @@ async function runImport(words: readonly string[]): Promise<number> {
   return withDb(async db =>
     (await import('./import.ts')).importCommand(db, path, { ...region, now: new Date() }),
   );
+}
+
+async function runBackup([path, ...more]: readonly string[]): Promise<number> {
+  const read = readConfig(process.env);
+  if (path === undefined || more.length > 0 || !read.ok) {
+    process.stderr.write(read.ok ? 'usage: chayici backup <file>\n' : `${read.problem}\n`);
+    return 2;
+  }
+  const { backupCommand } = await import('./backup.ts');
+  return withUrl(url => backupCommand(url, path, read.config, new Date()));
+}
+
+async function runRestore(words: readonly string[]): Promise<number> {
+  const read = readConfig(process.env);
+  const [path, ...more] = words.filter(word => word !== '--force');
+  if (path === undefined || more.length > 0 || !read.ok) {
+    process.stderr.write(read.ok ? 'usage: chayici restore <file> [--force]\n' : `${read.problem}\n`);
+    return 2;
+  }
+  const { restoreCommand } = await import('./restore.ts');
+  return restoreCommand(path, read.config, { force: words.includes('--force'), now: new Date() });
 }
 
 /** Runs with the address of the database: the configured server, or the private one. */

@@ -18,7 +18,7 @@ export class MigrationError extends Error {
 const NO_FILTER: SchemaFilter = { externalTables: [], externalEnums: [] };
 
 /** Any number does, as long as every replica uses the same: "chayici" as ASCII sums to nothing else's lock. */
-const MIGRATION_LOCK = 7_232_401;
+export const MIGRATION_LOCK = 7_232_401;
 
 /**
  * Applies the migrations that the database lacks, in order, each with its bookkeeping in one transaction: a failed or

@@ -43,7 +43,7 @@ export function readMigrations(folder: PrismaFolder, names: readonly string[]): 
   };
 }
 
-function readScript(
+export function readScript(
   folder: PrismaFolder,
   name: string,
 ): { tag: 'ok'; value: string } | { tag: 'error'; value: string } {

@@ -11,7 +11,7 @@ import {
 import type { Json, JsonObject, Sql } from '../db/sql.ts';
 import { appoint, type HandoverAround, setAway } from '../directory/handover.ts';
 import { linkIdentity } from '../directory/link/identity.ts';
-import { recipients } from '../directory/who.ts';
+import { recipientsOfMany } from '../directory/who.ts';
 import { CalendarGapError } from '../duty/calendar.ts';
 import { openingHour } from '../duty/ladder.ts';
 import { type DutyPromise, promiseDuties } from '../duty/promise.ts';
@@ -51,20 +51,21 @@ const MAX_CHAIN = 20;
 /**
  * Decides a batch and writes every consequence through the caller's transaction: states, cards, duties, audit. The
  * pure part decides in memory, so a batch costs the same few statements as a single tap. Work whose subject is
- * missing and whose command creates nothing comes back undefined. With `skip-locked`, subjects that somebody else
- * holds are skipped likewise.
+ * missing and whose command creates nothing comes back undefined. With `held`, subjects that the caller has loaded
+ * under lock, all other subjects are skipped likewise.
  */
 export async function carryOut(
   sql: Sql,
   shell: Shell,
   works: readonly Work[],
-  lock: 'update' | 'skip-locked' = 'update',
+  held?: ReadonlyMap<string, Subject>,
 ): Promise<Committed> {
-  const subjects = await loadSubjects(sql, shell, works, lock);
+  const subjects = held === undefined ? await loadSubjects(sql, shell, works) : new Map(held);
+  if (held !== undefined) await prepareFacts(sql, shell, subjects, works);
   const outcome = new Consequences();
   const done: (WorkDone | undefined)[] = [];
   for (const work of works) {
-    done.push(await performChain(sql, shell, subjects, work, outcome, lock));
+    done.push(await performChain(sql, shell, subjects, work, outcome, held !== undefined));
   }
   for (const [kind, feature] of [...shell.features].sort(([a], [b]) => (a < b ? -1 : 1))) {
     await feature.save(
@@ -77,26 +78,38 @@ export async function carryOut(
   return { done, lanes };
 }
 
-function subjectKey(kind: string, id: string): string {
+/** The key of a subject in `held`. */
+export function subjectKey(kind: string, id: string): string {
   return `${kind}:${id}`;
 }
 
 /** Locks in one order (kind, then id), so that two batches never wait for each other in a ring. */
-async function loadSubjects(
-  sql: Sql,
-  shell: Shell,
-  works: readonly Work[],
-  lock: 'update' | 'skip-locked',
-): Promise<Map<string, Subject>> {
+async function loadSubjects(sql: Sql, shell: Shell, works: readonly Work[]): Promise<Map<string, Subject>> {
   const subjects = new Map<string, Subject>();
   const kinds = [...new Set(works.map(work => work.feature))].sort();
   for (const kind of kinds) {
     const ids = [...new Set(works.filter(work => work.feature === kind).map(work => work.subjectId))].sort();
-    for (const [id, subject] of await featureOf(shell, kind).load(sql, ids, lock)) {
+    for (const [id, subject] of await featureOf(shell, kind).load(sql, ids, 'update')) {
       subjects.set(subjectKey(kind, id), subject);
     }
   }
   return subjects;
+}
+
+/** Facts of a whole batch at once, where a feature reads them so. */
+async function prepareFacts(
+  sql: Sql,
+  shell: Shell,
+  subjects: ReadonlyMap<string, Subject>,
+  works: readonly Work[],
+): Promise<void> {
+  for (const kind of new Set(works.map(work => work.feature))) {
+    const asks = works.flatMap(({ feature, subjectId, command, actor }) => {
+      const subject = subjects.get(subjectKey(feature, subjectId));
+      return feature === kind && subject !== undefined ? [{ subject, command, actor }] : [];
+    });
+    await featureOf(shell, kind).prepare(sql, asks, shell.surroundings.now());
+  }
 }
 
 function featureOf(shell: Shell, kind: string): AnyFeature {
@@ -111,7 +124,7 @@ async function performChain(
   subjects: Map<string, Subject>,
   first: Work,
   outcome: Consequences,
-  lock: 'update' | 'skip-locked',
+  heldOnly: boolean,
 ): Promise<WorkDone | undefined> {
   const queue: { readonly work: Work; readonly depth: number }[] = [{ work: first, depth: 0 }];
   let answer: WorkDone | undefined;
@@ -125,7 +138,10 @@ async function performChain(
       const subject = loaded.get(work.subjectId);
       if (subject !== undefined) subjects.set(key, subject);
     }
-    const subject = subjects.get(key) ?? blankFor(shell, work, turn === 0 ? lock : 'update');
+    // A subject that somebody else holds must not be taken for one that does not exist yet.
+    const skipped = heldOnly && turn === 0 && !subjects.has(key);
+    const subject =
+      subjects.get(key) ?? (skipped ? undefined : featureOf(shell, work.feature).blank(work.subjectId));
     if (subject === undefined) continue;
     const result = await performOne(sql, shell, subject, work);
     if (subject.exists()) subjects.set(key, subject);
@@ -140,11 +156,6 @@ async function performChain(
     }
   }
   return answer;
-}
-
-/** A locked subject must not be taken for one that does not exist yet. */
-function blankFor(shell: Shell, work: Work, lock: 'update' | 'skip-locked'): Subject | undefined {
-  return lock === 'skip-locked' ? undefined : featureOf(shell, work.feature).blank(work.subjectId);
 }
 
 function chained(from: Work, effect: Extract<Effect, { effect: 'command' }>): Work {
@@ -239,11 +250,15 @@ class Consequences {
 
   async #show(sql: Sql, shell: Shell, items: readonly Wanted[], now: Date): Promise<LaneTime[]> {
     const rows: ShowRow[] = [];
-    for (const { effect, subject } of items) {
-      if (effect.effect !== 'show') continue;
-      const regionId = subject.regionId();
+    const shows = items.flatMap(({ effect, subject }) =>
+      effect.effect === 'show'
+        ? [{ effect, subject, regionId: subject.regionId(), audience: effect.to }]
+        : [],
+    );
+    const holders = await recipientsOfMany(sql, shows, now);
+    for (const [at, { effect, subject, regionId }] of shows.entries()) {
       const context = await shell.surroundings.context(sql, regionId);
-      const found = await recipients(sql, regionId, effect.to, now);
+      const found = holders[at] ?? [];
       if (found.length === 0) {
         this.#entries.push(unreachable(subject, effect.card, JSON.stringify(effect.to), now));
       }

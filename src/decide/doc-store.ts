@@ -18,12 +18,31 @@ export interface DocTable<S extends Kept> {
   readonly schema: z.ZodType<S>;
 }
 
-type Lock = 'update' | 'skip-locked' | 'none';
+export type Lock = 'update' | 'skip-locked' | 'none';
 const LOCK: Readonly<Record<Lock, string>> = {
   update: 'for update',
   'skip-locked': 'for update skip locked',
   none: '',
 };
+
+/**
+ * Locks rows, lowest id first, and answers those that are held now. To be done before what belongs to them is read: a
+ * statement that waits for a lock reads the locked row anew, but every other table as it was when it began, so parts
+ * that are read along would be those of before.
+ */
+export async function holdRows(
+  sql: Sql,
+  table: string,
+  ids: readonly string[],
+  lock: Lock,
+): Promise<readonly string[]> {
+  if (lock === 'none') return ids;
+  const rows = await sql.query<{ id: string }>(
+    `select t.id from ${table} t where t.id = any($1) order by t.id ${LOCK[lock]}`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}
 
 /** Loads subjects that are one row each, lowest id first. */
 export async function loadDocs<S extends Kept>(

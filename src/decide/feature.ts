@@ -110,6 +110,13 @@ export interface DueDuty {
   readonly promised?: true;
 }
 
+/** One of many commands whose facts are read together. */
+export interface FactsAsk<S, C> {
+  readonly state: S | undefined;
+  readonly command: C;
+  readonly actor: Actor;
+}
+
 /**
  * One kind of subject and everything that is decided about it. `load`, `save` and `facts` do I/O; the rest is pure.
  */
@@ -135,6 +142,11 @@ export interface Feature<S, C, F> {
   fromDuty(duty: DueDuty): Json;
   /** Rows the decision needs beyond the state, read in the same transaction. */
   facts(sql: Sql, state: S | undefined, command: C, actor: Actor, now: Date): Promise<F>;
+  /**
+   * The same for many subjects in as few statements; answers in the same order. For features of which thousands are
+   * due at one moment, such as every unit's report at nine o'clock.
+   */
+  factsOfMany?(sql: Sql, asks: readonly FactsAsk<S, C>[], now: Date): Promise<readonly F[]>;
   decide(state: S | undefined, command: C, actor: Actor, context: Context, facts: F): Decision<S>;
   /** What this person sees of the subject now. */
   card(state: S, ref: CardRef, now: Date): Card;

@@ -35,8 +35,24 @@ export interface AnyFeature {
   /** A subject that does not exist yet, to be created by its first command. */
   blank(id: string): Subject;
   save(sql: Sql, subjects: readonly Subject[], now: Date): Promise<void>;
+  /** Reads the facts of many commands together, where the feature can; `perform` then finds them. */
+  prepare(sql: Sql, asks: readonly PreparedAsk[], now: Date): Promise<void>;
   fromTap(card: CardRef, action: string, form: FormValues): Json | undefined;
   fromDuty(duty: DueDuty): Json;
+}
+
+export interface PreparedAsk {
+  readonly subject: Subject;
+  readonly command: Json;
+  readonly actor: Actor;
+}
+
+/** Facts read ahead; they hold as long as the state they were read for does. */
+interface Prepared<S, C, F> {
+  readonly command: Json;
+  readonly parsed: C;
+  readonly state: S | undefined;
+  readonly facts: F;
 }
 
 class TypedSubject<S, C, F> implements Subject {
@@ -44,6 +60,7 @@ class TypedSubject<S, C, F> implements Subject {
   readonly id: string;
   readonly before: S | undefined;
   after: S | undefined;
+  prepared: Prepared<S, C, F> | undefined;
   readonly #feature: Feature<S, C, F>;
 
   constructor(feature: Feature<S, C, F>, id: string, state: S | undefined) {
@@ -75,10 +92,12 @@ class TypedSubject<S, C, F> implements Subject {
   }
 
   async perform(sql: Sql, command: Json, actor: Actor, around: Around): Promise<Performed> {
-    const parsed = this.#feature.parse(command);
+    const ready =
+      this.prepared?.command === command && this.prepared.state === this.after ? this.prepared : undefined;
+    const parsed = ready?.parsed ?? this.#feature.parse(command);
     // A form that was filled in wrongly where the platform did not check it.
     if (parsed === undefined) return { decided: false, code: 'bad-form', say: copy.badForm };
-    const facts = await this.#feature.facts(sql, this.after, parsed, actor, around.now);
+    const facts = ready?.facts ?? (await this.#feature.facts(sql, this.after, parsed, actor, around.now));
     const context: Context = { ...around, subjectId: this.id };
     const decision: Decision<S> = this.#feature.decide(this.after, parsed, actor, context, facts);
     if (!decision.decided) return decision;
@@ -109,6 +128,23 @@ export function feature<S, C, F>(spec: Feature<S, C, F>): AnyFeature {
         return [{ id: subject.id, before: subject.before, after: subject.after }];
       });
       if (changes.length > 0) await spec.save(sql, changes, now);
+    },
+    async prepare(sql, asks, now) {
+      if (spec.factsOfMany === undefined) return;
+      const ready = asks.flatMap(({ subject, command, actor }) => {
+        const parsed = spec.parse(command);
+        const typed = subject instanceof TypedSubject && subject.kind === spec.kind;
+        return typed && parsed !== undefined
+          ? [{ subject, command, parsed, state: subject.after, actor }]
+          : [];
+      });
+      const facts = await spec.factsOfMany(
+        sql,
+        ready.map(({ state, parsed, actor }) => ({ state, command: parsed, actor })),
+        now,
+      );
+      for (const [at, { subject, command, parsed, state }] of ready.entries())
+        subject.prepared = { command, parsed, state, facts: facts[at] };
     },
     fromTap: spec.fromTap,
     fromDuty: spec.fromDuty,

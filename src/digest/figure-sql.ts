@@ -40,7 +40,6 @@ const MY_ASSIGNMENT = `case p.edition when 'county' then w.region_id = any(p.reg
 export const CALL_OPEN = `w.dispatched_at < p.cut and w.state not in ('REJECTED', 'WITHDRAWN') and ${openAtCut('w.closed_at')}`;
 
 const STARTED = moment(`t.doc->'started'->>'at'`);
-const RESULTS = moment(`t.doc->>'resultsAt'`);
 export const SCENARIO = `coalesce(t.doc->>'scenarioName', '')`;
 
 export function started(n: string): string {
@@ -49,14 +48,14 @@ export function started(n: string): string {
     from joint_task t, p where ${THIS_TIME(STARTED)} and (${I_WAS_THERE})`;
 }
 
-/** Each joint entry whose results are in: the units that entered results, less one. */
-export const SAVED = `select 'visit' as kind, v.id as key, t.no, ${SCENARIO} as title,
-    coalesce((select e.name from enterprise e where e.id = v.enterprise_id), '') as note,
-    ${unitOf('t.lead_unit_id')} as unit, ${utc(RESULTS)} as at, cardinality(v.units) - 1 as n, null::int as of
-  from visit v join joint_task t on t.id = v.task_id, p
-  where v.entered and cardinality(v.units) > 1 and ${THIS_TIME(RESULTS)}
+/** Each joint entry whose results are in, as the view `visit_saved` defines it for digests and metrics alike. */
+export const SAVED = `select 'visit' as kind, s.id as key, t.no, ${SCENARIO} as title,
+    coalesce((select e.name from enterprise e where e.id = s.enterprise_id), '') as note,
+    ${unitOf('t.lead_unit_id')} as unit, ${utc('s.counted_at')} as at, s.saved as n, null::int as of
+  from visit_saved s join joint_task t on t.id = s.task_id, p
+  where ${THIS_TIME('s.counted_at')}
     and case p.edition when 'county' then t.region_id = any(p.regions)
-        else p.unit = any(v.units) or p.code = any(v.units) end`;
+        else p.unit = any(s.units) or p.code = any(s.units) end`;
 
 export function calls(kind: string, at: string, where: string): string {
   return `select '${kind}' as kind, w.id as key, w.no, coalesce(w.doc->>'townName', '') as title,

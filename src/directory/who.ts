@@ -124,6 +124,13 @@ interface RecipientRow {
   user_id: string;
 }
 
+/** Holders of the posts $2 who are here at $3. */
+const HOLDERS = `select p.id as person_id, u.id as unit_id, o.role, i.platform, i.user_id
+  from unit u join post o on o.unit_id = u.id and o.role = any($2) and o.until is null
+    and (o.away_till is null or o.away_till <= $3)
+  join person p on p.id = o.person_id and p.active
+  join identity i on i.person_id = p.id and i."primary"`;
+
 /**
  * Who holds the posts right now, each on the platform where she is. While a liaison is away her deputy receives in
  * her place; a vacant liaison post falls to the deputy too. An empty list means nobody can be reached: the caller
@@ -138,6 +145,64 @@ export async function recipients(
   const rows = await findHolders(sql, regionId, audience, now);
   if (rows.length > 0 || !('role' in audience) || audience.role !== 'liaison') return rows;
   return findHolders(sql, regionId, { ...audience, role: 'deputy' }, now);
+}
+
+/** The same for many audiences, in the same order; holders of units' posts are read in one statement. */
+export async function recipientsOfMany(
+  sql: Sql,
+  asks: readonly { readonly regionId: string; readonly audience: Audience }[],
+  now: Date,
+): Promise<Recipient[][]> {
+  const found = new Map<string, Recipient[]>();
+  const keys = asks.map(({ regionId, audience }) => JSON.stringify([audience, regionId]));
+  const units = asks.filter(({ audience }) => isUnitPost(audience));
+  const holders = units.length > 1 ? await unitHolders(sql, units, now) : undefined;
+  for (const [at, { regionId, audience }] of asks.entries()) {
+    const key = keys[at] ?? '';
+    if (found.has(key)) continue;
+    const known =
+      holders !== undefined && isUnitPost(audience)
+        ? heldOrDeputed(holders, audience)
+        : await recipients(sql, regionId, audience, now);
+    found.set(key, known);
+  }
+  return keys.map(key => found.get(key) ?? []);
+}
+
+type UnitPost = Extract<Audience, { readonly unitId: string }>;
+
+function isUnitPost(audience: Audience): audience is UnitPost {
+  return 'unitId' in audience;
+}
+
+type Holders = ReadonlyMap<string, Recipient[]>;
+
+function heldOrDeputed(holders: Holders, { unitId, role }: UnitPost): Recipient[] {
+  const held = holders.get(postKey(unitId, role)) ?? [];
+  return held.length === 0 && role === 'liaison' ? (holders.get(postKey(unitId, 'deputy')) ?? []) : held;
+}
+
+function postKey(unitId: string, role: Role): string {
+  return `${role}:${unitId}`;
+}
+
+/** Whoever is here of the units' posts, deputies included. */
+async function unitHolders(
+  sql: Sql,
+  asks: readonly { readonly audience: Audience }[],
+  now: Date,
+): Promise<Holders> {
+  const ids = new Set(asks.flatMap(({ audience }) => (isUnitPost(audience) ? [audience.unitId] : [])));
+  const rows = await sql.query<RecipientRow>(
+    `${HOLDERS} where u.active and u.id = any($1) order by o.since, p.id`,
+    [[...ids], ROLES, now],
+  );
+  const holders = new Map<string, Recipient[]>();
+  for (const one of toRecipients(rows)) {
+    const key = postKey(one.unitId, one.role);
+    holders.set(key, [...(holders.get(key) ?? []), one]);
+  }
+  return holders;
 }
 
 async function findHolders(sql: Sql, regionId: string, audience: Audience, now: Date): Promise<Recipient[]> {
@@ -159,15 +224,11 @@ async function findHolders(sql: Sql, regionId: string, audience: Audience, now: 
   const key = 'unitId' in audience ? audience.unitId : regionId;
   const role = 'countyLeaders' in audience ? 'countyLeader' : (audience.role ?? 'liaison');
   return toRecipients(
-    await sql.query<RecipientRow>(
-      `select p.id as person_id, u.id as unit_id, o.role, i.platform, i.user_id
-       from unit u join post o on o.unit_id = u.id and o.role = $2 and o.until is null
-         and (o.away_till is null or o.away_till <= $3)
-       join person p on p.id = o.person_id and p.active
-       join identity i on i.person_id = p.id and i."primary"
-       where u.active and ${where} order by o.since, p.id`,
-      [key, role, now],
-    ),
+    await sql.query<RecipientRow>(`${HOLDERS} where u.active and ${where} order by o.since, p.id`, [
+      key,
+      [role],
+      now,
+    ]),
   );
 }
 

@@ -73,7 +73,7 @@ const OFFSET = 8 * 60 * MINUTE;
 
 /** The civil day in Asia/Shanghai at an instant. */
 export function dayOf(at: Date): Day {
-  return new Date(at.getTime() + OFFSET).toISOString().slice(0, 10);
+  return fromDayNumber(Math.floor((at.getTime() + OFFSET) / DAY_MS));
 }
 
 /** The instant of 'HH:mm' (up to 24:00, the end of the day) on a day in Asia/Shanghai. */
@@ -223,12 +223,28 @@ function minutesOf(hhmm: string): number {
   return minutes;
 }
 
+/** Days as they are read over and over: a sweep asks for the same few hundreds of thousands of times. */
+const numbers = new Map<Day, number>();
+const MOST_KEPT = 10_000;
+
 /** Days since 1970-01-01. */
 function dayNumber(day: Day): number {
+  const known = numbers.get(day);
+  if (known !== undefined) return known;
   if (!isDay(day)) throw new RangeError(`not a day (YYYY-MM-DD): ${day}`);
-  return Date.parse(`${day}T00:00:00Z`) / DAY_MS;
+  const number = Date.parse(`${day}T00:00:00Z`) / DAY_MS;
+  if (numbers.size >= MOST_KEPT) numbers.clear();
+  numbers.set(day, number);
+  return number;
 }
 
+const days = new Map<number, Day>();
+
 function fromDayNumber(n: number): Day {
-  return new Date(n * DAY_MS).toISOString().slice(0, 10);
+  const known = days.get(n);
+  if (known !== undefined) return known;
+  const day = new Date(n * DAY_MS).toISOString().slice(0, 10);
+  if (days.size >= MOST_KEPT) days.clear();
+  days.set(n, day);
+  return day;
 }

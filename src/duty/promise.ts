@@ -18,9 +18,7 @@ export interface DutyStep extends RungTime {
   readonly promised: boolean;
 }
 
-interface Timing {
-  readonly openedAt: Date;
-  readonly dueAt: Date;
+interface Progress {
   /** Rungs worked off. */
   readonly step: number;
   readonly doc: unknown;
@@ -32,17 +30,18 @@ const FIRST_PROMISE = 100;
 const SPARED: ReadonlySet<Rung['to']> = new Set(['liaison', 'deputy']);
 
 /**
- * Every step of a duty that is still to come, in order of time. A promise spares the unit the reminders before it
+ * Every step of a duty that is still to come, in order of time, given the times of all its rungs. A promise spares the unit the reminders before it
  * and adds its own (domain.md §3.3: 已承诺日期者跳过中间提醒). Throws CalendarGapError.
  */
 export function stepsAhead(
   ladder: Ladder,
-  duty: Timing,
+  times: readonly RungTime[],
+  duty: Progress,
   calendar: WorkCalendar,
   quiet: QuietHours,
 ): DutyStep[] {
   const { promise } = dutyDoc.parse(duty.doc);
-  const rungs = rungTimes(ladder, duty, calendar, quiet)
+  const rungs = times
     .filter(time => time.step > duty.step && !(promise !== undefined && isSpared(time, promise.at)))
     .map(time => ({ ...time, promised: false }));
   if (promise === undefined || promise.fired) return rungs;
@@ -108,10 +107,11 @@ export async function promiseDuties(
       [promise.subjectKind, promise.subjectId, promise.kind, promise.unitId],
     );
     if (duty === undefined) continue;
-    const before = stepsAhead(ladder, duty, promise.calendar, promise.quiet);
+    const times = rungTimes(ladder, duty, promise.calendar, promise.quiet);
+    const before = stepsAhead(ladder, times, duty, promise.calendar, promise.quiet);
     const n = (dutyDoc.parse(duty.doc).promise?.n ?? 0) + 1;
     const doc: JsonObject = { ...duty.doc, promise: { n, at: promise.at.toISOString(), fired: false } };
-    const after = stepsAhead(ladder, { ...duty, doc }, promise.calendar, promise.quiet);
+    const after = stepsAhead(ladder, times, { ...duty, doc }, promise.calendar, promise.quiet);
     await sql.query('update duty set doc = $2, next_at = $3, generation = generation + 1 where id = $1', [
       duty.id,
       JSON.stringify(doc),

@@ -1,11 +1,13 @@
+import type { Logger } from 'pino';
 import { type AuditEntry, record } from '../audit/record.ts';
 import type { LaneTime } from '../chat/card-store.ts';
 import type { Db } from '../db/client.ts';
 import type { JsonObject, Sql } from '../db/sql.ts';
-import { carryOut, type Shell, type Work } from '../decide/commit.ts';
+import { carryOut, type Shell, subjectKey, type Work } from '../decide/commit.ts';
+import type { Subject } from '../decide/subject.ts';
 import { pass } from '../points.ts';
 import { CalendarGapError } from './calendar.ts';
-import { rungAudience } from './ladder.ts';
+import { type RungTime, rungAudience, rungTimes } from './ladder.ts';
 import { LADDERS } from './ladders.ts';
 import { type DutyStep, latestByAudience, stepsAhead } from './promise.ts';
 
@@ -14,6 +16,7 @@ export interface SweepOptions {
   readonly shell: Shell;
   readonly enqueue: (sql: Sql, lanes: readonly LaneTime[]) => Promise<void>;
   readonly wake: (lanes: readonly LaneTime[]) => void;
+  readonly log: Logger;
 }
 
 /** Duties handled in one transaction. */
@@ -39,25 +42,58 @@ interface DutyRow {
  * Works off every rung that is due. Due-ness is read from rows, so a missed ring or three days off is caught up
  * once: of the rungs that came due meanwhile each audience gets its latest, earlier ones for the same audience are
  * recorded as skipped. Answers how many duties were moved. Safe to run on any number of replicas.
+ *
+ * Walks the due duties once, oldest first: what it could not move (its subject is in somebody's hands, or its
+ * decision throws) is left for the next ring and holds up nothing behind it.
  */
 export async function sweep(options: SweepOptions): Promise<number> {
+  const now = options.shell.surroundings.now();
   let moved = 0;
+  let after: Place | undefined;
   for (;;) {
-    const count = await sweepBatch(options);
-    moved += count;
-    if (count < BATCH) return moved;
+    const due = await dueRows(options.db, now, after);
+    moved += await sweepRows(options, due, now);
+    after = due.at(-1);
+    if (due.length < BATCH) return moved;
   }
 }
 
-async function sweepBatch({ db, shell, enqueue, wake }: SweepOptions): Promise<number> {
-  const now = shell.surroundings.now();
+/** One that fails is found by halves, logged and left; the self-audit raises a duty whose step stays undone. */
+async function sweepRows(options: SweepOptions, rows: readonly DueRow[], now: Date): Promise<number> {
+  if (rows.length === 0) return 0;
+  try {
+    return await moveRows(options, rows, now);
+  } catch (error) {
+    const half = Math.floor(rows.length / 2);
+    // Without its connection nothing of the rest would go better.
+    if (!(await alive(options.db))) throw error;
+    if (half === 0) {
+      options.log.error({ err: error, duty: rows[0]?.id }, 'a due duty could not be worked off');
+      return 0;
+    }
+    return (
+      (await sweepRows(options, rows.slice(0, half), now)) + (await sweepRows(options, rows.slice(half), now))
+    );
+  }
+}
+
+async function alive(db: Db): Promise<boolean> {
+  return db.query('select 1').then(
+    () => true,
+    () => false,
+  );
+}
+
+async function moveRows(
+  { db, shell, enqueue, wake }: SweepOptions,
+  rows: readonly DueRow[],
+  now: Date,
+): Promise<number> {
   const { count, lanes } = await db.tx(async sql => {
-    const candidates = await dueRows(sql, now);
-    if (candidates.length === 0) return { count: 0, lanes: [] };
-    const held = await holdSubjects(sql, shell, candidates);
-    const duties = await lockDuties(sql, held, now);
+    const held = await holdSubjects(sql, shell, rows);
+    const duties = await lockDuties(sql, rows, held, now);
     const { works, moves, skipped } = await plan(sql, shell, duties, now);
-    const { lanes } = await carryOut(sql, shell, works, 'skip-locked');
+    const { lanes } = await carryOut(sql, shell, works, held);
     await moveDuties(sql, moves);
     await record(sql, skipped);
     await enqueue(sql, lanes);
@@ -73,10 +109,23 @@ const COLUMNS = `d.id, d.region_id as "regionId", d.kind, d.subject_kind as "sub
   d.subject_id as "subjectId", d.unit_id as "unitId", d.opened_at as "openedAt", d.due_at as "dueAt", d.step,
   d.generation, d.doc`;
 
-function dueRows(sql: Sql, now: Date): Promise<DutyRow[]> {
-  return sql.query<DutyRow>(
-    `select ${COLUMNS} from duty d where d.state = 'open' and d.next_at <= $1 order by d.next_at limit ${BATCH}`,
-    [now],
+/** Where a walk over the due duties has come to. */
+interface Place {
+  readonly id: string;
+  readonly nextAt: Date;
+}
+
+interface DueRow extends Place {
+  readonly subjectKind: string;
+  readonly subjectId: string;
+}
+
+function dueRows(sql: Sql, now: Date, after: Place | undefined): Promise<DueRow[]> {
+  return sql.query<DueRow>(
+    `select d.id, d.next_at as "nextAt", d.subject_kind as "subjectKind", d.subject_id as "subjectId" from duty d
+     where d.state = 'open' and d.next_at <= $1 and (d.next_at, d.id) > ($2, $3)
+     order by d.next_at, d.id limit ${BATCH}`,
+    [now, after?.nextAt ?? '-infinity', after?.id ?? ''],
   );
 }
 
@@ -84,22 +133,28 @@ function dueRows(sql: Sql, now: Date): Promise<DutyRow[]> {
  * Locks the subjects before their duties, as a tap does, so that a signature and an escalation never wait for each
  * other in a ring. Subjects that somebody holds at this moment are left for the next round.
  */
-async function holdSubjects(sql: Sql, shell: Shell, rows: readonly DutyRow[]): Promise<DutyRow[]> {
-  const held = new Set<string>();
+async function holdSubjects(sql: Sql, shell: Shell, rows: readonly DueRow[]): Promise<Map<string, Subject>> {
+  const held = new Map<string, Subject>();
   for (const kind of [...new Set(rows.map(row => row.subjectKind))].sort()) {
     const ids = [...new Set(rows.filter(row => row.subjectKind === kind).map(row => row.subjectId))].sort();
     const subjects = await shell.features.get(kind)?.load(sql, ids, 'skip-locked');
-    for (const id of subjects?.keys() ?? []) held.add(`${kind}:${id}`);
+    for (const [id, subject] of subjects ?? []) held.set(subjectKey(kind, id), subject);
   }
-  return rows.filter(row => held.has(`${row.subjectKind}:${row.subjectId}`));
+  return held;
 }
 
 /** Reads the duties again under lock: one that was met or moved since is no longer due. */
-function lockDuties(sql: Sql, rows: readonly DutyRow[], now: Date): Promise<DutyRow[]> {
+function lockDuties(
+  sql: Sql,
+  rows: readonly DueRow[],
+  held: ReadonlyMap<string, Subject>,
+  now: Date,
+): Promise<DutyRow[]> {
+  const ids = rows.flatMap(row => (held.has(subjectKey(row.subjectKind, row.subjectId)) ? [row.id] : []));
   return sql.query<DutyRow>(
     `select ${COLUMNS} from duty d where d.id = any($1) and d.state = 'open' and d.next_at <= $2
      order by d.id for update`,
-    [rows.map(row => row.id), now],
+    [ids, now],
   );
 }
 
@@ -121,8 +176,9 @@ async function plan(
   const works: Work[] = [];
   const moves: Move[] = [];
   const skipped: AuditEntry[] = [];
+  const known = new Map<string, readonly RungTime[]>();
   for (const duty of duties) {
-    const steps = await ahead(sql, shell, duty);
+    const steps = await ahead(sql, shell, duty, known);
     if (steps === undefined) {
       moves.push({ ...duty, nextAt: new Date(now.getTime() + GAP_RETRY_MS), fired: false });
       continue;
@@ -143,13 +199,24 @@ async function plan(
   return { works, moves, skipped };
 }
 
-/** Undefined where the calendar of a needed year is missing: one such duty must not hold up all others. */
-async function ahead(sql: Sql, shell: Shell, duty: DutyRow): Promise<DutyStep[] | undefined> {
+/**
+ * Undefined where the calendar of a needed year is missing: one such duty must not hold up all others. Duties of one
+ * kind that were opened together share their times.
+ */
+async function ahead(
+  sql: Sql,
+  shell: Shell,
+  duty: DutyRow,
+  known: Map<string, readonly RungTime[]>,
+): Promise<DutyStep[] | undefined> {
   const ladder = LADDERS[duty.kind];
   if (ladder === undefined) throw new Error(`no ladder for duty ${duty.kind}`);
   const { calendar, settings } = await shell.surroundings.context(sql, duty.regionId);
+  const key = [duty.kind, duty.regionId, duty.openedAt.getTime(), duty.dueAt.getTime()].join(' ');
   try {
-    return stepsAhead(ladder, duty, calendar, settings.quiet);
+    const times = known.get(key) ?? rungTimes(ladder, duty, calendar, settings.quiet);
+    known.set(key, times);
+    return stepsAhead(ladder, times, duty, calendar, settings.quiet);
   } catch (error) {
     if (error instanceof CalendarGapError) return undefined;
     throw error;
@@ -196,11 +263,19 @@ function skippedEntry(duty: DutyRow, time: DutyStep, at: Date): AuditEntry {
 }
 
 async function moveDuties(sql: Sql, moves: readonly Move[]): Promise<void> {
+  if (moves.length === 0) return;
   await sql.query(
-    `update duty d set step = x.step, next_at = x."nextAt",
+    `update duty d set step = x.step, next_at = x.next_at,
        doc = case when x.fired then jsonb_set(d.doc, '{promise,fired}', 'true') else d.doc end
-     from json_to_recordset($1::json) as x(id text, generation int, step int, "nextAt" timestamptz, fired boolean)
+     from unnest($1::text[], $2::int[], $3::int[], $4::timestamptz[], $5::boolean[])
+       as x(id, generation, step, next_at, fired)
      where d.id = x.id and d.state = 'open' and d.generation = x.generation`,
-    [JSON.stringify(moves)],
+    [
+      moves.map(move => move.id),
+      moves.map(move => move.generation),
+      moves.map(move => move.step),
+      moves.map(move => move.nextAt),
+      moves.map(move => move.fired),
+    ],
   );
 }

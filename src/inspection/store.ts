@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject, Sql } from '../db/sql.ts';
+import { holdRows, type Lock } from '../decide/doc-store.ts';
 import { participantSchema, TASK_STATES, type TaskState, taskDoc } from './state.ts';
 
 interface TaskRow {
@@ -17,12 +18,10 @@ interface TaskRow {
   participants: unknown;
 }
 
-const LOCK = { update: 'for update of t', 'skip-locked': 'for update of t skip locked', none: '' } as const;
-
 export async function loadTasks(
   sql: Sql,
   ids: readonly string[],
-  lock: keyof typeof LOCK,
+  lock: Lock,
 ): Promise<Map<string, TaskState>> {
   const rows = await sql.query<TaskRow>(
     `select t.id, t.region_id as "regionId", t.version, t.no, t.state, t.scenario_code as "scenarioCode",
@@ -30,8 +29,8 @@ export async function loadTasks(
        t.doc, (select json_agg(p.doc || jsonb_build_object('role', p.role, 'state', p.state)
                order by (p.doc->>'no')::int, p.unit_id)
                from task_participant p where p.task_id = t.id) as participants
-     from joint_task t where t.id = any($1) order by t.id ${LOCK[lock]}`,
-    [ids],
+     from joint_task t where t.id = any($1) order by t.id`,
+    [await holdRows(sql, 'joint_task', ids, lock)],
   );
   return new Map(rows.map(row => [row.id, toState(row)]));
 }

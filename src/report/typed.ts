@@ -2,7 +2,7 @@
 import { cycleCopy } from '../../cards/cycle-copy.ts';
 import { reportCopy } from '../../cards/report-copy.ts';
 import type { MessageEvent } from '../chat/adapter.ts';
-import type { Interpreter } from '../chat/entry.ts';
+import type { Addressed, Interpreter } from '../chat/entry.ts';
 import type { JsonObject, Sql } from '../db/sql.ts';
 import type { Member } from '../directory/who.ts';
 import type { WorkCalendar } from '../duty/calendar.ts';
@@ -78,7 +78,7 @@ function isOpen(report: OpenReport): boolean {
  * names, else the one her unit owes; when two fit she is asked. Intents that speak of a report that is in (更正、称已报)
  * find the last one. Comes last of all interpreters: what is a command of another feature never reaches it.
  */
-export function reportReply(calendarOf: (sql: Sql, regionId: string) => Promise<WorkCalendar>): Interpreter {
+export function reportReply(calendarOf: CalendarOf): Interpreter {
   return async (sql, message, member, now) => {
     const text = message.text.trim().slice(0, MOST_TEXT);
     if (text === '') return undefined;
@@ -89,17 +89,7 @@ export function reportReply(calendarOf: (sql: Sql, regionId: string) => Promise<
     if (meant === undefined) return undefined;
     if ('say' in meant) return meant;
     const { report } = meant;
-    const quarter = quarterOf(report.period);
-    const reading = parseReply(
-      text,
-      {
-        now,
-        deadline: report.dueAt,
-        item: `${quarterTitle(quarter)}“综合查一次”工作情况表`,
-        quarter: report.period,
-      },
-      await calendarOf(sql, report.regionId),
-    );
+    const reading = readFor(report, text, now, await calendarOf(sql, report.regionId));
     // Small talk with nothing due is nobody's business here.
     const sure = reading.confidence >= SURE && reading.intent !== 'UNKNOWN';
     if (!sure && !isOpen(report)) return undefined;
@@ -110,6 +100,46 @@ export function reportReply(calendarOf: (sql: Sql, regionId: string) => Promise<
         command: commandOf(sure ? reading : { ...reading, intent: 'UNKNOWN' }, text),
       },
     };
+  };
+}
+
+type CalendarOf = (sql: Sql, regionId: string) => Promise<WorkCalendar>;
+
+function readFor(report: OpenReport, text: string, now: Date, calendar: WorkCalendar): ReplyReading {
+  return parseReply(
+    text,
+    {
+      now,
+      deadline: report.dueAt,
+      item: `${quarterTitle(quarterOf(report.period))}“综合查一次”工作情况表`,
+      quarter: report.period,
+    },
+    calendar,
+  );
+}
+
+/** What can only be meant for a report, where another feature has asked something as well. */
+const FOR_A_REPORT: ReadonlySet<ReplyReading['intent']> = new Set([
+  'CLAIM_SUBMITTED',
+  'CORRECTION',
+  'DATA',
+  'EXTENSION_REQUEST',
+  'PROMISE',
+  'ZERO_REPORT',
+]);
+const REPORT_WORDS = /报|季度|表|检查|延期/u;
+
+/**
+ * Whether a text plainly answers a report that the unit owes, so that a feature that waits for an answer of its own,
+ * such as a call that lacks its place, leaves it alone. 收到 answers no question and is the report's too.
+ */
+export function plainlyForReport(calendarOf: CalendarOf): Addressed {
+  return async (sql, message, member, now) => {
+    const text = message.text.trim().slice(0, MOST_TEXT);
+    const report = (await reportsOf(sql, member.unitId, now)).find(isOpen);
+    if (report === undefined) return false;
+    const { intent, confidence } = readFor(report, text, now, await calendarOf(sql, report.regionId));
+    return confidence >= SURE && (intent === 'ACK' || (FOR_A_REPORT.has(intent) && REPORT_WORDS.test(text)));
   };
 }
 

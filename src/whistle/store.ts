@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject, Sql } from '../db/sql.ts';
+import { holdRows, type Lock } from '../decide/doc-store.ts';
 import { WHISTLE_TYPES } from './shapes.ts';
 import { assignmentSchema, WHISTLE_STATES, type WhistleState, whistleDoc } from './state.ts';
 
@@ -18,14 +19,13 @@ interface WhistleRow {
   assignments: unknown;
 }
 
-const LOCK = { update: 'for update of w', 'skip-locked': 'for update of w skip locked', none: '' } as const;
 const UTC = (column: string): string =>
   `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 export async function loadWhistles(
   sql: Sql,
   ids: readonly string[],
-  lock: keyof typeof LOCK,
+  lock: Lock,
 ): Promise<Map<string, WhistleState>> {
   const rows = await sql.query<WhistleRow>(
     `select w.id, w.region_id as "regionId", w.version, w.no, w.state, w.type, w.caller_unit_id as "callerUnitId",
@@ -35,8 +35,8 @@ export async function loadWhistles(
           'checkInDueAt', ${UTC('a.check_in_due_at')}, 'checkedInAt', ${UTC('a.checked_in_at')})
           order by (a.doc->>'no')::int)
         from whistle_assignment a where a.whistle_id = w.id) as assignments
-     from whistle w where w.id = any($1) order by w.id ${LOCK[lock]}`,
-    [ids],
+     from whistle w where w.id = any($1) order by w.id`,
+    [await holdRows(sql, 'whistle', ids, lock)],
   );
   return new Map(rows.map(row => [row.id, toState(row)]));
 }

@@ -1,6 +1,6 @@
 import { whistleAnswers, whistleSays } from '../../cards/whistle-says.ts';
 import type { MessageEvent } from '../chat/adapter.ts';
-import type { Interpretation, Interpreter } from '../chat/entry.ts';
+import type { Addressed, Interpretation, Interpreter } from '../chat/entry.ts';
 import type { JsonObject, Sql } from '../db/sql.ts';
 import type { Member } from '../directory/who.ts';
 import { MAX_TEXT, type RouteResult } from './route/index.ts';
@@ -18,7 +18,7 @@ const LONGEST_ANSWER = 60;
  * 一句话吹哨: whatever a township's person writes that routing takes for a call, and whatever begins with 吹哨. Stands last
  * among the interpreters; other people's texts and small talk are left to the rest.
  */
-export function typedWhistle(routing: Routing): Interpreter {
+export function typedWhistle(routing: Routing, elsewhere: Addressed): Interpreter {
   return async (sql, message, member, now, newId) => {
     const text = message.text.normalize('NFKC').trim().slice(0, MAX_TEXT);
     const withdrawing = WITHDRAW.exec(text);
@@ -39,7 +39,7 @@ export function typedWhistle(routing: Routing): Interpreter {
       text: body,
     });
     const open = explicit ? undefined : await openQuestion(sql, member, now);
-    if (open !== undefined && answers(route, body))
+    if (open !== undefined && answers(route, body) && !(await elsewhere(sql, message, member, now)))
       return work(open, { type: 'whistle.add', text: body, files });
     if (!route.isWhistle && !explicit) return undefined;
     return work(newId(), { type: 'whistle.blow', text: body, files });

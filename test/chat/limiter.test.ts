@@ -55,6 +55,38 @@ describe('a limit shared by replicas', () => {
     expect(answer.waitMs).toBeGreaterThan(29_000);
   });
 
+  it('lets an urgent call pass the line, so many in so long, and the line gives way', async () => {
+    const limiter = postgresLimiter(one.pool);
+    const rule = { ...RULE, urgent: { calls: 1, perMs: 2_000 } };
+    const line = () => limiter.reserve([rule], 60_000);
+    for (let n = 0; n < 200; n += 1) await line();
+    // Ten seconds are taken.
+    expect((await line()).waitMs).toBeGreaterThan(6_000);
+    const lineEnd = async (): Promise<Date> => {
+      const [row] = await one.query<{ at: Date }>('select next_at as at from rate_slot where key = $1', [
+        rule.key,
+      ]);
+      if (row === undefined) throw new Error('no such line');
+      return row.at;
+    };
+    const end = await lineEnd();
+    const first = await limiter.reserve([rule], 60_000, true);
+    const second = await limiter.reserve([rule], 60_000, true);
+    expect(first.waitMs).toBe(0);
+    expect(second.waitMs).toBeGreaterThan(1_000);
+    expect(second.waitMs).toBeLessThanOrEqual(2_000);
+    expect((await lineEnd()).getTime() - end.getTime()).toBe(2 * 50);
+    // A rule that says nothing of urgent calls lets nobody pass.
+    expect((await limiter.reserve([RULE], 60_000, true)).waitMs).toBeGreaterThan(4_000);
+  });
+
+  it('passes nobody while the platform says stop, urgent or not', async () => {
+    const limiter = postgresLimiter(one.pool);
+    await limiter.block(RULE.key, 30_000);
+    const rule = { ...RULE, urgent: { calls: 1, perMs: 1_000 } };
+    expect((await limiter.reserve([rule], 60_000, true)).waitMs).toBeGreaterThan(29_000);
+  });
+
   it('counts a month’s calls over all replicas', async () => {
     const meters = [postgresMeter(one.pool), postgresMeter(two.pool)];
     await Promise.all(Array.from({ length: 10 }, (_, n) => meters[n % 2]?.add('dingtalk:api', '2026-09', 3)));

@@ -33,11 +33,11 @@ const OWN_TEMPLATE = 'contract-0000-4000-8000-000000000001.schema';
 function dingtalkOptions(link: Link, shared: Shared): DingtalkOptions {
   return {
     ...shared,
-    clientId: link['clientId'] ?? '',
-    clientSecret: link['clientSecret'] ?? '',
-    robotCode: link['robotCode'] ?? '',
-    apiBase: link['apiBase'] ?? '',
-    oapiBase: link['oapiBase'] ?? '',
+    clientId: link.clientId ?? '',
+    clientSecret: link.clientSecret ?? '',
+    robotCode: link.robotCode ?? '',
+    apiBase: link.apiBase ?? '',
+    oapiBase: link.oapiBase ?? '',
   };
 }
 
@@ -68,9 +68,9 @@ export const PLATFORM_BENCHES: readonly PlatformBench[] = [
     adapter: (link, shared) =>
       createLarkAdapter({
         ...shared,
-        domain: link['domain'] ?? '',
-        appId: link['appId'] ?? '',
-        appSecret: link['appSecret'] ?? '',
+        domain: link.domain ?? '',
+        appId: link.appId ?? '',
+        appSecret: link.appSecret ?? '',
         events: 'ws',
       }),
   },
@@ -82,11 +82,11 @@ export const PLATFORM_BENCHES: readonly PlatformBench[] = [
     adapter: (link, shared) =>
       createZwddAdapter({
         ...shared,
-        baseUrl: link['baseUrl'] ?? '',
-        appKey: link['appKey'] ?? '',
-        appSecret: link['appSecret'] ?? '',
-        tenantId: link['tenantId'] ?? '',
-        msgApp: link['msgApp'] ?? '',
+        baseUrl: link.baseUrl ?? '',
+        appKey: link.appKey ?? '',
+        appSecret: link.appSecret ?? '',
+        tenantId: link.tenantId ?? '',
+        msgApp: link.msgApp ?? '',
         intake: { token: 'contract-outgoing-token' },
       }),
   },

@@ -93,8 +93,13 @@ describe('limits', () => {
     await postOne(ours);
     expect(ours.limiter.reserved).toEqual([
       [
-        { key: 'dingtalk:dingclient:card.create', calls: 18, perMs: 1_000 },
-        { key: 'dingtalk:address', calls: 9_000, perMs: 20_000 },
+        {
+          key: 'dingtalk:dingclient:card.create',
+          calls: 18,
+          perMs: 1_000,
+          urgent: { calls: 2, perMs: 1_000 },
+        },
+        { key: 'dingtalk:address', calls: 9_000, perMs: 20_000, urgent: { calls: 2, perMs: 1_000 } },
       ],
     ]);
   });

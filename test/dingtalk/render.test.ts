@@ -18,7 +18,7 @@ const capabilities = (forms: boolean): Capabilities => ({
   forms,
   update: true,
   editWindowDays: Number.POSITIVE_INFINITY,
-  idempotentPost: true,
+  idempotencyWindowMs: Number.POSITIVE_INFINITY,
   recipientsPerCall: 20,
   maxBytes: 3_072,
   maxButtons: 5,

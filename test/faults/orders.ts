@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { POINTS } from '../../src/points.ts';
 
 /** Where the service can be killed: its own points, and the moment a platform has answered one of its calls. */
-const PLACES = [...POINTS, 'platform.answered'] as const;
+export const PLACES = [...POINTS, 'platform.answered'] as const;
+
+export type Place = (typeof PLACES)[number];
 
 /** What can be ordered inside a running service. */
 export const order = z.union([

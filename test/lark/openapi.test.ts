@@ -248,12 +248,20 @@ describe('every answer is judged by its code, whatever the HTTP status', () => {
   });
 });
 
+/** Urgent calls that may pass the line. */
+const PASSING = { calls: 1, perMs: 1_050 };
+
 describe('limits', () => {
   test('a card takes its place under the app and the person, shared by their keys', async () => {
     await post();
     expect(desk.limiter.reserved.at(-1)).toEqual([
-      { key: 'lark:cli_0123456789abcdef:message.create', calls: 50, perMs: 1_050 },
-      { key: 'lark:cli_0123456789abcdef:message.create:minute', calls: 1_000, perMs: 60_600 },
+      { key: 'lark:cli_0123456789abcdef:message.create', calls: 50, perMs: 1_050, urgent: PASSING },
+      {
+        key: 'lark:cli_0123456789abcdef:message.create:minute',
+        calls: 1_000,
+        perMs: 60_600,
+        urgent: PASSING,
+      },
       { key: 'lark:cli_0123456789abcdef:user:ou_wang', calls: 5, perMs: 1_050 },
     ]);
   });

@@ -301,33 +301,36 @@ describe('the doctor', () => {
     );
   });
 
-  it.each(BROKEN)('names the cause: $name', async broken => {
-    if (broken.sql !== undefined) await administer(here.databaseUrl, broken.sql);
-    if (broken.platform !== undefined) {
-      const [name, command, body] = broken.platform;
-      const done = await fetch(`${here.playground.url}/_control/${name}/${command}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+  it.each(BROKEN.map(broken => [broken.name, broken] as const))(
+    'names the cause: %s',
+    async (_name, broken) => {
+      if (broken.sql !== undefined) await administer(here.databaseUrl, broken.sql);
+      if (broken.platform !== undefined) {
+        const [name, command, body] = broken.platform;
+        const done = await fetch(`${here.playground.url}/_control/${name}/${command}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        });
+        expect(done.status).toBe(200);
+      }
+      const free = broken.free;
+      const findings = await examine({
+        env: { ...here.env, ...broken.env?.(here) },
+        ...(broken.now === undefined ? {} : { now: broken.now }),
+        ...(free === undefined ? {} : { free: async () => free }),
       });
-      expect(done.status).toBe(200);
-    }
-    const free = broken.free;
-    const findings = await examine({
-      env: { ...here.env, ...broken.env?.(here) },
-      ...(broken.now === undefined ? {} : { now: broken.now }),
-      ...(free === undefined ? {} : { free: async () => free }),
-    });
-    const errors = findings.filter(one => one.level === 'error');
-    for (const { area, where, what } of broken.names) {
-      const expected = { area, where: expect.stringMatching(where), what: expect.stringMatching(what) };
-      expect(errors).toContainEqual(expect.objectContaining(expected));
-    }
-    expect(errors).toHaveLength(broken.names.length);
-    for (const one of errors) expect(one.todo).toMatch(/\p{Script=Han}/u);
-    expect(linesOf(findings).at(-1)).toContain(`${errors.length} 处故障`);
-    expect(JSON.stringify(findings)).not.toMatch(/hunter2|not-the-secret/);
-  });
+      const errors = findings.filter(one => one.level === 'error');
+      for (const { area, where, what } of broken.names) {
+        const expected = { area, where: expect.stringMatching(where), what: expect.stringMatching(what) };
+        expect(errors).toContainEqual(expect.objectContaining(expected));
+      }
+      expect(errors).toHaveLength(broken.names.length);
+      for (const one of errors) expect(one.todo).toMatch(/\p{Script=Han}/u);
+      expect(linesOf(findings).at(-1)).toContain(`${errors.length} 处故障`);
+      expect(JSON.stringify(findings)).not.toMatch(/hunter2|not-the-secret/);
+    },
+  );
 
   it('answers by its exit code, and as JSON when asked', async () => {
     const printed: string[] = [];

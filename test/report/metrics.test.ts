@@ -27,18 +27,29 @@ beforeAll(async () => {
   ids = (await measuredUnits(db, 'region-990101')).map(unit => unit.id);
   await task('t-1', 'unit-XFDD', ['unit-XFDD', 'unit-JJDD', 'unit-ZJJ'], '2026-05-06', 'ARCHIVED');
   await task('t-2', 'unit-JJDD', ['unit-JJDD', 'unit-XFDD'], '2026-06-10', 'CANCELLED');
+  // Its entry was in June, its last result on 1 July.
+  await task('t-3', 'unit-JJDD', [], '2026-06-30', 'PUBLISHING');
+  await resultsIn('t-1', '2026-05-08T17:00:00+08:00');
+  await resultsIn('t-3', '2026-07-01T00:00:00+08:00');
   await duty('task.confirm', 't-1', 'unit-XFDD', '2026-05-01T10:00:00+08:00', '2026-05-01T09:00:00+08:00');
   await duty('task.confirm', 't-1', 'unit-JJDD', '2026-05-01T10:00:00+08:00', '2026-05-01T12:00:00+08:00');
   await duty('task.confirm', 't-1', 'unit-ZJJ', '2026-07-30T10:00:00+08:00', null);
   await visit('v-1', '2026-05-06', ['unit-XFDD', 'unit-JJDD', 'unit-ZJJ'], 't-1', 'daily');
   await visit('v-2', '2026-05-07', ['XFDD'], null, 'daily');
   await visit('v-3', '2026-05-08', ['XFDD', 'JJDD'], null, 'invited');
-  await visit('v-4', '2026-07-01', ['XFDD', 'JJDD'], 't-1', 'daily');
+  await visit('v-4', '2026-06-30', ['XFDD', 'JJDD'], 't-3', 'daily');
 });
 afterAll(async () => {
   await db.close();
   await database.drop();
 });
+
+async function resultsIn(id: string, at: string): Promise<void> {
+  await db.query(
+    `update joint_task set doc = doc || jsonb_build_object('resultsAt', $2::text) where id = $1`,
+    [id, new Date(at).toISOString()],
+  );
+}
 
 async function task(id: string, lead: string, units: string[], date: string, state: string): Promise<void> {
   await db.query(
@@ -118,12 +129,12 @@ describe('metrics', () => {
 
   it('count an entry once for the county and once for each unit that was there', async () => {
     const of = await values();
-    // v-1 saved two entries; v-2 and v-3 were under no task, v-4 lies in the next quarter.
+    // v-1 saved two entries; v-2 and v-3 were under no task, the results of v-4 came in the next quarter.
     expect(of('visitsSaved', null)).toMatchObject({ num: 2, den: null });
     expect(of('visitsSaved', 'unit-XFDD')).toMatchObject({ num: 2, den: null });
-    // v-3 was at the enterprise's own wish.
-    expect(of('jointRate', null)).toMatchObject({ num: 1, den: 2 });
-    expect(of('jointRate', 'unit-JJDD')).toMatchObject({ num: 1, den: 1 });
+    // v-3 was at the enterprise's own wish; an entry itself counts on its day.
+    expect(of('jointRate', null)).toMatchObject({ num: 2, den: 3 });
+    expect(of('jointRate', 'unit-JJDD')).toMatchObject({ num: 2, den: 2 });
     expect(metricText(of('visitsSaved', null))).toBe('2');
   });
 
@@ -177,7 +188,7 @@ describe('metrics', () => {
         ledChecks: 1,
         joinedChecks: 0,
         jointChecks: 1,
-        enterprises: 1,
+        enterprises: 2,
         problems: 1,
         rectified: 1,
         whistlesReceived: 0,

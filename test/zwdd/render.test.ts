@@ -10,7 +10,7 @@ const capabilities: Capabilities = {
   forms: false,
   update: false,
   editWindowDays: Number.POSITIVE_INFINITY,
-  idempotentPost: true,
+  idempotencyWindowMs: 86_400_000,
   recipientsPerCall: 1,
   maxBytes: MAX_MESSAGE_BYTES,
   maxButtons: 4,

@@ -134,9 +134,14 @@ export const METRICS: readonly MetricDefinition[] = [
     name: '减少入企次数',
     numerator: '每次进门实际录入结果的单位数减一，求和',
     denominator: null,
-    note: '只算实际到场录入的；同一单位多科室不算；全县按入企次计，不按单位相加',
-    sql: `select s.unit_id as "unitId", sum(greatest(s.size - 1, 0))::bigint as num, null::bigint as den
-      from shares s where s.task_id is not null group by 1`,
+    note: '结果全部确认后计入确认之日所在期，与周报同口径；只算实际到场录入的；同一单位多科室不算；全县按入企次计，不按单位相加',
+    sql: `, counted as (select s.units, s.saved from visit_saved s, p
+        where s.counted_at >= p.since and s.counted_at < least(p.till, p.now))
+      select own.id as "unitId", sum(c.saved)::bigint as num, null::bigint as den
+      from counted c join own on own.id = any(c.units) or own.code = any(c.units) group by 1
+      union all
+      select null, coalesce(sum(c.saved), 0)::bigint, null from counted c
+      where exists (select 1 from own where own.id = any(c.units) or own.code = any(c.units))`,
   },
   {
     id: 'mergeAdoptRate',

@@ -22,6 +22,8 @@ export interface DateReading {
   /** What a following bare date takes over: 下周一或周二, 7月3号或5号. */
   readonly week?: Day;
   readonly bare?: 'weekday' | 'day-of-month';
+  /** The working calendar lacks this year, so the words name no day to come; `past` may still hold. */
+  readonly gap?: number;
   /** Days after the date named before it, when there is one: 当天 0, 第二天 1. */
   readonly afterNamed?: number;
 }

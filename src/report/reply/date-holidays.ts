@@ -1,5 +1,5 @@
-import { addDays, type Day, type WorkCalendar, weekdayOf } from '../../duty/calendar.ts';
-import { type DateEnv, daysFrom, monthOf } from './date-env.ts';
+import { addDays, CalendarGapError, type Day, type WorkCalendar, weekdayOf } from '../../duty/calendar.ts';
+import { type DateEnv, type DateReading, daysFrom, monthOf } from './date-env.ts';
 import { dayAfter, readStretches, STRETCH } from './date-spans.ts';
 import type { DateRule } from './date-words.ts';
 import { NUMBER, readNumber } from './numerals.ts';
@@ -58,6 +58,22 @@ function findHoliday(name: string | undefined, env: DateEnv): Run | undefined {
   return undefined;
 }
 
+/** The holiday that began last, today included, for what has already happened; undefined when the calendar ends before. */
+function lastHoliday(words: string | undefined, env: DateEnv): Run | undefined {
+  const name = words === '年' ? (monthOf(env.today).month <= 3 ? '春节' : '元旦') : nameOf(words);
+  const window = name === undefined ? undefined : WINDOWS[name];
+  try {
+    for (let n = 0; n <= SEARCH_DAYS; n++) {
+      const day = addDays(env.today, -n);
+      if (window && !within(day, window)) continue;
+      if (isHoliday(day, env.calendar)) return runAround(day, env.calendar);
+    }
+  } catch (error) {
+    if (!(error instanceof CalendarGapError)) throw error;
+  }
+  return undefined;
+}
+
 function within(day: Day, [from, to]: readonly [string, string]): boolean {
   const monthDay = day.slice(5);
   return monthDay >= from && monthDay <= to;
@@ -75,6 +91,24 @@ function runAround(day: Day, calendar: WorkCalendar): Run {
   let first = day;
   while (!calendar.isWorkday(addDays(first, -1))) first = addDays(first, -1);
   return { first, last: addDays(calendar.nextWorkday(day), -1) };
+}
+
+/** A day beside the coming holiday, and beside the last one for what is over. A year without data is left open. */
+function besideHoliday(
+  name: string | undefined,
+  env: DateEnv,
+  kind: DateReading['kind'],
+  dayBeside: (run: Run) => Day,
+): DateReading | undefined {
+  const last = lastHoliday(name, env);
+  const past = last && { past: dayBeside(last) };
+  try {
+    const next = findNamed(name, env);
+    return next && { days: [dayBeside(next)], ...past, kind };
+  } catch (error) {
+    if (error instanceof CalendarGapError) return { days: [], ...past, kind, gap: error.year };
+    throw error;
+  }
 }
 
 const NAME =
@@ -95,11 +129,8 @@ function nameOf(words: string | undefined): string | undefined {
 
 export const holidayRules: readonly DateRule[] = [
   rule(`(?<![\\d一二两三四五六七八九十几])${FEAST}${AFTER}的?(?:上班)?(?:${NTH})?`, (match, env) => {
-    const run = findNamed(match.groups?.name, env);
-    if (run === undefined) return undefined;
     const nth = readNumber(match.groups?.nth ?? '') ?? 1;
-    const day = env.calendar.addWorkdays(run.last, nth);
-    return { days: [day], past: day, kind: 'day' };
+    return besideHoliday(match.groups?.name, env, 'day', ({ last }) => env.calendar.addWorkdays(last, nth));
   }),
   rule(`${FEAST}${AFTER}的?${STRETCH}(?:之内|以内|内|之后|以后|后|左右)?`, (match, env) => {
     const run = findNamed(match.groups?.name, env);
@@ -124,11 +155,10 @@ export const holidayRules: readonly DateRule[] = [
   rule(
     `(?<![\\d一二两三四五六七八九十几今去明])${FEAST}${BEFORE}的?(?:最后一?个?(?:工作日|上班日|天)|最后一天|一天)?`,
     (match, env) => {
-      const run = findNamed(match.groups?.name, env);
-      if (run === undefined) return undefined;
-      const eve = addDays(run.first, -1);
-      const day = /(?:前|之前)一天$/u.test(match[0]) ? eve : env.calendar.previousWorkday(eve);
-      return { days: [day], past: day, kind: 'by' };
+      return besideHoliday(match.groups?.name, env, 'by', ({ first }) => {
+        const eve = addDays(first, -1);
+        return /(?:前|之前)一天$/u.test(match[0]) ? eve : env.calendar.previousWorkday(eve);
+      });
     },
   ),
   rule(`${NAME}节?(?:期间|假期里?|长假里?|当天|那天)`, (match, env) => {

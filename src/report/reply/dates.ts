@@ -2,6 +2,7 @@ import { addDays, CalendarGapError, type Day } from '../../duty/calendar.ts';
 import { civilRules } from './date-civil.ts';
 import type { DateEnv, DateReading } from './date-env.ts';
 import { holidayRules } from './date-holidays.ts';
+import { lunarRules } from './date-lunar.ts';
 import { spanRules } from './date-spans.ts';
 import { type DateRule, WITHIN_DAY, wordRules } from './date-words.ts';
 
@@ -18,17 +19,24 @@ export interface DateMention {
   readonly gap?: number;
 }
 
-const RULES: readonly DateRule[] = [...holidayRules, ...spanRules, ...civilRules, ...wordRules];
+const RULES: readonly DateRule[] = [
+  ...holidayRules,
+  ...spanRules,
+  ...lunarRules,
+  ...civilRules,
+  ...wordRules,
+];
 
 /** What ends a date expression and turns a day into a limit or an open end. */
 const LIMIT = /^(?:[及和](?:之前|以前)|之前|以前|前(?![天后面期])|之内|以内|内)/u;
 const OPEN = /^(?:之后|以后|过后|后(?!天))/u;
-const ABOUT = /^(?:左右|前后|上下|之间|期间|那天|当天|当日|这个?时候|这会儿?)/u;
+const ABOUT =
+  /^(?:左右|(?:上班|开工|复工)(?:的)?(?:第一天|头一天|首日)|前后|上下|之间|期间|这[两三几俩]天|那[两三几]天|那天|当天|当日|这个?时候|这会儿?)/u;
 
 interface Found {
   start: number;
   end: number;
-  reading: DateReading | { gap: number };
+  reading: DateReading;
 }
 
 /** More dates than this are no promise; reading on would only cost time. */
@@ -67,11 +75,11 @@ function longestAt(text: string, at: number, env: DateEnv): Found | undefined {
   return best;
 }
 
-function readOrGap(read: () => DateReading | undefined): DateReading | { gap: number } | undefined {
+function readOrGap(read: () => DateReading | undefined): DateReading | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof CalendarGapError) return { gap: error.year };
+    if (error instanceof CalendarGapError) return { days: [], kind: 'day', gap: error.year };
     throw error;
   }
 }
@@ -94,7 +102,7 @@ function toMention(text: string, { start, end, reading }: Found): Mention {
   if (limit) stop += limit[0].length;
   if (open) stop += open[0].length;
   const place = { start, end: stop, words: text.slice(start, stop) };
-  if ('gap' in reading) return { ...place, days: [], kind: 'day', gap: reading.gap };
+  if (reading.gap !== undefined) return { ...place, ...reading, days: [], gap: reading.gap };
   const days = reading.days.toSorted();
   if (limit) return { ...place, ...reading, days: days.slice(-1), kind: 'by' };
   if (open) return { ...place, ...reading, days, kind: 'after' };
@@ -105,10 +113,10 @@ function toMention(text: string, { start, end, reading }: Found): Mention {
 const OR =
   /^[ ,]*(?:或者?是?|要么|还是|要不|不行就|不行的话|实在不行就?|再不行就?|再不济|也可能|也许|和|跟|与|、|\/)[ ,]*(?:最迟|最晚|至迟|顶多|到)?[ ,]*$/u;
 const LATEST =
-  /^[ ,]*(?:报?吧?[ ,]*)?(?:最迟|最晚|至迟|顶多|再晚|不超过|不会超过)(?:也就?)?(?:是|到|在|不过)?[ ,]*$/u;
+  /^[ ,]*(?:报?吧?[ ,]*)?(?:最迟|最晚|最慢|至迟|顶多|再晚|不超过|不会超过)(?:也就?)?(?:是|到|在|不过)?[ ,]*$/u;
 const RANGE = /^ ?(?:到|至|-|~) ?$/u;
 /** 下周一(7月6号), 7月6号周一: the same day said twice. */
-const APPOSITION = /^(?:[ (,]|就?是|也就是|,也就是|即)?$/u;
+const APPOSITION = /^(?:[ (,]|(?:的?那个?|那天的?)(?=$)|就?是|也就是|,也就是|即)?$/u;
 
 function joinCandidates(text: string, mentions: readonly Mention[]): DateMention[] {
   const joined: Mention[] = [];
@@ -134,6 +142,16 @@ function mergeInto(a: Mention, b: Mention, text: string): Mention | undefined {
   const between = text.slice(a.end, b.start);
   const inherited = inherit(a, b);
   const place = { start: a.start, end: b.end, words: text.slice(a.start, b.end) };
+  // 不是明天就是后天
+  if (/^,?就是$/u.test(between) && text.slice(0, a.start).endsWith('不是'))
+    return {
+      ...a,
+      start: a.start - 2,
+      end: b.end,
+      words: text.slice(a.start - 2, b.end),
+      days: uniqueDays(a.days, inherited.days),
+      kind: spanKind(a, b),
+    };
   if (OR.test(between) || LATEST.test(between))
     return { ...a, ...place, days: uniqueDays(a.days, inherited.days), kind: spanKind(a, b) };
   if (RANGE.test(between) && a.kind !== 'part')
@@ -157,6 +175,9 @@ function appose(
   if (loose(a.kind)) return { ...b, ...place };
   const shared = a.days.filter(day => b.days.includes(day));
   if (shared.length > 0) return { ...a, ...place, days: shared, kind: b.kind === 'by' ? 'by' : a.kind };
+  // 10月10号(周六补班): the date settles which weekday is meant.
+  if (b.bare === 'weekday' && a.bare !== 'weekday') return { ...a, ...place };
+  if (a.bare === 'weekday' && b.bare !== 'weekday') return { ...b, ...place };
   // 五号六号: two days run together are candidates.
   const run = a.end === b.start && a.bare !== undefined && a.bare === b.bare;
   return run ? { ...a, ...place, days: uniqueDays(a.days, b.days) } : undefined;

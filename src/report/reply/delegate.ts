@@ -1,4 +1,4 @@
-import { DEPARTMENT, FAMILIAR, PERSON, SECTION, TITLED } from './people.ts';
+import { DEPARTMENT, FAMILIAR, FULL_NAME, PERSON, SECTION, TITLED } from './people.ts';
 
 /** Passing the matter on (转交) to a person or section of one's own unit. */
 export interface Delegation {
@@ -11,19 +11,23 @@ export interface Delegation {
 
 /** Words between the verb and the name. */
 const FILLER =
-  '(?:我们(?:局|单位|科|这边|这|大队|队)?|我(?=局|单位|科|队)局?|咱们?(?:局|单位)?|局里|单位|本单位|本局|下面|给|到|至|由|一下|下|就|去|是|的|了|直接|同事|新来的|接手的|接班的|值班的|个| |,){0,5}';
+  '(?:我们(?:局|单位|科|这边|这|大队|队)?|我(?=局|单位|科|队)局?|咱们?(?:局|单位)?|局里|单位|本单位|本局|下面|给|到|至|由|一下|下|就|去|是|的|了|直接|同事|他们的?|她们|里面的?|(?:科长|股长|队长|主任|所长|站长)(?=小|老)|新来的|接手的|接班的|值班的|个| |,){0,5}';
 const PASS =
-  '(?:麻烦|请|让|叫|喊|找|由|转发给?|转交给?|转告|转至|转到|转(?!圈|天|正|账|一圈)给?|移交给?|交给|交由|交(?=执法|[一-龥]{2}[科股])|派给?|安排给?|联系|对接|咨询|交代|嘱咐|吩咐|告诉|问(?!题|了|过|问)|委托|拜托|通知|换成|换|改由|归|推给|甩给|分给|发给(?=.{1,8}(?:报|办|填|处理|管|负责))|给(?=[一-龥]{2,4}(?:报|办|弄|填|处理|说|讲))|跟(?=[一-龥]{2,5}(?:说|讲)(?!好|过))|该|应该?(?:是|由)?|是(?=[^,。]{2,8}(?:负责|管|在弄|在报|报|对接|弄|经手))|指定|麻烦)';
+  '(?:麻烦|请|让|叫|喊|找|由|转发给?|转交给?|转告|转达给?|归口(?:在|到|于)?|交接给|移交|转至|转到|转(?!圈|天|正|账|一圈)给?|移交给?|交给|交由|交(?=执法|[一-龥]{2}[科股])|派给?|安排给?|联系|对接|咨询|交代|嘱咐|吩咐|告诉|问(?!题|了|过|问)|委托|拜托|通知|换成|换|改由|归|推给|甩给|分给|发给(?=.{1,8}(?:报|办|填|处理|管|负责))|给(?=[一-龥]{2,4}(?:报|办|弄|填|处理|说|讲))|跟(?=[一-龥]{2,5}(?:说|讲)(?!好|过))|该|应该?(?:是|由)?|是(?=[^,。]{2,8}(?:负责|管|在弄|在报|报|对接|弄|经手))|指定|麻烦)';
 const CHARGE =
-  '(?:那边|那|这边|同志)?(?:在|来|去|就|统一|专门|具体|现在|直接|继续|一直){0,5}(?:负责|管(?!不|理)|对接|经手|跟进|承办|牵头报|来?报(?=$|[吧哈啊,。 了]|这个|一下|送|的)|来弄|弄(?=$|[吧哈啊,。 的]|一下)|填(?=$|[吧哈啊,。 的]|一下|报)|办(?=$|[吧哈啊,。 的]|理)|处理|在弄|在填|在办|清楚|知道(?!了)|会(?=报|弄|办|处理))';
-const SUBJECT = '(?:^|[ ,。;:!]|这个|这块|这事|这项|这活|报表|数据|现在|以后|都|们|局|里|一直|是|归)';
+  '(?:那边|那|这边|同志)?(?:在|来|去|就|统一|专门|具体|现在|直接|继续|一直){0,5}(?:负责|管(?!不|理)|对接|经手|跟进|承办|牵头报|来?报(?=$|[吧哈啊,。 了]|这个|一下|送|的)|来弄|弄(?=$|[吧哈啊,。 的]|一下)|填(?=$|[吧哈啊,。 的]|一下|报)|办(?=$|[吧哈啊,。 的]|理)|处理|在弄|在填|在办|(?:替|代|帮)(?:我们?)?(?:报|填|弄|办|处理|盯|看|交)|清楚|知道(?!了)|会(?=报|弄|办|处理))';
+const SUBJECT =
+  '(?:^|[ ,。;:!]|这个|这张?表|这份表|活儿?|事儿|这块|这事|这项|这活|报表|数据|现在|以后|都|们|局|里|一直|是|归)';
 
 const GIVEN = new RegExp(
-  `(?:${PASS}${FILLER}){1,4}(?:(?<unit>${SECTION})(?:的|,|找| ){0,5}(?<to>${PERSON})?|(?:[ab]岗的?|[一-龥]{1,3}的)(?=${TITLED}|${FAMILIAR})(?<of>${PERSON})|(?<only>${PERSON}))`,
+  `(?:${PASS}${FILLER}){1,4}(?:(?<unit>${SECTION})(?:的|,|找| ){0,5}(?<to>${PERSON})?|(?:[ab]岗的?|[一-龥]{1,3}的)(?=${TITLED}|${FAMILIAR}|${FULL_NAME})(?<of>${PERSON})|(?<only>${PERSON}))`,
   'gu',
 );
+/** 小唐明天报: someone else's promise. */
+const THEIR_DAY =
+  '(?:今天|今晚|明天|明早|后天|下?个?(?:周|星期|礼拜)[一二三四五六日]|[0-9]{1,2}[日号]|上午|下午|晚上|之?前){1,3}(?:来|去|就|会|能)?(?:报|填|弄|交(?!代|流)|送|发)(?=$|[,。吧给过])';
 const IN_CHARGE = new RegExp(
-  `${SUBJECT}(?:(?<unit>${SECTION})(?:的)?(?<to>${PERSON})?|(?<only>${TITLED}|${FAMILIAR}))${CHARGE}`,
+  `${SUBJECT}(?:(?<unit>${SECTION})(?:的)?(?<to>${PERSON})?|(?<only>${TITLED}|${FAMILIAR}))(?:${CHARGE}|${THEIR_DAY})`,
   'gu',
 );
 const APPOINTED = new RegExp(
@@ -34,12 +38,18 @@ const FIND = new RegExp(`(?:找|联系|对接|问|@|是|让|叫|请)${FILLER}(?<
 
 /** Afterwards the matter is with one's own leader or the person is only asked for something: not passed on. */
 const NOT_PASSED =
-  /^(?:的|那|那边|去|再|来|给|帮忙|帮|先|正|还|都|在|已经?|一?下|要|拿|过目){0,5}(?:签|审|批|盖|看|过目|同意|定|出差|开会|不在|回来|外出|休假|住院|学习|培训|要数|要一?下|拿|核实|核对|对一?下|确认|商量|汇报|把关|说情|评评理|点头|拍板|吃饭|喝|统计|汇总|收集|提供|配合|催|把数)/u;
+  /^(?:的|那|那边|去|再|来|给|帮忙|帮|先|正|还|都|在|已经?|一?下|要|拿|过目){0,5}(?:签|审|批|盖|看|过目|同意|定|出差|开会|不在|回来|外出|休假|住院|学习|培训|要数|要一?下|拿|核实|核对|对一?下|确认|商量|汇报|把关|说情|评评理|点头|拍板|吃饭|喝|统计|汇总|收集|提供|配合|催|把数|知晓|知悉|阅知|传阅|周知)/u;
 /** Who speaks of asking around does not pass the matter on: 我问问张科, 等我找李队. */
 const ASKING_AROUND =
   /(?:我|等我|我再|我先|先|正在?|在|还在)(?:去|来|再|先)?(?:问|找|联系|催)(?:问|一?下|一?问)?$/u;
 const DENIED = /(?:不用|不要|别|(?<!能)不能|(?<!是)不是|没|没有|未|不归|不该|不由|不)$/u;
 const DEPT_AHEAD = new RegExp(`^${FILLER}(?:${DEPARTMENT})`, 'u');
+
+/** 小高,你把这个报一下: a colleague called by name. */
+const CALLED = new RegExp(
+  `^(?<to>${TITLED}|${FAMILIAR})[, :](?:你|您|麻烦|辛苦|请)(?:们)?[^,。;?]{0,8}(?:报|填|弄|处理|办|跟进|对接|落实)(?:一?下|了|吧|好|完|上|去)`,
+  'u',
+);
 
 /** To whom the text passes the matter; undefined when it does not. Mentions (@) of a colleague count before a request. */
 export function readDelegation(text: string, mentioned: readonly string[]): Delegation | undefined {
@@ -58,11 +68,21 @@ export function readDelegation(text: string, mentioned: readonly string[]): Dele
   ) {
     return { to: addressed, words: `@${addressed} ${asked[0]}` };
   }
+  const called = CALLED.exec(text)?.groups?.to;
+  if (called) return { to: called, words: called };
   const nobody =
-    /(?:转|让|请|找|安排|交给?|由|叫)(?:给|一下)?(?:我们?)?(?:单位|局里|科里|队里)?的?(?:同事|别人|其他人|下面(?:的人)?|手下|专人|经办人|具体(?:经办|负责)(?:人|的)?(?:同志)?|业务(?:科室?|口)|新联络员)(?=$|[报填弄办处来去负对,。 吧了])/u.exec(
+    /(?:转|让|请|找|安排|交给?|由|叫)(?:给|一下)?(?:我们?)?(?:单位|局里|科里|队里)?的?(?:同事|别人|其他人|(?:下面|下属|底下)(?:的?(?:人|所|站|队|科室?|股室?|单位))?|手下|专人|经办人|具体(?:经办|负责)(?:人|的)?(?:同志)?|业务(?:科室?|口)|新联络员)(?=$|[报填弄办处来去负对,。 吧了])/u.exec(
       text,
     );
   return nobody ? { words: nobody[0] } : undefined;
+}
+
+/** Whom a text that sounds like passing the matter on names anywhere: 这表执法队填. */
+export function readNamed(text: string): Delegation | undefined {
+  const unit = new RegExp(SECTION, 'u').exec(text)?.[0];
+  const to = new RegExp(`${TITLED}|${FAMILIAR}`, 'u').exec(text)?.[0];
+  if (unit === undefined && to === undefined) return undefined;
+  return { ...(to && { to }), ...(unit && { unit: trimUnit(unit) }), words: `${unit ?? ''}${to ?? ''}` };
 }
 
 function firstOf(text: string, pattern: RegExp): Delegation | undefined {
@@ -89,7 +109,7 @@ function firstOf(text: string, pattern: RegExp): Delegation | undefined {
 }
 
 function trimUnit(unit: string): string {
-  return unit.replace(/^(?:本局|我局|局里|单位)/u, '');
+  return unit.replace(/^(?:本局|我局|局里|单位|分局(?=.))/u, '');
 }
 
 /** 转执法队,找李队: the person may come in the next clause. */

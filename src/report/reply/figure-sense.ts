@@ -32,7 +32,7 @@ const ZEROS: readonly (readonly [readonly Figure[], RegExp])[] = [
   [
     ['problems'],
     new RegExp(
-      `(?:没有?|未)(?:发现|查出|查到|检出|查处)${DID}(?:问题|隐患|违法|异常)?|(?:无|零)(?:问题|隐患)|(?:问题|隐患)(?:也|都|是|数|一个|一条|一处|半个){0,5}(?:没有|没发现|未发现|为零|无)(?=$|[ ,。;、!了])`,
+      `(?:没有?|未)(?:发现|查出|查到|检出|查处)${DID}(?:问题|隐患|违法|异常)?|没(?:有)?一[家个户处](?:有|存在|发现)(?:问题|隐患)|(?:无|零)(?:问题|隐患)|(?:问题|隐患)(?:也|都|是|数|一个|一条|一处|半个){0,5}(?:没有|没发现|未发现|为零|无)(?=$|[ ,。;、!了])`,
       'u',
     ),
   ],
@@ -65,11 +65,11 @@ const NOT_ONE_OF: readonly (readonly [Figure, RegExp])[] = [
 const ALL = '(?:都|全部?|均|统统|通通|皆|悉数|一并|一个不落|一个不少)';
 const NOW = '(?:已经?|都|全部?|按时|按期|当场|现场|当天|及时|给|被|也|完成|基本完成){0,5}';
 const ALL_RECTIFIED = new RegExp(
-  `(?<!没|未|没有|不是|不)(?:${ALL}${NOW}|(?:已经?|当场|现场|当天|立行立改|立即)${NOW})(?:整改|改正|改好|改完|改了|改掉|销号|闭环|解决|处理完|办结|到位)(?!中|通知|率)|(?<![前内将划计能要求令期促待需底日号])整改(?:也|已经?){0,5}(?:${ALL})?(?:完成|到位|完毕|完了|好了|完)|整改(?:完成)?率(?:为|是|达到?|:){0,5}(?:100%|百分之?百)|100%(?:完成)?整改`,
+  `(?<!没|未|没有|不是|不)(?:${ALL}${NOW}|(?:已经?|当场|现场|当天|立行立改|立即)${NOW})(?:整改|改正|改好|改完|改了|改掉|销号|闭环|解决|处理完|办结|到位)(?!中|通知|率)|(?<![前内将划计能要求令期促待需底日号])整改(?:也|已经?){0,5}(?:${ALL})?(?:完成|到位|完毕|完了|好了|完)|整改(?:数|情况|完成)?[:是为 ]{1,2}(?:全部?|都|所有)|整改(?:完成)?率(?:为|是|达到?|:){0,5}(?:100%|百分之?百)|100%(?:完成)?整改`,
   'u',
 );
 const ALL_CHECKED_IN = new RegExp(
-  `(?<!没|未|没有|不是|不)(?:${ALL}|件件|每次|次次|每件)${NOW}(?:去)?(?:报到|到场|到了|到位|签到|去了|响应)|(?:全|都)到(?=$|[,。!])|(?:已经?|按时|及时|准时){1,4}(?:去)?(?:报到|到场)|报到率(?:为|是|达到?|:){0,5}(?:100%|百分之?百)`,
+  `(?<!没|未|没有|不是|不)(?:${ALL}|件件|每次|次次|每件)${NOW}(?:去)?(?:报到|到场|到了|到位|签到|去了|响应)|(?:全|都)到(?=$|[,。!])|哨[^,。;]{0,4},?(?:我们)?(?:也|就)(?:去|到|报到|到场)了|(?:已经?|按时|及时|准时){1,4}(?:去)?(?:报到|到场)|报到率(?:为|是|达到?|:){0,5}(?:100%|百分之?百)`,
   'u',
 );
 const NONE_RECTIFIED =
@@ -89,11 +89,15 @@ export function figuresOf(text: string, quantities: readonly Quantity[]): Map<Fi
     if (words.test(text))
       for (const name of names) if (!figures.has(name) && zeroFits(name, figures)) figures.set(name, 0);
   }
-  if (figures.size > 0 && !figures.has('problems') && /没有?(?:什么|啥|任何|大)?问题/u.test(text))
+  if (
+    figures.size > 0 &&
+    !figures.has('problems') &&
+    /没有?(?:什么|啥|任何|大)?(?:问题|毛病|隐患|异常|违规)/u.test(text)
+  )
     figures.set('problems', 0);
   notOne(text, figures);
   allOfThem(text, figures, left, absent);
-  loneTimes(quantities, figures);
+  loneTimes(quantities, figures, text);
   return figures;
 }
 
@@ -166,14 +170,12 @@ function allOfThem(
 }
 
 /** 三次,十二家,五个问题: occasions beside other figures are joint checks. */
-function loneTimes(quantities: readonly Quantity[], figures: Map<Figure, number>): void {
-  if (
-    figures.size === 0 ||
-    figures.has('jointChecks') ||
-    figures.has('ledChecks') ||
-    figures.has('joinedChecks')
-  )
-    return;
+function loneTimes(quantities: readonly Quantity[], figures: Map<Figure, number>, text: string): void {
+  if (figures.has('jointChecks') || figures.has('ledChecks') || figures.has('joinedChecks')) return;
   const lone = quantities.find(quantity => quantity.figure === undefined && /次$/u.test(quantity.words));
-  if (lone) figures.set('jointChecks', lone.value);
+  if (!lone) return;
+  // 就一次,市监局牵头我们配合的: what the times were follows.
+  if (figures.size > 0) figures.set('jointChecks', lone.value);
+  else if (/(?:配合|参加|参与)的?(?=$|[,。!])/u.test(text)) figures.set('joinedChecks', lone.value);
+  else if (/我们(?:自己)?牵头的?(?=$|[,。!])/u.test(text)) figures.set('ledChecks', lone.value);
 }

@@ -35,7 +35,7 @@ const SCALES: Readonly<Record<string, number>> = {
 };
 
 /** The characters of a number, as a regular-expression source: Arabic or Chinese, no sign, no fraction. */
-export const NUMBER = '(?:\\d{1,7}|[零〇一壹二贰两俩三叁仨四肆五伍六陆七柒八捌九玖十拾百佰千仟万]{1,9})';
+export const NUMBER = '(?:\\d{1,7}|[零〇一壹二贰两俩三叁仨四肆五伍六陆七柒八捌九玖十拾廿卅百佰千仟万]{1,9})';
 
 /**
  * The value of a number written with Arabic or Chinese numerals (12, 十二, 一十二, 一百零五, 二〇二六, 三百二);
@@ -43,7 +43,7 @@ export const NUMBER = '(?:\\d{1,7}|[零〇一壹二贰两俩三叁仨四肆五�
  */
 export function readNumber(words: string): number | undefined {
   if (/^\d{1,9}$/.test(words)) return Number(words);
-  const chars = [...words];
+  const chars = [...words.replaceAll('廿', '二十').replaceAll('卅', '三十')];
   if (chars.length === 0) return undefined;
   if (chars.every(char => char in DIGITS)) return readDigits(chars);
   return readScaled(chars);

@@ -3,11 +3,12 @@ import { type Correction, readCorrection } from './corrections.ts';
 import { findCues } from './cues.ts';
 import type { DateEnv } from './date-env.ts';
 import { readDates } from './dates.ts';
-import { type Delegation, readDelegation } from './delegate.ts';
+import { type Delegation, readDelegation, readNamed } from './delegate.ts';
 import { type ExtensionRequest, readExtension } from './extension.ts';
 import { figuresOf } from './figure-sense.ts';
 import { type Quantity, readQuantities } from './figures.ts';
 import { readSchedule, type Schedule } from './schedule.ts';
+import { reconsider } from './second-opinion.ts';
 import { isChat, isTaunt, isWrongGroup, readStatus } from './status.ts';
 import { clausesOf, readText } from './text.ts';
 import { stageOf, topicOf } from './topics.ts';
@@ -181,11 +182,16 @@ function addTime({ schedule, extension, env }: Facts, add: Add): void {
 
 function resolve(facts: Facts, evidence: readonly Evidence[]): ReplyReading {
   const found = INTENTS.find(intent => evidence.some(item => item.intent === intent)) ?? 'UNKNOWN';
-  const intent = isMeant(found, facts.plain) ? found : 'UNKNOWN';
-  const slots = intent === 'UNKNOWN' ? {} : slotsOf(intent, facts);
+  const ruled = isMeant(found, facts.plain) ? found : 'UNKNOWN';
+  const intent = heard(found, ruled, facts, evidence);
+  const dated = intent !== ruled && (intent === 'PROMISE' || intent === 'EXTENSION_REQUEST');
+  const named = intent === 'DELEGATE' && !facts.delegation ? readNamed(facts.plain) : undefined;
+  const told = { ...(dated ? dueAsNamed(facts) : facts), ...(named && { delegation: named }) };
+  const slots = intent === 'UNKNOWN' ? {} : slotsOf(intent, told);
   const gap = facts.schedule.gap ?? facts.extension?.gap;
   const rivals = new Set(evidence.map(item => item.intent)).size;
-  const confidence = intent === 'UNKNOWN' ? 0 : Math.max(0.5, 0.95 - 0.1 * (rivals - 1));
+  const guessed = intent !== ruled;
+  const confidence = intent === 'UNKNOWN' ? 0 : guessed ? 0.5 : Math.max(0.5, 0.95 - 0.1 * (rivals - 1));
   return {
     intent,
     slots,
@@ -193,6 +199,30 @@ function resolve(facts: Facts, evidence: readonly Evidence[]): ReplyReading {
     confidence,
     ...(gap !== undefined && { calendarGap: gap }),
   };
+}
+
+/** The model may fill a gap or tip the scales; a day it takes for the report's must be one that the reply names. */
+function heard(
+  found: ReplyIntent,
+  ruled: ReplyIntent,
+  { plain, schedule, env }: Facts,
+  evidence: readonly Evidence[],
+): ReplyIntent {
+  const last = (schedule.due ?? schedule.named)?.days.at(-1);
+  return reconsider({
+    plain,
+    found: ruled,
+    ...(found !== ruled && { doubted: found }),
+    seen: new Set(evidence.map(({ intent }) => intent)),
+    somebody: readNamed(plain) !== undefined,
+    ...(last !== undefined && { day: last > env.deadline ? ('late' as const) : ('in-time' as const) }),
+  });
+}
+
+function dueAsNamed(facts: Facts): Facts {
+  const { claimed: _claimed, ...schedule } = facts.schedule;
+  const due = schedule.due ?? schedule.named;
+  return { ...facts, schedule: { ...schedule, ...(due && { due }) } };
 }
 
 const ABOUT_REPORT =

@@ -12,6 +12,8 @@ export interface Schedule {
   readonly asked: boolean;
   /** The date is named only to say that it cannot be kept. */
   readonly refused?: DateMention;
+  /** The last day named that is not over and not refused, whatever it is said of. */
+  readonly named?: DateMention;
   /** A year for which the working calendar has no data. */
   readonly gap?: number;
 }
@@ -26,16 +28,24 @@ interface Placed {
 
 /** Handing in, or the work that leads to it. */
 const REPORTING =
-  /报(?!警|价|名|纸|销|答|告厅|表(?!报|交|发|给|填))|交(?!通|流|代|警|接|换)|提交|上传|传(?!统|达)|发(?!现|生|展|愁|烧|改|票)|送(?!审)|填|弄|搞|整(?!改|天|治)|做|写|补|办(?!公)|处理|完成|出(?!差|去|来差|门|警)|给(?!力)|回复|反馈|汇总|统计|落实|整理|搞定|ok|好(?=$|[吗吧不,。])|行(?=$|[吗吧不么,。])|成不|可以|能[有行成]|稳(?=$|[,。])|加班|带(?:过|给|来|去|上)|捎|[寄递]|没问题|报表(?=报|交|发|给)|拿(?=来|过|给)|看(?=$|[吧一下]*$)|答复|上交|交上|赶(?=出|完)/u;
+  /报(?!警|价|名|纸|销|答|告厅|表(?!报|交|发|给|填))|交(?!通|流|代|警|接|换)|提交|上传|传(?!统|达)|发(?!现|生|展|愁|烧|改|票)|送(?!审)|填|弄|搞|整(?!改|天|治)|做|写|补|办(?!公)|处理|完成|出(?!差|去|来差|门|警)|给(?!力)|回复|反馈|汇总|统计|落实|整理|搞定|ok|好(?=$|[吗吧不,。])|行(?=$|[吗吧不么,。])|成不|可以|能[有行成]|(?<!都没|也没|没)有(?=$|[,。了吧])|稳(?=$|[,。])|加班|带(?:过|给|来|去|上)|捎|[寄递]|没问题|报表(?=报|交|发|给)|拿(?=来|过|给)|看(?=$|[吧一下]*$)|答复|上交|交上|赶(?=出|完)/u;
 const PARTICLES =
   /^[的吧啊呀哈哦噢呢了嘛就再才也是都一定肯定保证绝对争取尽量应该估计大概差不多可能我们咱会能可以左右行不行好吗中成么,。!?~ ]*$/u;
 /** What else a day may be said of. */
 const EVENT =
   /开(?:个|了|完)?[一-龥]{0,4}会|会议|出差|回(?:来|单位|局|县|去)|培训|学习|签|盖|审|批|检查|联查|下乡|值班|放假|休假|请假|调休|外出|不在|上班|到岗|返岗|聚餐|吃|喝|打球|爬山|迎检|督查|检|调研|整改|整治|销号|复查|手术|住院|过节|旅游|天气|下雨|结婚|聚|团建|停电|再说|再看|有事|忙|才能给我们|给我们|给我(?!们)/u;
+/** 数据周三才出: the day is of what the report waits for. */
+const ANOTHER_SUBJECT =
+  /(?:数据|系统|结果|领导|局长|主任|科长|书记|县长|科室|公章|他们|下面|各(?:股|科|镇|乡|所)室?)(?:那边|要|得|估计|可能|大概|最快|得?等|到){0,3}$/u;
+const HANDS_OVER = /报|交|提交|给你|给您|给(?=$|[,。吧哈了])|发给|送(?!审)|弄|填|搞/u;
 const RECTIFY_TALK = /问题|隐患|整改/u;
+/** 余1个正在整改,预计下周五完成: the day is of what is left to mend. */
+const STILL_TO_MEND = /(?:余|剩|正在整改|整改中|未整改|没(?:整)?改|改完)[^。;]*$/u;
 const RECTIFY = /整改|改正|整治|销号|复查|到位/u;
 const HANDED_IN =
-  /(?:报|交|传|发|送|提交|填|弄|做|办|完成)(?:上去|过去|上来|出去|给|到|完|好|送){0,5}[^,。;?!]{0,6}?(?:了|过(?!去|来)|的(?=$|[,。;!? 呀啊呢吧]))(?!吗|没)|已(?:经)?(?:上?报|提?交|发|传|送|完成)|(?:报|交|提交|发|传|送)(?:过(?!去|来)|了|的(?=$|[,。;!? 呀啊呢吧]))|(?:就|早就|都)(?:报|交|发|传)(?:了|过|完)|搞定了|弄好了|完成了|送去|送到|寄出/u;
+  /(?:报|交|传|发|送|提交|填|弄|做|办|完成)(?:上去|过去|上来|出去|给|到|完|好|送){0,5}[^,。;?!]{0,6}?(?:了|过(?!去|来)|(?<!纸质|电子|书面|扫描|盖章|新|全)的(?=$|[,。;!? 呀啊呢吧]))(?!吗|没)|已(?:经)?(?:上?报|提?交|发|传|送|完成)|(?:报|交|提交|发|传|送)(?:过(?!去|来)|了|的(?=$|[,。;!? 呀啊呢吧]))|(?:就|早就|都)(?:报|交|发|传)(?:了|过|完)|搞定了|弄好了|完成了|送去|(?:捎|带|拿|寄|邮|递|传真|拷|快递)(?:过去|去|走|出去?)了|(?<!报)送到|寄出|点(?:了|过|完)(?:确认|提交|报送|上报)|(?:报|交|传|发|送|提交)的(?:纸质|电子|书面|扫描|盖章|材料|那份|版)|(?<!你们?|贵办|通知)(?:报|交|送|提交)的[^,。;]{0,4}(?:件|表|文件|报告)(?=$|[,。])/u;
+/** 周末加班报的: it is in, though the words leave the day open. */
+const OVER_AND_DONE = /(?:报|交|发|传|送|提交)[^,。;]{0,4}(?:了|过|的)[啊呀呢吧]*$/u;
 const CANNOT =
   /^(?:,)?(?:之?前)?(?:可能|恐怕|怕|怕是|估计|实在|肯定|真的?|都|也|确实|大概|就|又|我们?|我|数据?|[ ]){0,5}(?:[报交弄做出完赶搞填办整](?:得)?(?:[完出成好及]{0,2})?不[了上来完出成及到好]|来不及|赶不|够呛|悬|不一定|不行(?!就)|不能(?!.*吗)|没法|没时间|没空|没戏|完不成|不可能|有(?:点|些)?困难|难|不成|没办法|不太行|够不着|做不|紧张|太紧|太赶|不够)/u;
 const NOT_BEFORE =
@@ -56,11 +66,16 @@ export function readSchedule(text: string, mentions: readonly DateMention[], tod
   const due = chooseDue(text, placed, today);
   const claimed = placed.find(item => item.role === 'claimed')?.mention.past;
   const refused = placed.find(item => item.role === 'refused')?.mention;
+  const named = placed.findLast(
+    ({ role, mention }) =>
+      role !== 'refused' && mention.kind !== 'after' && mention.days.some(day => day >= today),
+  )?.mention;
   const gap = placed.find(item => item.mention.gap !== undefined && item.role === 'due')?.mention.gap;
   return {
     ...(due && { due }),
     ...(claimed && { claimed }),
     ...(refused && { refused }),
+    ...(named && { named }),
     ...(gap !== undefined && { gap }),
     asked: placed.some(item => item.role === 'asked'),
   };
@@ -77,7 +92,12 @@ function place(
   const clause = clauses.findLastIndex(({ start }) => start <= mention.start);
   const { start = 0, text: words = '', asks = false } = clauses[clause] ?? {};
   const end = Math.max(start + words.length, mention.end);
-  const before = text.slice(previous && previous.end > start ? previous.end : start, mention.start);
+  const from = previous && previous.end > start ? previous.end : start;
+  // 已经报了呀,昨天: a date that stands alone belongs to the clause before it.
+  const alone = from === mention.start && PARTICLES.test(text.slice(mention.end, start + words.length));
+  const before = text.slice(from, mention.start);
+  if (alone && HANDED_IN.test(clauses[clause - 1]?.text ?? '') && (mention.past ?? '9') <= today)
+    return { mention, clause, role: 'claimed' };
   const after = text.slice(mention.end, Math.min(end, next && next.start >= mention.end ? next.start : end));
   return {
     mention,
@@ -99,6 +119,7 @@ function roleOf(
     mention.days.every(day => day > today) && (mention.past === undefined || mention.past > today);
   if (isRectifying(before, after)) return 'event';
   if (/(?:剩|余下|其余)/u.test(before) && RECTIFY_TALK.test(text)) return 'event';
+  if (STILL_TO_MEND.test(text.slice(0, mention.start)) && !HANDS_OVER.test(after)) return 'event';
   if (asks && PAST_IT.test(before)) return 'asked';
   if (/不是说?$/u.test(before) && /^[^,。;]{0,4}(?:吗|么|嘛)/u.test(after)) return 'asked';
   if (CANNOT.test(after) || NOT_BEFORE.test(before)) return 'refused';
@@ -114,6 +135,7 @@ function roleOf(
   )
     return 'claimed';
   if (past && !future && PARTICLES.test(after) && HANDED_IN.test(before)) return 'claimed';
+  if (mention.past === undefined && OVER_AND_DONE.test(after)) return 'other';
   if (/(?:没有?|未|还没|尚未)[^,。;]{0,3}(?:报|交|填|弄|传|发|提交|做|完|好)/u.test(after)) return 'other';
   if (past && !future && asksWhether(text, after)) return 'asked';
   if (mention.days.length > 0 && mention.days.every(day => day < today))
@@ -155,6 +177,7 @@ function isRectifying(before: string, after: string): boolean {
 
 function roleAhead(before: string, after: string, mention: DateMention): Role {
   if (mention.kind === 'span' && /^(?:由|让|归|请)/u.test(after)) return 'other';
+  if (ANOTHER_SUBJECT.test(before) && !HANDS_OVER.test(after)) return 'event';
   const report = lastIndex(after, REPORTING);
   const event = lastIndex(after, EVENT);
   if (report >= 0 && report > event) return 'due';
@@ -169,7 +192,7 @@ function lastIndex(words: string, pattern: RegExp): number {
 }
 
 /** The report waits for something first: 签完字马上报, 等领导回来就交. */
-const AFTER_SOMETHING = /(?:等|一|完|后|了|齐|好)[^,。;]{0,10}[,]?(?:我们?|就|再|才){0,5}$/u;
+const AFTER_SOMETHING = /(?:等|一|完|后|了|齐|好|通过|恢复|解决)[^,。;]{0,10}[,]?(?:我们?|就|再|才){0,5}$/u;
 
 function chooseDue(text: string, placed: readonly Placed[], today: Day): DateMention | undefined {
   const due = placed.filter(
@@ -188,8 +211,9 @@ function waits(text: string, mention: DateMention): boolean {
       .split(/[。;!?\n]/u)
       .at(-1) ?? '';
   return (
-    /等|完(?:字|章|了|后|就)?[,]?(?:就)?$|(?:之后|以后|回来)[,]?(?:就|再)?$/u.test(clause) &&
-    AFTER_SOMETHING.test(clause)
+    /等|(?:完|好|通过|恢复|解决)(?:字|章|了|后|就|我们?|,)*$|(?:(?<![然随])后|回来)[,]?(?:就|再)?$/u.test(
+      clause,
+    ) && AFTER_SOMETHING.test(clause)
   );
 }
 

@@ -1,5 +1,6 @@
 import { mendHomophones } from './homophones.ts';
 import { standardise } from './spoken.ts';
+import { simplified } from './traditional.ts';
 
 /** Only this many UTF-16 units of a reply are read; a liaison's answer is short, and a pasted document is not one. */
 export const READ_LIMIT = 600;
@@ -39,7 +40,7 @@ export function readText(raw: string): ReplyText {
   const nods = NOD_EMOJI.test(own) || NOD_STICKER.test(own);
   NOD_STICKER.lastIndex = 0;
   const { text, mentioned } = dropMentions(own.replace(STICKER, ' '));
-  return { plain: standardise(mendHomophones(fold(text))), mentioned, nods };
+  return { plain: standardise(mendHomophones(fold(simplified(text)))), mentioned, nods };
 }
 
 /** 「…」 is someone else's words, as is a line that a client prefixes with ">", and what a notice is said to say. */

@@ -1,8 +1,8 @@
 import type { Sql } from '../../db/sql.ts';
-import type { Actor } from '../../decide/feature.ts';
+import type { Actor, FactsAsk } from '../../decide/feature.ts';
 import type { Colleague } from '../shapes.ts';
 import type { SubmissionCommand } from './commands.ts';
-import type { SubmissionState } from './state.ts';
+import { isIn, type SubmissionState } from './state.ts';
 
 /** Rows a decision about a submission needs beyond its state. */
 export interface SubmissionFacts {
@@ -29,12 +29,37 @@ export async function submissionFacts(
     colleagues: needsPeople
       ? await colleaguesOf(sql, [state.unitId]).then(map => map.get(state.unitId) ?? [])
       : [],
-    cycle: await cycleOf(sql, state.cycleId),
+    cycle: (await cyclesOf(sql, [state.cycleId])).get(state.cycleId),
     leads:
       command.type === 'submission.reply' && command.intent === 'DISPUTE'
         ? await ledScenarios(sql, state.unitId)
         : [],
   };
+}
+
+/** For the reminders of a morning: the units of a cycle share what is known of it. */
+export async function factsOfMany(
+  sql: Sql,
+  asks: readonly FactsAsk<SubmissionState, SubmissionCommand>[],
+): Promise<SubmissionFacts[]> {
+  const nudged = asks.flatMap(({ state, command }) =>
+    state !== undefined && isNudge(command) && !isIn(state) ? [state.cycleId] : [],
+  );
+  const cycles = await cyclesOf(sql, [...new Set(nudged)]);
+  const facts: SubmissionFacts[] = [];
+  for (const { state, command, actor } of asks) {
+    facts.push(
+      state !== undefined && isNudge(command)
+        ? { office: false, colleagues: [], cycle: cycles.get(state.cycleId), leads: [] }
+        : await submissionFacts(sql, state, command, actor),
+    );
+  }
+  return facts;
+}
+
+/** What only the clock asks. */
+function isNudge(command: SubmissionCommand): boolean {
+  return command.type === 'submission.nudge';
 }
 
 export async function isOffice(sql: Sql, actor: Actor, regionId: string): Promise<boolean> {
@@ -64,14 +89,16 @@ export async function colleaguesOf(sql: Sql, unitIds: readonly string[]): Promis
   return found;
 }
 
-async function cycleOf(sql: Sql, cycleId: string): Promise<SubmissionFacts['cycle']> {
-  const rows = await sql.query<{ state: string; arrived: number; total: number }>(
-    `select c.state, count(s.id) filter (where s.state in ('SUBMITTED', 'ZERO_CONFIRMED'))::int as arrived,
+type CycleFact = NonNullable<SubmissionFacts['cycle']>;
+
+async function cyclesOf(sql: Sql, ids: readonly string[]): Promise<Map<string, CycleFact>> {
+  const rows = await sql.query<CycleFact & { id: string }>(
+    `select c.id, c.state, count(s.id) filter (where s.state in ('SUBMITTED', 'ZERO_CONFIRMED'))::int as arrived,
        count(s.id)::int as total
-     from report_cycle c left join report_submission s on s.cycle_id = c.id where c.id = $1 group by c.id`,
-    [cycleId],
+     from report_cycle c left join report_submission s on s.cycle_id = c.id where c.id = any($1) group by c.id`,
+    [ids],
   );
-  return rows[0];
+  return new Map(rows.map(({ id, ...cycle }) => [id, cycle]));
 }
 
 async function ledScenarios(sql: Sql, unitId: string): Promise<string[]> {

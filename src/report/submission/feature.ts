@@ -12,7 +12,7 @@ import { FIGURES } from '../reply/types.ts';
 import { type SubmissionCommand, submissionCommand } from './commands.ts';
 import { decideSubmission } from './decide.ts';
 import { timeOf } from './effects.ts';
-import { type SubmissionFacts, submissionFacts } from './facts.ts';
+import { factsOfMany, type SubmissionFacts, submissionFacts } from './facts.ts';
 import { type SubmissionState, submissionTable } from './state.ts';
 
 /** 报送 as the shell runs it. */
@@ -35,6 +35,7 @@ export function submissions(): AnyFeature {
       promised: promised === true,
     }),
     facts: submissionFacts,
+    factsOfMany,
     decide: decideSubmission,
     card: submissionCard,
   });

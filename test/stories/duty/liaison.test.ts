@@ -77,6 +77,25 @@ describe('联络员制度', () => {
     ).toEqual([]);
   });
 
+  it('raises a vacant 分管领导 as well, and the one appointed gets what went to the post', async () => {
+    county = await withTask('2026-09-10T08:40:00+08:00');
+    await county.db.query(
+      `update post set until = $1 where role = 'leader' and unit_id = (select id from unit where code = 'XFDD')`,
+      [county.clock.now()],
+    );
+    await county.forward('2026-09-10 10:00');
+    county.who('SFJ').receives('消防 分管领导空缺');
+    await county.who('SFJ').fills('消防 分管领导空缺', '指定', { personId: 'person-xf_officer_1' });
+    const heir = county.everybody().find(person => person.name === '消防执法员1');
+    // Eight working hours of silence: the ladder reaches the post, whoever holds it now.
+    await county.forward('2026-09-11 12:00');
+    heir?.receives('次提醒】请确认', '本单位尚未答复，请您过问');
+    const holders = await county.db.query<{ n: number }>(
+      `select count(*)::int as n from post where until is null and role in ('liaison', 'leader') group by unit_id, role having count(*) > 1`,
+    );
+    expect(holders).toEqual([]);
+  });
+
   it('stops the heartbeat when there is something to raise and nobody to raise it to', async () => {
     county = await withTask('2026-09-10T08:40:00+08:00');
     await county.forward('2026-09-10 08:50');
@@ -90,8 +109,21 @@ describe('联络员制度', () => {
     const after = await ready(county);
     expect(after.status).toBe(503);
     expect(after.age).toBeGreaterThanOrEqual(3 * 3600);
+    // The dead-man metric stands still with it, and both recover with the post.
+    expect(await auditAge(county)).toBeGreaterThanOrEqual(3 * 3600);
+    await county.db.query(
+      `update post set until = null where unit_id = (select id from unit where code = 'SFJ')`,
+    );
+    await county.forward('1 小时');
+    expect((await ready(county)).status).toBe(200);
+    expect(await auditAge(county)).toBeLessThan(60);
   });
 });
+
+async function auditAge(county: County): Promise<number> {
+  const text = await (await fetch(`${county.app.url}/metrics`)).text();
+  return Number(/^chayici_self_audit_age_seconds (\S+)$/m.exec(text)?.[1]);
+}
 
 const readiness = z.object({ selfAudit: z.object({ ageSeconds: z.number().nullable() }) });
 

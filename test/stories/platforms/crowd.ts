@@ -73,7 +73,8 @@ export async function show(county: County, cards: number): Promise<Crowd> {
       kind: 'task.dispatch',
       slot: '1',
       unitId: unit?.id ?? '',
-      role: 'staff',
+      // As for a liaison, with all buttons: a card of its own on every platform, none of a shared call.
+      role: 'liaison',
       personId: personOf.get(`${platform} ${userId}`) ?? '',
       platform,
       userId,
@@ -105,10 +106,18 @@ function isLivingCard(item: ItemView): boolean {
 
 const state = z.looseObject({
   unknownCalls: z.number(),
+  calls: z.record(z.string(), z.number()),
   limitHits: z.object({ total: z.number(), byCode: z.record(z.string(), z.number()) }),
   faults: z.record(z.string(), z.number()),
   violations: z.object({ total: z.number() }),
 });
+
+/** The call by which each platform is given a card. */
+export const POST_CALL: Readonly<Record<Platform, string>> = {
+  dingtalk: 'POST /v1.0/card/instances/createAndDeliver',
+  lark: 'POST /open-apis/im/v1/messages',
+  zwdd: 'POST /message/workNotification',
+};
 
 /** What a stand-in counted. */
 export async function counted(county: County, platform: Platform): Promise<z.infer<typeof state>> {

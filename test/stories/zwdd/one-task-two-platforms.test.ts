@@ -57,6 +57,30 @@ describe('one task reaches 钉钉 and 政务钉钉', () => {
     expect(chat(housing, 'notice').filter(item => item.body.type === 'card')).toHaveLength(1);
   });
 
+  it('and a cancelled task is told in words, once, to everybody it had asked', async () => {
+    const housing = county.who('ZJJ');
+    const emergency = county.who('YJGLJ');
+    await housing.fills(CARD, '确认参加', {});
+    await emergency.fills(CARD, '申请退出', { reason: '无相关事项' });
+    await county.who('YJGLJ', 'leader').taps('【申请退出】', '同意退出');
+    await county.who('SFJ').taps('【申请退出】', '同意退出');
+    await county.who('XFDD').fills(CARD, '取消检查', { reason: '当天道路施工' });
+    await county.forward('1 小时');
+    const words = (who: Persona) =>
+      chat(who, 'notice').filter(
+        item => item.recalled !== true && JSON.stringify(item.body).includes('已取消'),
+      );
+    expect(words(housing)).toHaveLength(1);
+    housing.receives(CARD, '已取消', '当天道路施工', '不用再办理', '编号');
+    expect(todos(housing)).toEqual([true]);
+    // Who had left it before has nothing to be told.
+    expect(words(emergency)).toEqual([]);
+  });
+
+  it('and prints the service’s own time', async () => {
+    county.who('ZJJ').receives(CARD, '9月8日 09:00');
+  });
+
   it('and a new time takes the old notifications back', async () => {
     const housing = county.who('ZJJ');
     await county.who('XFDD').fills(CARD, '改时间', { date: '2026-09-16', time: '09:30', reason: '创城迎检' });

@@ -1,0 +1,71 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ChatAdapter, OutboundCard, Outcome } from '../../src/chat/adapter.ts';
+import { Lane } from '../../src/chat/lane.ts';
+import { County } from '../harness/county.ts';
+import { gather } from '../stories/platforms/crowd.ts';
+
+let county: County;
+beforeEach(async () => {
+  county = await County.open();
+});
+afterEach(() => county.close());
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise(resolve => setImmediate(resolve));
+}
+
+it('a batch that waits for its places longer than a claim lasts is not taken by another worker', async () => {
+  const crowd = await gather(county, 1);
+  const real = county.app.adapters.get('dingtalk');
+  if (real === undefined) throw new Error('no adapter');
+  const posted: OutboundCard[] = [];
+  let answer = (_outcomes: Outcome[]): void => undefined;
+  const waiting = new Promise<Outcome[]>(resolve => {
+    answer = resolve;
+  });
+  const slow: ChatAdapter = {
+    platform: 'dingtalk',
+    capabilities: real.capabilities,
+    start: async () => undefined,
+    stop: async () => undefined,
+    health: () => ({ state: 'up' }),
+    post(cards) {
+      posted.push(...cards);
+      return waiting;
+    },
+    update: async () => [],
+    say: async () => ({ outcome: 'sent', ref: '' }),
+  };
+  const lane = new Lane(slow, {
+    db: county.db,
+    shell: county.app.shell,
+    pageUrl: () => 'http://127.0.0.1/h5/none',
+    log: pino({ level: 'silent' }),
+    observe: () => undefined,
+    renewMs: 5,
+  });
+  const drained = lane.drain();
+  await until(async () => posted.length === 1);
+  for (let passed = 0; passed < 4; passed += 1) {
+    county.clock.set(new Date(county.clock.now().getTime() + 25_000));
+    const soon = new Date(county.clock.now().getTime() + 20_000);
+    await until(
+      async () =>
+        (await county.db.query('select 1 from card_message where claimed_till > $1', [soon])).length === 1,
+    );
+  }
+  await county.app.delivery.drain();
+  expect(posted).toHaveLength(1);
+  expect(crowd.people.flatMap(person => person.items()).filter(item => item.body.type === 'card')).toEqual(
+    [],
+  );
+  answer([{ outcome: 'sent', ref: 'the-slow-one' }]);
+  await drained;
+  expect(
+    await county.db.query(`select ref, claimed_till, tried_at from card_message where id = $1`, [
+      posted[0]?.cardId,
+    ]),
+  ).toEqual([{ ref: 'the-slow-one', claimed_till: null, tried_at: null }]);
+  await lane.stop();
+});

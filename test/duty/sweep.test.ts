@@ -1,0 +1,128 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Db, openDatabase } from '../../src/db/client.ts';
+import type { Shell } from '../../src/decide/commit.ts';
+import { surroundings } from '../../src/decide/surroundings.ts';
+import { seedDemoCounty } from '../../src/directory/seed.ts';
+import { sweep } from '../../src/duty/sweep.ts';
+import { reportFeatures } from '../../src/report/room.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+
+/** 9:00 on T−2 of a report that is due on Tuesday, 7 July. */
+const NOW = new Date('2026-07-03T09:00:00+08:00');
+
+describe('the sweep', () => {
+  let database: FreshDatabase;
+  let db: Db;
+  let shell: Shell;
+  let complaints: string[];
+
+  beforeEach(async () => {
+    database = await freshDatabase();
+    db = await openDatabase({ url: database.url, poolSize: 4, log: pino({ level: 'silent' }) });
+    await seedDemoCounty(db, { now: NOW });
+    shell = {
+      features: new Map(reportFeatures().map(one => [one.kind, one])),
+      surroundings: surroundings(() => NOW),
+    };
+    complaints = [];
+  });
+
+  afterEach(async () => {
+    await db.close();
+    await database.drop();
+  });
+
+  function run(): Promise<number> {
+    const log = pino({ level: 'error' }, { write: (line: string) => complaints.push(line) });
+    return sweep({ db, shell, enqueue: async () => undefined, wake: () => undefined, log });
+  }
+
+  async function remindedUnits(): Promise<string[]> {
+    const rows = await db.query<{ code: string }>(
+      `select u.code from card_message c join unit u on u.id = c.unit_id where c.kind = 'report.remind' order by 1`,
+    );
+    return rows.map(row => row.code);
+  }
+
+  it('is held up neither by a duty whose decision throws nor by one whose subject is gone', async () => {
+    await owing(db, ['GAJ', 'JJDD', 'SCJGJ', 'XFDD'], { broken: 'JJDD' });
+    await orphans(db, 600);
+    expect(await run()).toBe(3);
+    expect(await remindedUnits()).toEqual(['GAJ', 'SCJGJ', 'XFDD']);
+    expect(complaints).toHaveLength(1);
+    expect(complaints[0]).toContain('duty-JJDD');
+    // What could not be moved stays due, for the self-audit to raise; what was moved is not due again.
+    expect(await run()).toBe(0);
+    const left = await db.query<{ n: number }>(
+      `select count(*)::int as n from duty where state = 'open' and next_at <= $1`,
+      [NOW],
+    );
+    expect(left[0]?.n).toBe(601);
+  });
+
+  it('leaves a subject that somebody has in hand to the next ring', async () => {
+    await owing(db, ['SCJGJ', 'XFDD'], {});
+    await db.tx(async sql => {
+      await sql.query(`select 1 from report_submission where unit_id = 'unit-XFDD' for update`);
+      expect(await run()).toBe(1);
+    });
+    expect(await remindedUnits()).toEqual(['SCJGJ']);
+    expect(await run()).toBe(1);
+    expect(await remindedUnits()).toEqual(['SCJGJ', 'XFDD']);
+  });
+
+  it('says in every reminder of a morning how many of the unit’s own cycle have reported', async () => {
+    await owing(db, ['GAJ', 'SCJGJ', 'XFDD'], { submitted: 'GAJ' });
+    expect(await run()).toBe(3);
+    const said = await db.query<{ arrived: number; total: number }>(
+      `select (r->>'arrived')::int as arrived, (r->>'total')::int as total
+       from report_submission s, jsonb_array_elements(s.doc->'reminders') r`,
+    );
+    expect(said).toEqual([
+      { arrived: 1, total: 3 },
+      { arrived: 1, total: 3 },
+    ]);
+  });
+});
+
+/** Units that owe a report, with the first step of the ladder due now. */
+async function owing(
+  db: Db,
+  codes: readonly string[],
+  { broken = '', submitted = '' }: { broken?: string; submitted?: string },
+): Promise<void> {
+  await db.query(
+    `insert into report_cycle (id, region_id, period, state, due_at, version, created_at, changed_at, doc)
+     select 'cycle', region_id, '2026Q2', 'FILLING', $1, 1, $1, $1, '{}' from unit where code = 'XFDD'`,
+    [NOW],
+  );
+  await db.query(
+    `insert into report_submission (id, region_id, cycle_id, unit_id, state, due_at, version, created_at, changed_at, doc)
+     select 'report-' || u.code, u.region_id, 'cycle', u.id, case when u.code = $3 then 'SUBMITTED' else 'NOT_STARTED' end,
+       $1::timestamptz + interval '105 hours', 1, $1, $1,
+       case when u.code = $4 then '{}'::jsonb else jsonb_build_object('no', 'JB-' || u.code, 'period', '2026Q2', 'unit',
+         jsonb_build_object('id', u.id, 'code', u.code, 'name', u.name, 'short', u.short_name), 'originalDueAt',
+         '2026-07-07T10:00:00.000Z', 'figures', f.f, 'prefilled', f.f, 'records', '[]'::jsonb, 'colleagues', '[]'::jsonb) end
+     from unit u, (select '{"ledChecks":0,"joinedChecks":0,"jointChecks":0,"enterprises":0,"problems":0,"rectified":0,
+       "whistlesReceived":0,"whistlesCheckedIn":0}'::jsonb as f) f where u.code = any($2)`,
+    [NOW, codes, submitted, broken],
+  );
+  await db.query(
+    `insert into duty (id, region_id, kind, subject_kind, subject_id, unit_id, opened_at, due_at, step, next_at)
+     select replace(s.id, 'report', 'duty'), s.region_id, 'report.submit', 'reportSubmission', s.id, s.unit_id,
+       $1::timestamptz - interval '2 days', s.due_at, 0, $1 from report_submission s`,
+    [NOW],
+  );
+}
+
+/** More duties than one batch holds, due before all others, whose subjects nobody finds. */
+async function orphans(db: Db, count: number): Promise<void> {
+  await db.query(
+    `insert into duty (id, region_id, kind, subject_kind, subject_id, unit_id, opened_at, due_at, step, next_at)
+     select 'orphan-' || n, u.region_id, 'report.submit', 'reportSubmission', 'orphan-' || n, u.id,
+       $1::timestamptz - interval '3 days', $1, 0, $1::timestamptz - interval '1 hour'
+     from generate_series(1, $2) n, unit u where u.code = 'XFDD'`,
+    [NOW, count],
+  );
+}

@@ -1,0 +1,8 @@
+import type { Harm } from '../run.ts';
+import { calm } from './calm.ts';
+import { database } from './database.ts';
+import { kills } from './kills.ts';
+import { platforms } from './platforms.ts';
+
+/** The script of harm, in the order of the table. */
+export const HARMS: readonly Harm[] = [...calm, ...kills, ...platforms, ...database];

@@ -1,0 +1,274 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { environmentFor, OUTGOING_TOKEN } from '../../playground/demo/environment.ts';
+import { controlOf, phonesOf } from '../../playground/demo/phones.ts';
+import { type PlaygroundProcess, startPlaygroundProcess } from '../../playground/demo/playground-process.ts';
+import { type Db, openDatabase } from '../../src/db/client.ts';
+import { attachEmbedded, destroyEmbedded } from '../../src/db/embedded.ts';
+import type { DemoPerson } from '../../src/directory/seed-people.ts';
+import { type House, START } from './house.ts';
+import { ServiceProcess } from './service.ts';
+import { Wire } from './wire.ts';
+
+/** What a harm needs of its scene. */
+export interface SceneNeeds {
+  readonly replicas?: number;
+  /** `own`: the service runs its private PostgreSQL, in a folder that `disk` may put somewhere else. */
+  readonly engine?: 'shared' | 'own';
+  /** Makes and answers an empty folder for the data; without it one on the machine's disk. */
+  readonly disk?: (folder: string) => string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const log = pino({ level: 'silent' });
+const PLATFORMS = ['dingtalk', 'lark', 'zwdd'] as const;
+/** What nobody answered comes again soon: minutes on the real platforms, which nobody wants to wait for here. */
+const PATIENCE = {
+  dingtalk: { redeliverAfterMs: 3_000, redeliverTimes: 40, cardRedeliverTimes: 1 },
+  lark: { redeliverAfterMs: Array.from({ length: 40 }, () => 3_000) },
+};
+
+/**
+ * A county under harm: the stand-ins as one process, the service as one or more, a line to the database and a front
+ * door that can be harmed, and somebody who starts again what has died.
+ */
+export class Scene {
+  readonly playground: PlaygroundProcess;
+  readonly people: readonly DemoPerson[];
+  /** Between service and PostgreSQL; absent where the service has an engine of its own. */
+  readonly databaseLine: Wire | undefined;
+  readonly dataDir: string;
+  /** Deaths that nobody ordered by a signal from outside: the points that killed. */
+  deaths = 0;
+  readonly #front: Wire;
+  readonly #env: () => Readonly<Record<string, string>>;
+  readonly #services: (ServiceProcess | undefined)[];
+  readonly #record: SceneRecord;
+  readonly #cleanUp: () => Promise<void>;
+  #db: Db | undefined;
+  #closing = false;
+  #lastWords: readonly string[] = [];
+
+  private constructor(parts: {
+    playground: PlaygroundProcess;
+    people: readonly DemoPerson[];
+    record: SceneRecord;
+    dataDir: string;
+    front: Wire;
+    env: () => Readonly<Record<string, string>>;
+    replicas: number;
+    cleanUp: () => Promise<void>;
+  }) {
+    this.playground = parts.playground;
+    this.people = parts.people;
+    this.#record = parts.record;
+    this.databaseLine = parts.record.line;
+    this.dataDir = parts.dataDir;
+    this.#front = parts.front;
+    this.#env = parts.env;
+    this.#services = Array.from({ length: parts.replicas }, () => undefined);
+    this.#cleanUp = parts.cleanUp;
+  }
+
+  static async open(house: House, needs: SceneNeeds): Promise<Scene> {
+    const opened = performance.now();
+    const folder = mkdtempSync(join(house.folder, 'scene-'));
+    chmodSync(folder, 0o755);
+    const dataDir = needs.disk?.(folder) ?? folder;
+    const front = await Wire.open([]);
+    const playground = await startPlaygroundProcess(0);
+    const record = await recordOf(house, needs, dataDir);
+    const env = (): Record<string, string> => ({
+      ...defined(environmentFor(playground.connections)),
+      DATABASE_URL: record.databaseUrl,
+      DATA_DIR: dataDir,
+      SECRET_KEY: 'a key for fault tests, forty characters..',
+      PUBLIC_URL: `http://127.0.0.1:${front.port}`,
+      // A service that comes back finds that time has passed.
+      CLOCK_START: new Date(Date.parse(START) + performance.now() - opened).toISOString(),
+      ...needs.env,
+    });
+    const cleanUp = async (): Promise<void> => {
+      playground.process.kill('SIGTERM');
+      await front.close();
+      await record.close();
+      rmSync(folder, { recursive: true, force: true });
+    };
+    const scene = new Scene({
+      playground,
+      people: house.people,
+      record,
+      dataDir,
+      front,
+      env,
+      replicas: needs.replicas ?? 1,
+      cleanUp,
+    });
+    await scene.#begin();
+    return scene;
+  }
+
+  /** The auditor's own way to the record, past the harmed line. */
+  get db(): Db {
+    if (this.#db === undefined) throw new Error('the scene has not begun');
+    return this.#db;
+  }
+
+  /** The replica as it stands; undefined while it is being started again. */
+  service(replica = 0): ServiceProcess | undefined {
+    return this.#services[replica];
+  }
+
+  /** Resolves with the replica once it has started, also after a death. */
+  async running(replica = 0): Promise<ServiceProcess> {
+    for (;;) {
+      const service = this.#services[replica];
+      if (service?.alive === true) return service;
+      await breath();
+    }
+  }
+
+  get replicas(): number {
+    return this.#services.length;
+  }
+
+  get frontUrl(): string {
+    return `http://127.0.0.1:${this.#front.port}`;
+  }
+
+  /** The playground's control API. */
+  control(platform: string, command: string, body: unknown): Promise<unknown> {
+    return controlOf(this.playground.url)(platform, command, body);
+  }
+
+  /** The same on every platform. */
+  async everywhere(command: string, body: unknown): Promise<void> {
+    for (const platform of PLATFORMS) await this.control(platform, command, body);
+  }
+
+  async state(): Promise<unknown> {
+    return (await fetch(`${this.playground.url}/state`)).json();
+  }
+
+  /** Every replica is up and says that it is ready. */
+  async ready(): Promise<void> {
+    for (let replica = 0; replica < this.replicas; replica += 1) {
+      for (;;) {
+        const service = await this.running(replica);
+        if (
+          await service.ready().then(
+            () => true,
+            () => false,
+          )
+        )
+          break;
+      }
+    }
+  }
+
+  /** What the services logged last. */
+  get said(): readonly string[] {
+    return [...this.#lastWords, ...this.#services.flatMap(service => service?.said ?? [])];
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(this.#services.map(service => service?.kill()));
+    await this.#db?.close();
+    await this.#cleanUp();
+  }
+
+  async #begin(): Promise<void> {
+    await phonesOf(
+      this.playground.url,
+      this.people.map(person => ({ ...person, unitName: person.unitCode })),
+    );
+    await this.control('dingtalk', 'limits', PATIENCE.dingtalk);
+    await this.control('lark', 'limits', PATIENCE.lark);
+    await this.control('zwdd', 'robot', {
+      outgoingUrl: `${this.frontUrl}/webhooks/zwdd`,
+      outgoingToken: OUTGOING_TOKEN,
+    });
+    for (let replica = 0; replica < this.replicas; replica += 1) await this.#start(replica);
+    await this.ready();
+    this.#db = await openDatabase({ url: await this.#record.url(), poolSize: 2, log });
+  }
+
+  async #start(replica: number): Promise<void> {
+    const service = await ServiceProcess.start(this.#env());
+    this.#services[replica] = service;
+    this.#leadFront();
+    void service.gone().then(() => this.#revive(replica, service));
+  }
+
+  /** What systemd or an orchestrator does: what has died is started again, for as long as it takes. */
+  async #revive(replica: number, dead: ServiceProcess): Promise<void> {
+    if (this.#closing) return;
+    this.deaths += 1;
+    this.#lastWords = [...this.#lastWords, ...dead.said, `replica ${replica} died`].slice(-1_000);
+    this.#services[replica] = undefined;
+    this.#leadFront();
+    while (!this.#closing) {
+      const started = await this.#start(replica).then(
+        () => true,
+        (error: unknown) => {
+          this.#lastWords = [...this.#lastWords, `could not start again: ${String(error)}`].slice(-1_000);
+          return false;
+        },
+      );
+      if (started) return;
+    }
+  }
+
+  #leadFront(): void {
+    const living = this.#services.filter(service => service !== undefined);
+    this.#front.lead(living.map(({ url }) => Number(new URL(url).port)));
+  }
+}
+
+interface SceneRecord {
+  /** Empty where the service has an engine of its own. */
+  readonly databaseUrl: string;
+  readonly line: Wire | undefined;
+  /** Straight to the database, once the service runs. */
+  url(): Promise<string>;
+  close(): Promise<void>;
+}
+
+async function recordOf(house: House, needs: SceneNeeds, dataDir: string): Promise<SceneRecord> {
+  if (needs.engine === 'own') {
+    await house.furnishFolder(dataDir);
+    return {
+      databaseUrl: '',
+      line: undefined,
+      url: async () => (await attachEmbedded({ dataDir, log })).url,
+      close: () => destroyEmbedded(dataDir),
+    };
+  }
+  const database = await house.database();
+  const line = await Wire.open([Number(new URL(database.url).port)]);
+  const through = new URL(database.url);
+  through.port = String(line.port);
+  return {
+    databaseUrl: through.href,
+    line,
+    url: async () => database.url,
+    async close() {
+      await line.close();
+      await database.drop();
+    },
+  };
+}
+
+const strings = z.record(z.string(), z.string());
+
+function defined(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return strings.parse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)));
+}
+
+/** How long nobody looks; everything that is waited for is a state, never a time. */
+export function breath(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, 50));
+}
