@@ -38,9 +38,13 @@ export function minutesText(minutes: number): string {
   return rest === 0 ? `${hours}小时` : `${hours}小时${rest}分`;
 }
 
+const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
+
 /** At most `max` characters as a person counts them, with … when cut. */
 export function cut(text: string, max: number): string {
-  const marks = [...new Intl.Segmenter('zh', { granularity: 'grapheme' }).segment(text)];
+  // No text has more characters than code units.
+  if (text.length <= max) return text;
+  const marks = [...graphemes.segment(text)];
   if (marks.length <= max) return text;
   return `${marks
     .slice(0, max - 1)

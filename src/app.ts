@@ -14,7 +14,7 @@ import { filesFolder, secretKey } from './data-dir.ts';
 import { type Db, openDatabase } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
-import type { Shell } from './decide/commit.ts';
+import type { Shell } from './decide/shell.ts';
 import { surroundings } from './decide/surroundings.ts';
 import { digests, followUps } from './digest/feature.ts';
 import { digestRound } from './digest/open.ts';

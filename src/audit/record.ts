@@ -61,22 +61,46 @@ interface HeadRow {
   hash: string;
 }
 
+/** Where streams end, by name; one that is not in it has to be looked up under its lock. */
+export type AuditHeads = ReadonlyMap<string, { readonly seq: number; readonly hash: string }>;
+
+/** Where these streams end, for a caller who keeps others from writing to them until its transaction is over. */
+export async function auditHeads(sql: Sql, streams: readonly string[]): Promise<AuditHeads> {
+  if (streams.length === 0) return new Map();
+  const rows = await sql.query<HeadRow>('select stream, seq, hash from audit_head where stream = any($1)', [
+    streams,
+  ]);
+  const found = new Map(rows.map(row => [row.stream, { seq: row.seq, hash: row.hash }]));
+  return new Map(streams.map(stream => [stream, found.get(stream) ?? { seq: 0, hash: FIRST_HASH }]));
+}
+
+/** The same under the lock of their rows: two transactions that write one stream queue there. */
+async function lockedHeads(sql: Sql, streams: readonly string[]): Promise<AuditHeads> {
+  if (streams.length === 0) return new Map();
+  const rows = await sql.query<HeadRow>(
+    `insert into audit_head (stream, seq, hash) select s, 0, $2 from unnest($1::text[]) s order by s
+     on conflict (stream) do update set seq = audit_head.seq returning stream, seq, hash`,
+    [streams, FIRST_HASH],
+  );
+  return new Map(rows.map(row => [row.stream, { seq: row.seq, hash: row.hash }]));
+}
+
 /**
- * Appends entries in their order, each to the end of its stream, inside the caller's transaction. Two transactions
- * that write one stream queue on its head row.
+ * Appends entries in their order, each to the end of its stream, inside the caller's transaction. Streams that are not
+ * in `held` are locked first. A stream that somebody wrote to in spite of being held makes the statement fail.
  */
-export async function record(sql: Sql, entries: readonly AuditEntry[]): Promise<void> {
+export async function record(
+  sql: Sql,
+  entries: readonly AuditEntry[],
+  held: AuditHeads = new Map(),
+): Promise<void> {
   if (entries.length === 0) return;
   const streams = [...new Set(entries.map(entry => entry.stream))].sort();
-  const heads = new Map<string, { seq: number; hash: string }>(
-    (
-      await sql.query<HeadRow>(
-        `insert into audit_head (stream, seq, hash) select s, 0, $2 from unnest($1::text[]) s order by s
-         on conflict (stream) do update set seq = audit_head.seq returning stream, seq, hash`,
-        [streams, FIRST_HASH],
-      )
-    ).map(row => [row.stream, { seq: row.seq, hash: row.hash }]),
+  const locked = await lockedHeads(
+    sql,
+    streams.filter(stream => !held.has(stream)),
   );
+  const heads = new Map([...held, ...locked]);
   const links = entries.map(entry => {
     const head = heads.get(entry.stream);
     if (head === undefined) throw new Error(`no audit head for ${entry.stream}`);
@@ -86,15 +110,16 @@ export async function record(sql: Sql, entries: readonly AuditEntry[]): Promise<
     return { ...link, at: link.at.toISOString(), hash };
   });
   await sql.query(
-    `insert into audit (stream, seq, at, region_id, actor_kind, actor_id, channel, action, detail, prev_hash, hash)
-     select stream, seq, at, "regionId", "actorKind", "actorId", channel, action, detail, "prevHash", hash
-     from json_to_recordset($1::json) as x(stream text, seq int, at timestamptz, "regionId" text, "actorKind" text,
-       "actorId" text, channel text, action text, detail jsonb, "prevHash" text, hash text)`,
+    `with links as (
+       select * from json_to_recordset($1::json) as x(stream text, seq int, at timestamptz, "regionId" text,
+         "actorKind" text, "actorId" text, channel text, action text, detail jsonb, "prevHash" text, hash text)),
+     appended as (
+       insert into audit (stream, seq, at, region_id, actor_kind, actor_id, channel, action, detail, prev_hash, hash)
+       select stream, seq, at, "regionId", "actorKind", "actorId", channel, action, detail, "prevHash", hash
+       from links order by stream, seq)
+     insert into audit_head (stream, seq, hash)
+     select distinct on (stream) stream, seq, hash from links order by stream, seq desc
+     on conflict (stream) do update set seq = excluded.seq, hash = excluded.hash`,
     [JSON.stringify(links)],
-  );
-  await sql.query(
-    `update audit_head h set seq = x.seq, hash = x.hash
-     from json_to_recordset($1::json) as x(stream text, seq int, hash text) where h.stream = x.stream`,
-    [JSON.stringify([...heads].map(([stream, head]) => ({ stream, ...head })))],
   );
 }

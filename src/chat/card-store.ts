@@ -31,6 +31,11 @@ export interface ShowRow {
 export const FIRST_MS = 1_000;
 export const SPACING_MS = 5_000;
 
+/*
+ * Whoever writes several cards at once locks them in the order of their ids: taps, the reconciler and the search for
+ * stale cards meet on the same rows.
+ */
+
 interface LaneRow {
   platform: string;
   at: Date;
@@ -59,28 +64,57 @@ export async function showCards(sql: Sql, rows: readonly ShowRow[], now: Date): 
   return rows.map(row => ({ platform: row.platform, at: row.dueAt }));
 }
 
-/** Marks every open card of the changed subjects as out of date. */
-export async function refreshCards(sql: Sql, subjects: readonly Subject[], now: Date): Promise<LaneTime[]> {
-  if (subjects.length === 0) return [];
-  return sql.query<LaneRow>(
-    `with touched as (
-       update card_message c set desired_version = s.version,
-         due_at = case when c.sent_version = 0 or c.sent_version < c.desired_version then c.due_at
-           else greatest($4::timestamptz + $5 * interval '1 millisecond',
-                         coalesce(c.updated_at, '-infinity') + $6 * interval '1 millisecond') end
-       from unnest($1::text[], $2::text[], $3::int[]) as s(kind, id, version)
-       where c.subject_kind = s.kind and c.subject_id = s.id and c.state = 'open'
-       returning c.platform, c.due_at)
-     select platform, min(due_at) as at from touched group by platform`,
-    [
-      subjects.map(s => s.kind),
-      subjects.map(s => s.id),
-      subjects.map(s => s.version()),
-      now,
-      FIRST_MS,
-      SPACING_MS,
-    ],
+/** Notes that the open cards of these subjects are behind; `expandStale` finds the cards. */
+export async function markStale(sql: Sql, subjects: readonly Subject[], now: Date): Promise<void> {
+  if (subjects.length === 0) return;
+  await sql.query(
+    `insert into stale_subject (kind, subject, version, at)
+     select kind, subject, version, $4 from unnest($1::text[], $2::text[], $3::int[]) as s(kind, subject, version)`,
+    [subjects.map(s => s.kind), subjects.map(s => s.id), subjects.map(s => s.version()), now],
   );
+}
+
+/** Subjects whose cards are looked up in one go. */
+const MARKS_AT_ONCE = 500;
+
+export interface Expanded {
+  readonly lanes: readonly LaneTime[];
+  /** Whether there may be more marks. */
+  readonly more: boolean;
+}
+
+/** Takes marks, whoever made them, and sets every open card of their subjects to the version it shall show. */
+export async function expandStale(sql: Sql): Promise<Expanded> {
+  const rows = await sql.query<LaneRow & { marks: number }>(
+    `with taken as (
+       delete from stale_subject where id in (select id from stale_subject order by id limit $1 for update skip locked)
+       returning kind, subject, version, at),
+     s as (select kind, subject, max(version) as version, min(at) as at from taken group by kind, subject),
+     ordered as (
+       select c.id, s.version, s.at from card_message c
+       join s on s.kind = c.subject_kind and s.subject = c.subject_id
+       where c.state = 'open' and c.desired_version < s.version order by c.id for update of c),
+     touched as (
+       update card_message c set desired_version = o.version,
+         due_at = case when c.sent_version = 0 or c.sent_version < c.desired_version then c.due_at
+           else greatest(o.at + $2 * interval '1 millisecond',
+                         coalesce(c.updated_at, '-infinity') + $3 * interval '1 millisecond') end
+       from ordered o where o.id = c.id
+       returning c.platform, c.due_at)
+     select t.platform, t.at, n.marks from (select count(*)::int as marks from taken) n
+     left join (select platform, min(due_at) as at from touched group by platform) t on true`,
+    [MARKS_AT_ONCE, FIRST_MS, SPACING_MS],
+  );
+  return {
+    lanes: rows.flatMap(({ platform, at }) => (platform === null ? [] : [{ platform, at }])),
+    more: (rows[0]?.marks ?? 0) === MARKS_AT_ONCE,
+  };
+}
+
+/** Since when the oldest mark has waited; undefined when there is none. */
+export async function oldestMark(sql: Sql): Promise<Date | undefined> {
+  const rows = await sql.query<{ at: Date | null }>('select min(at) as at from stale_subject');
+  return rows[0]?.at ?? undefined;
 }
 
 export interface Settlement {
@@ -100,16 +134,27 @@ export async function settleCards(
 ): Promise<LaneTime[]> {
   if (settlements.length === 0) return [];
   return sql.query<LaneRow>(
-    `with touched as (
-       update card_message c set state = 'settled', desired_version = x.version,
+    `with ended as (
+       select c.id, x.version
+       from unnest($1::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])
+         as x(subject_kind, subject_id, kind, slot, unit_id, version)
+       join card_message c on c.subject_kind = x.subject_kind and c.subject_id = x.subject_id and c.kind = x.kind
+         and (x.slot is null or c.slot = x.slot) and (x.unit_id is null or c.unit_id = x.unit_id)
+       where c.state = 'open' order by c.id for update of c),
+     touched as (
+       update card_message c set state = 'settled', desired_version = e.version,
          due_at = case when c.sent_version = 0 then c.due_at else least(c.due_at, $2::timestamptz) end
-       from json_to_recordset($1::json) as x("subjectKind" text, "subjectId" text, kind text, slot text,
-         "unitId" text, version int)
-       where c.subject_kind = x."subjectKind" and c.subject_id = x."subjectId" and c.kind = x.kind
-         and (x.slot is null or c.slot = x.slot) and (x."unitId" is null or c.unit_id = x."unitId")
-         and c.state = 'open'
+       from ended e where c.id = e.id
        returning c.platform, c.due_at)
      select platform, min(due_at) as at from touched group by platform`,
-    [JSON.stringify(settlements), now],
+    [
+      settlements.map(s => s.subjectKind),
+      now,
+      settlements.map(s => s.subjectId),
+      settlements.map(s => s.kind),
+      settlements.map(s => s.slot ?? null),
+      settlements.map(s => s.unitId ?? null),
+      settlements.map(s => s.version),
+    ],
   );
 }

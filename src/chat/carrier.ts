@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
-import type { Shell } from '../decide/commit.ts';
+import type { Shell } from '../decide/shell.ts';
 import type { Subject } from '../decide/subject.ts';
 import { pass } from '../points.ts';
 import type { ChatAdapter, OutboundCard, Outcome } from './adapter.ts';

@@ -2,7 +2,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Sql } from '../db/sql.ts';
 import type { ChatAdapter, OutboundCard } from './adapter.ts';
 import { lookOf } from './card-row.ts';
-import type { LaneTime } from './card-store.ts';
+import { expandStale, type LaneTime } from './card-store.ts';
 import type { CarrierOptions } from './carrier.ts';
 import { Lane } from './lane.ts';
 import { markShown } from './outbox.ts';
@@ -14,6 +14,10 @@ export interface DeliveryOptions extends CarrierOptions {
 
 /** Acks of the last moment are written down together. */
 const SHOWN_FLUSH_MS = 50;
+/** So long after a change its cards are looked for, those of other changes with them; well before they may go out. */
+const EXPAND_MS = 100;
+/** How soon this replica finds the marks of one that died. */
+const ORPHANS_MS = 1_000;
 
 function queueName(platform: string): string {
   return `deliver.${platform}`;
@@ -29,6 +33,9 @@ export class Delivery {
   readonly #lanes: Lane[];
   #shown: { id: string; version: number; look: string }[] = [];
   #shownTimer: NodeJS.Timeout | undefined;
+  #expandTimer: NodeJS.Timeout | undefined;
+  #orphanTimer: NodeJS.Timeout | undefined;
+  #expanding: Promise<void> | undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -49,6 +56,7 @@ export class Delivery {
         await lane.drain();
       });
     }
+    this.#orphanTimer = setInterval(() => this.#expandSoon(), ORPHANS_MS);
   }
 
   /** Enqueues one job a platform in the caller's transaction. Jobs of one second fall together. */
@@ -70,11 +78,41 @@ export class Delivery {
     }
   }
 
-  /** Rings this process's own lanes at once, without waiting for the queue's poll. */
+  /** After a commit: rings this process's own lanes at once, and looks for the cards of what changed. */
   wake(lanes: readonly LaneTime[]): void {
+    this.#ring(lanes);
+    this.#expandSoon();
+  }
+
+  #ring(lanes: readonly LaneTime[]): void {
     for (const { platform, at } of earliest(lanes)) {
       this.#lanes.find(lane => lane.platform === platform)?.wake(at);
     }
+  }
+
+  #expandSoon(): void {
+    this.#expandTimer ??= setTimeout(() => {
+      this.#expandTimer = undefined;
+      this.#expand().catch(error => this.#options.log.error({ err: error }, 'finding stale cards failed'));
+    }, EXPAND_MS);
+  }
+
+  /** Brings the versions of cards up to their subjects', until no mark is left. */
+  #expand(): Promise<void> {
+    this.#expanding ??= (async () => {
+      for (let more = true; more; ) {
+        const found = await this.#options.db.tx(async sql => {
+          const expanded = await expandStale(sql);
+          await this.enqueue(sql, expanded.lanes);
+          return expanded;
+        });
+        this.#ring(found.lanes);
+        more = found.more;
+      }
+    })().finally(() => {
+      this.#expanding = undefined;
+    });
+    return this.#expanding;
   }
 
   /** The platform took this look with its ack; the card need not be sent again at this version. */
@@ -99,11 +137,17 @@ export class Delivery {
   /** Works off everything that is due now, on every platform. */
   async drain(): Promise<void> {
     await this.flushShown();
+    // One that is under way may have looked before the latest change.
+    await this.#expanding;
+    await this.#expand();
     await Promise.all(this.#lanes.map(lane => lane.drain()));
   }
 
   /** Takes nothing new and waits for what is on its way. */
   async stop(): Promise<void> {
+    clearInterval(this.#orphanTimer);
+    clearTimeout(this.#expandTimer);
+    await this.#expanding?.catch(() => undefined);
     await Promise.all(this.#lanes.map(lane => lane.stop()));
     await this.flushShown();
   }

@@ -1,5 +1,5 @@
 import type { Json, Sql } from '../db/sql.ts';
-import type { Work } from '../decide/commit.ts';
+import type { Work } from '../decide/shell.ts';
 import type { Member } from '../directory/who.ts';
 import type { InboundEvent, MessageEvent } from './adapter.ts';
 

@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import { copy } from '../../cards/copy.ts';
 import type { Db } from '../db/client.ts';
 import type { Sql } from '../db/sql.ts';
-import { carryOut, type WorkDone } from '../decide/commit.ts';
+import { carryOut } from '../decide/commit.ts';
+import type { WorkDone } from '../decide/shell.ts';
 import type { Subject } from '../decide/subject.ts';
 import { CalendarGapError } from '../duty/calendar.ts';
 import { pass } from '../points.ts';
@@ -28,7 +29,7 @@ export interface InboundOptions extends StepDeps {
 /** Events decided and committed together at most; taps that arrive while a batch commits form the next one. */
 const MAX_BATCH = 64;
 /** Batches under way at once, each on a connection of its own. */
-const MAX_LANES = 3;
+const MAX_LANES = 2;
 
 interface Answer extends InboundReply {
   readonly submitted?: Submitted;

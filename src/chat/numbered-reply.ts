@@ -1,6 +1,6 @@
 import { copy } from '../../cards/copy.ts';
 import type { Sql } from '../db/sql.ts';
-import type { Shell } from '../decide/commit.ts';
+import type { Shell } from '../decide/shell.ts';
 import type { Member } from '../directory/who.ts';
 import type { MessageEvent, Platform } from './adapter.ts';
 import { affordances, type Capabilities } from './capability.ts';

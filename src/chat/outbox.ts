@@ -1,4 +1,4 @@
-import type { Sql } from '../db/sql.ts';
+import { type Sql, together } from '../db/sql.ts';
 import type { Outcome } from './adapter.ts';
 import { CARD_COLUMNS, type CardRow } from './card-row.ts';
 import { FIRST_MS, SPACING_MS } from './card-store.ts';
@@ -21,6 +21,14 @@ export interface ClaimedRow extends CardRow {
 
 const DIRTY = `c.platform = $1 and c.sent_version < c.desired_version and c.state in ('open', 'settled')`;
 
+/** Few among many, and asked for all the time: they have an index of their own. */
+const URGENT = 'c.urgent';
+
+const IN_TURN = `not c.urgent and not exists (
+  select 1 from card_message o where o.platform = c.platform and o.user_id = c.user_id and o.id <> c.id
+    and not o.urgent and o.state in ('open', 'settled') and o.sent_version < o.desired_version
+    and (o.claimed_till > $2 or (c.post = 0 and o.post = 0 and o.created_at < c.created_at)))`;
+
 /**
  * Takes the cards that are due on a platform, urgent or ordinary ones. In one chat posts keep their order: a card
  * waits while an older one for the same person is on its way or still to be posted, unless it is urgent.
@@ -33,25 +41,25 @@ export async function claim(
   now: Date,
 ): Promise<ClaimedRow[]> {
   // Claims of one lane queue up, so that two workers never take two cards of one chat.
-  await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 7))', [`deliver:${platform}:${urgent}`]);
-  return sql.query<ClaimedRow>(
+  const turn = sql.query('select pg_advisory_xact_lock(hashtextextended($1, 7))', [
+    `deliver:${platform}:${urgent}`,
+  ]);
+  const claimed = sql.query<ClaimedRow>(
     `with due as (
        select c.id, case when c.ref is null and c.tried_post = greatest(c.post, 1) then c.tried_at end as unclear
        from card_message c
-       where ${DIRTY} and c.urgent = $2 and c.due_at <= $3 and (c.claimed_till is null or c.claimed_till <= $3)
-         and (c.urgent or not exists (
-           select 1 from card_message o where o.platform = c.platform and o.user_id = c.user_id and o.id <> c.id
-             and not o.urgent and o.state in ('open', 'settled') and o.sent_version < o.desired_version
-             and (o.claimed_till > $3 or (c.post = 0 and o.post = 0 and o.created_at < c.created_at))))
-       order by c.due_at, c.created_at, c.id limit $4 for update skip locked)
-     update card_message c set claimed_till = $3::timestamptz + $5 * interval '1 millisecond',
+       where ${DIRTY} and ${urgent ? URGENT : IN_TURN} and c.due_at <= $2
+         and (c.claimed_till is null or c.claimed_till <= $2)
+       order by c.due_at, c.created_at, c.id limit $3 for update skip locked)
+     update card_message c set claimed_till = $2::timestamptz + $4 * interval '1 millisecond',
        attempts = c.attempts + 1, post = greatest(c.post, 1),
        -- Should this process die with the card in hand, nobody knows how its try ended.
-       tried_at = case when c.ref is null then coalesce(due.unclear, $3) end, tried_post = greatest(c.post, 1)
+       tried_at = case when c.ref is null then coalesce(due.unclear, $2) end, tried_post = greatest(c.post, 1)
      from due where c.id = due.id
      returning ${CARD_COLUMNS}, due.unclear as "unclearSince", case when due.unclear is not null then c.printed end as printed`,
-    [platform, urgent, now, limit, CLAIM_MS],
+    [platform, now, limit, CLAIM_MS],
   );
+  return (await together([turn, claimed]))[1];
 }
 
 /** The cards are still in hand. */
@@ -117,7 +125,11 @@ export async function settleSends(
   }));
   if (rows.length === 0) return;
   await sql.query(
-    `update card_message c set claimed_till = null,
+    `with x as (
+       select x.* from json_to_recordset($1::json) as x(id text, version int, look text, posted boolean, fate text,
+         ref text, "triedAt" timestamptz, unclear boolean, trouble text, "dueAt" timestamptz)
+       join card_message c on c.id = x.id order by c.id for update of c)
+     update card_message c set claimed_till = null,
        sent_version = case when x.fate = 'sent' then greatest(c.sent_version, x.version) else c.sent_version end,
        shown_hash = case when x.fate = 'sent' then x.look else c.shown_hash end,
        ref = case when x.fate = 'sent' then coalesce(x.ref, c.ref) else c.ref end,
@@ -128,9 +140,7 @@ export async function settleSends(
        tried_at = case when x.unclear then c.tried_at else x."triedAt" end,
        trouble = x.trouble, trouble_at = case when x.trouble is null then null else $2 end,
        due_at = case when x.fate = 'sent' then $2::timestamptz + (case when x.posted then $3::float8 else $4::float8 end) * interval '1 millisecond' else coalesce(x."dueAt", c.due_at) end
-     from json_to_recordset($1::json) as x(id text, version int, look text, posted boolean, fate text, ref text,
-       "triedAt" timestamptz, unclear boolean, trouble text, "dueAt" timestamptz)
-     where c.id = x.id`,
+     from x where c.id = x.id`,
     [JSON.stringify(rows), now, FIRST_MS, SPACING_MS],
   );
 }
@@ -217,9 +227,11 @@ export async function markShown(
   now: Date,
 ): Promise<void> {
   await sql.query(
-    `update card_message c set sent_version = x.version, shown_hash = x.look, updated_at = $2
-     from json_to_recordset($1::json) as x(id text, version int, look text)
-     where c.id = x.id and c.ref is not null and c.sent_version < x.version`,
+    `with x as (
+       select x.* from json_to_recordset($1::json) as x(id text, version int, look text)
+       join card_message c on c.id = x.id order by c.id for update of c)
+     update card_message c set sent_version = x.version, shown_hash = x.look, updated_at = $2
+     from x where c.id = x.id and c.ref is not null and c.sent_version < x.version`,
     [JSON.stringify(shown), now],
   );
 }

@@ -1,7 +1,7 @@
 import { copy } from '../../cards/copy.ts';
 import { record } from '../audit/record.ts';
-import type { Sql } from '../db/sql.ts';
-import type { Shell, Work } from '../decide/commit.ts';
+import { type Sql, together } from '../db/sql.ts';
+import type { Shell, Work } from '../decide/shell.ts';
 import { identify, identityKey, type Member, membersById } from '../directory/who.ts';
 import { pass } from '../points.ts';
 import type { InboundEvent, MessageEvent, TapEvent } from './adapter.ts';
@@ -26,16 +26,18 @@ export interface Step {
   readonly repeated?: string;
 }
 
-/** Dedupe, who is this, which card: one statement each for the whole batch. */
+/** Dedupe, who is this, which card: one statement each for the whole batch, all three on their way at once. */
 export async function planSteps(sql: Sql, deps: StepDeps, events: readonly Entry[]): Promise<Step[]> {
   const now = deps.shell.surroundings.now();
-  const members = await whoTaps(sql, events);
-  const fresh = await takeEvents(sql, events, members, now);
   const taps = events.filter((event): event is TapEvent => event.type === 'tap');
-  const cards = await findCards(
-    sql,
-    taps.map(tap => tap.cardId),
-  );
+  const [fresh, members, cards] = await together([
+    takeEvents(sql, events, now),
+    whoTaps(sql, events),
+    findCards(
+      sql,
+      taps.map(tap => tap.cardId),
+    ),
+  ]);
   const steps: Step[] = [];
   for (const [index, event] of events.entries()) {
     if (event.type === 'command') {
@@ -122,24 +124,17 @@ async function commandStep(sql: Sql, command: DirectCommand, fresh: boolean): Pr
 async function whoTaps(sql: Sql, events: readonly Entry[]): Promise<Map<string, Member>> {
   const onPlatform = events.filter(event => event.type !== 'command' && event.platform !== 'h5');
   const onPage = events.filter(event => event.platform === 'h5').map(event => event.userId);
-  const members = await identify(sql, onPlatform);
-  for (const [personId, member] of await membersById(sql, onPage)) {
-    members.set(identityKey('h5', personId), member);
-  }
+  const [members, visitors] = await together([identify(sql, onPlatform), membersById(sql, onPage)]);
+  for (const [personId, member] of visitors) members.set(identityKey('h5', personId), member);
   return members;
 }
 
 /** Which of the events are new. The rows commit with their effects, so a redelivery finds them or redoes the work. */
-async function takeEvents(
-  sql: Sql,
-  events: readonly Entry[],
-  members: ReadonlyMap<string, Member>,
-  now: Date,
-): Promise<boolean[]> {
+async function takeEvents(sql: Sql, events: readonly Entry[], now: Date): Promise<boolean[]> {
   const rows = events.map((event, index) => ({
     platform: event.platform,
     eventId: event.eventId,
-    personId: members.get(identityKey(event.platform, event.userId))?.personId ?? null,
+    userId: event.userId,
     outcome: event.type === 'command' ? event.work.subjectId : 'taken',
     index,
   }));
@@ -147,8 +142,9 @@ async function takeEvents(
   rows.sort((a, b) => compare(a.platform, b.platform) || compare(a.eventId, b.eventId) || a.index - b.index);
   const taken = await sql.query<{ platform: string; event_id: string }>(
     `insert into inbound_event (platform, event_id, received_at, person_id, outcome)
-     select platform, "eventId", $2, "personId", outcome
-     from json_to_recordset($1::json) as x(platform text, "eventId" text, "personId" text, outcome text)
+     select x.platform, x."eventId", $2, case x.platform when 'h5' then x."userId" else i.person_id end, x.outcome
+     from json_to_recordset($1::json) as x(platform text, "eventId" text, "userId" text, outcome text)
+     left join identity i on i.platform = x.platform and i.user_id = x."userId"
      on conflict do nothing returning platform, event_id`,
     [JSON.stringify(rows), now],
   );

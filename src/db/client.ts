@@ -3,7 +3,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from './generated/client.ts';
-import type { Sql } from './sql.ts';
+import { BurstSocket } from './socket.ts';
+import { type Sql, together } from './sql.ts';
 import { columnTypes } from './types.ts';
 
 export interface Db extends Sql {
@@ -12,7 +13,9 @@ export interface Db extends Sql {
   readonly prisma: PrismaClient;
   /**
    * Runs `work` in one transaction (READ COMMITTED) on one connection: committed when it returns, rolled back when
-   * it throws. A connection lost during COMMIT throws, and only a dedupe row can tell whether it was committed.
+   * it throws. Statements go out as they are asked for, without waiting for the one before, and run in that order;
+   * the server keeps their plans. A connection lost during COMMIT throws, and only a dedupe row can tell whether it
+   * was committed.
    */
   tx<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Waits for running queries, then closes every connection. */
@@ -44,6 +47,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Db> {
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     options: '-c timezone=UTC',
     keepAlive: true,
+    pipeline: true,
+    stream: () => new BurstSocket(),
     types: columnTypes,
   });
   // Without a listener, an idle connection that the server drops would end the process; the pool replaces it.
@@ -85,14 +90,25 @@ class PooledDatabase implements Db {
     const lost = (error: Error) =>
       this.#log.warn({ err: error }, 'a database connection was lost in a transaction');
     client.on('error', lost);
+    let over = false;
+    const sql: Sql = {
+      query<R>(text: string, params: readonly unknown[] = []): Promise<R[]> {
+        // Somebody else may have the connection by now.
+        if (over) return Promise.reject(new Error('the transaction is over'));
+        return rowsOf<R>(client, text, params, statementName(text));
+      },
+    };
     let broken: Error | undefined;
     try {
-      await client.query('BEGIN');
-      const result = await work({ query: (text, params = []) => rowsOf(client, text, params) });
-      await client.query('COMMIT');
+      const [, result] = await together([client.query('BEGIN'), work(sql)]);
+      over = true;
+      const { command } = await client.query('COMMIT');
+      // A failure that `work` swallowed has undone everything; nobody may take that for success.
+      if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}`);
       return result;
     } catch (error) {
-      broken = await rollBack(client);
+      over = true;
+      broken = await rollBack(client, error);
       throw error;
     } finally {
       client.off('error', lost);
@@ -106,22 +122,38 @@ class PooledDatabase implements Db {
   }
 }
 
-/** What went wrong with the rollback itself: such a connection must not go back to the pool. */
-async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
+/** Why the connection must not go back to the pool; undefined when it may. */
+async function rollBack(client: pg.PoolClient, cause: unknown): Promise<Error | undefined> {
   try {
     await client.query('ROLLBACK');
-    return undefined;
+    // The driver takes a statement that was to be prepared after the failing one for prepared.
+    return cause instanceof pg.DatabaseError ? cause : undefined;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+const names = new Map<string, string>();
+
+/** One name a text, so that every connection parses and plans it once. Texts are constants of the code, so they are few. */
+function statementName(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `s${names.size}`;
+    names.set(text, name);
+  }
+  return name;
 }
 
 async function rowsOf<T>(
   on: pg.Pool | pg.PoolClient,
   text: string,
   params: readonly unknown[],
+  name?: string,
 ): Promise<T[]> {
-  const result: { rows: T[] } = await on.query<T & pg.QueryResultRow>(text, [...params]);
+  const values = [...params];
+  const query = name === undefined ? { text, values } : { name, text, values };
+  const result: { rows: T[] } = await on.query<T & pg.QueryResultRow>(query);
   return result.rows;
 }
 

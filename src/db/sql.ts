@@ -16,3 +16,14 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json | undefined };
 export type JsonObject = { readonly [key: string]: Json | undefined };
+
+/**
+ * Waits for all of them, also when one fails, and then throws the first failure: a statement that is still on its way
+ * must not outlive its transaction.
+ */
+export async function together<T extends readonly Promise<unknown>[]>(
+  all: readonly [...T],
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(all);
+  return Promise.all(all);
+}

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Sql } from '../db/sql.ts';
+import { type Sql, together } from '../db/sql.ts';
 
 /** What every row of a document table has. */
 interface Kept {
@@ -26,22 +26,25 @@ const LOCK: Readonly<Record<Lock, string>> = {
 };
 
 /**
- * Locks rows, lowest id first, and answers those that are held now. To be done before what belongs to them is read: a
- * statement that waits for a lock reads the locked row anew, but every other table as it was when it began, so parts
- * that are read along would be those of before.
+ * Locks rows, lowest id first, and then reads those that are held, with what belongs to them. Two statements, because
+ * one that waits for a lock reads the locked row anew, but every other table as it was when it began: parts that are
+ * read along would be those of before.
  */
-export async function holdRows(
+export async function underLock<T>(
   sql: Sql,
   table: string,
   ids: readonly string[],
   lock: Lock,
-): Promise<readonly string[]> {
-  if (lock === 'none') return ids;
-  const rows = await sql.query<{ id: string }>(
+  read: (ids: readonly string[]) => Promise<T>,
+): Promise<T> {
+  if (lock === 'none') return read(ids);
+  const locked = sql.query<{ id: string }>(
     `select t.id from ${table} t where t.id = any($1) order by t.id ${LOCK[lock]}`,
     [ids],
   );
-  return rows.map(({ id }) => id);
+  // Whoever waits gets all that exist, so the second statement may travel behind the first.
+  if (lock === 'update') return (await together([locked, read(ids)]))[1];
+  return read((await locked).map(({ id }) => id));
 }
 
 /** Loads subjects that are one row each, lowest id first. */

@@ -1,5 +1,5 @@
 import type { Sql } from '../db/sql.ts';
-import type { Work } from '../decide/commit.ts';
+import type { Work } from '../decide/shell.ts';
 import type { Surroundings } from '../decide/surroundings.ts';
 import { addDays, atTime, CalendarGapError, dayOf } from '../duty/calendar.ts';
 import { quietEnds } from '../duty/ladder.ts';

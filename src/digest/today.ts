@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { todayCard } from '../../cards/duty.ts';
 import type { Sql } from '../db/sql.ts';
-import type { Work } from '../decide/commit.ts';
 import { type DocTable, loadDocs, saveDocs } from '../decide/doc-store.ts';
 import type { Decision } from '../decide/feature.ts';
+import type { Work } from '../decide/shell.ts';
 import { type AnyFeature, feature } from '../decide/subject.ts';
 import { atTime, CalendarGapError, type Day, dayOf } from '../duty/calendar.ts';
 import { type OpenItem, openItems } from '../duty/open-items.ts';

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { auditCard } from '../../cards/duty.ts';
 import type { Sql } from '../db/sql.ts';
-import type { Work } from '../decide/commit.ts';
 import { type DocTable, loadDocs, saveDocs } from '../decide/doc-store.ts';
+import type { Work } from '../decide/shell.ts';
 import { type AnyFeature, feature } from '../decide/subject.ts';
 import { gapId } from '../directory/liaison/state.ts';
 import { recipients } from '../directory/who.ts';

@@ -1,7 +1,8 @@
 import type { LaneTime } from '../chat/card-store.ts';
 import type { Db } from '../db/client.ts';
 import type { Sql } from '../db/sql.ts';
-import { carryOut, type Shell, type Work } from '../decide/commit.ts';
+import { carryOut } from '../decide/commit.ts';
+import type { Shell, Work } from '../decide/shell.ts';
 
 export interface RoundOptions {
   readonly db: Db;

@@ -60,10 +60,18 @@ export interface DutyEnding {
 export async function endDuties(sql: Sql, endings: readonly DutyEnding[], now: Date): Promise<void> {
   if (endings.length === 0) return;
   await sql.query(
-    `update duty d set state = x."as", closed_at = $2, next_at = null, generation = d.generation + 1
-     from json_to_recordset($1::json) as x("subjectKind" text, "subjectId" text, kind text, "unitId" text, "as" text)
-     where d.subject_kind = x."subjectKind" and d.subject_id = x."subjectId" and d.kind = x.kind
-       and (x."unitId" is null or d.unit_id = x."unitId") and d.state = 'open'`,
-    [JSON.stringify(endings), now],
+    `update duty d set state = x.ended, closed_at = $1, next_at = null, generation = d.generation + 1
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+       as x(subject_kind, subject_id, kind, unit_id, ended)
+     where d.subject_kind = x.subject_kind and d.subject_id = x.subject_id and d.kind = x.kind
+       and (x.unit_id is null or d.unit_id = x.unit_id) and d.state = 'open'`,
+    [
+      now,
+      endings.map(e => e.subjectKind),
+      endings.map(e => e.subjectId),
+      endings.map(e => e.kind),
+      endings.map(e => e.unitId ?? null),
+      endings.map(e => e.as),
+    ],
   );
 }

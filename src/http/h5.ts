@@ -7,7 +7,7 @@ import type { Card } from '../chat/card.ts';
 import { type CardRow, findCards, outbound } from '../chat/card-row.ts';
 import type { Inbound } from '../chat/inbound.ts';
 import type { Db } from '../db/client.ts';
-import type { Shell } from '../decide/commit.ts';
+import type { Shell } from '../decide/shell.ts';
 import { randomId } from '../decide/surroundings.ts';
 import { membersById } from '../directory/who.ts';
 import { dropAbandoned, type FileOwner, filesOf, handIn, takeBack } from '../files/record.ts';

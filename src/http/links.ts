@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
 /** How long a link to a card's page works. */
 const LINK_DAYS = 30;
@@ -24,7 +24,7 @@ export interface PageLinks {
  * give the same link, so that a card's rendering does not change by itself.
  */
 export function pageLinks(secret: string, now: () => Date): PageLinks {
-  const key = createHmac('sha256', secret).update('page-link').digest();
+  const key = createSecretKey(createHmac('sha256', secret).update('page-link').digest());
   const sign = (cardId: string, personId: string, expires: string): string =>
     createHmac('sha256', key)
       .update(`${cardId}\u0000${personId}\u0000${expires}`)

@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { ChatAdapter } from '../chat/adapter.ts';
+import { oldestMark } from '../chat/card-store.ts';
 import { backlog } from '../chat/outbox.ts';
 import type { Db } from '../db/client.ts';
 import { selfAuditAge } from '../duty/self-audit.ts';
@@ -117,7 +118,10 @@ async function readiness(db: Db, adapters: readonly ChatAdapter[], now: Date): P
       }),
     );
     const linked = adapters.every(adapter => ['up', 'off'].includes(adapter.health().state));
-    const flowing = Object.values(undelivered).every(lane => lane.oldestSeconds < STUCK_SECONDS);
+    const marked = await oldestMark(db);
+    const flowing =
+      Object.values(undelivered).every(lane => lane.oldestSeconds < STUCK_SECONDS) &&
+      (marked === undefined || now.getTime() - marked.getTime() < STUCK_SECONDS * 1000);
     const ageSeconds = await selfAuditAge(db, now);
     const watched = ageSeconds === null || ageSeconds < UNWATCHED_SECONDS;
     return {

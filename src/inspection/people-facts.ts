@@ -1,5 +1,5 @@
 /** Rows about people and units that a decision needs: officers, who is busy, townships, the office. */
-import type { Sql } from '../db/sql.ts';
+import { type Sql, together } from '../db/sql.ts';
 import type { Day } from '../duty/calendar.ts';
 import type { TeamOfficer, UnitRef } from './shapes.ts';
 
@@ -20,27 +20,30 @@ export async function unitOfficers(
   date: Day,
   unitIds: readonly string[],
 ): Promise<Map<string, UnitOfficers>> {
-  const officers = await sql.query<TeamOfficer & { unitId: string }>(
-    `select o.id, o.name, o.cert_no as "certNo", o.person_id as "personId", o.unit_id as "unitId"
-     from officer o where o.unit_id = any($1) and o.active and o.kind = 'officer' and o.cert_no <> ''
-       and (o.valid_until is null or o.valid_until >= $2) order by o.name, o.id`,
-    [unitIds, date],
-  );
-  const busy = await sql.query<{ id: string; no: string }>(
-    `select o->>'id' as id, t.no from joint_task t
-     join task_participant p on p.task_id = t.id and p.state <> 'WITHDRAWN'
-     cross join jsonb_array_elements(p.doc->'team'->'officers') o
-     where t.id <> $1 and t.date = $2 and t.state in ('DISPATCHED', 'CONFIRMED', 'TEAMED', 'INSPECTING')`,
-    [taskId, date],
-  );
-  const last = await sql.query<{ unitId: string; ids: string[] }>(
-    `select distinct on (p.unit_id) p.unit_id as "unitId",
-       (select array_agg(o->>'id') from jsonb_array_elements(p.doc->'team'->'officers') o) as ids
-     from task_participant p join joint_task t on t.id = p.task_id
-     where t.id <> $1 and p.unit_id = any($2) and jsonb_array_length(p.doc->'team'->'officers') > 0
-     order by p.unit_id, p.doc->'team'->>'at' desc`,
-    [taskId, unitIds],
-  );
+  const [officers, busy, last] = await together([
+    sql.query<TeamOfficer & { unitId: string }>(
+      `select o.id, o.name, o.cert_no as "certNo", o.person_id as "personId", o.unit_id as "unitId"
+       from officer o where o.unit_id = any($1) and o.active and o.kind = 'officer' and o.cert_no <> ''
+         and (o.valid_until is null or o.valid_until >= $2) order by o.name, o.id`,
+      [unitIds, date],
+    ),
+    sql.query<{ id: string; no: string }>(
+      `select o->>'id' as id, t.no from joint_task t
+       join task_participant p on p.task_id = t.id and p.state <> 'WITHDRAWN'
+       cross join jsonb_array_elements(p.doc->'team'->'officers') o
+       where t.id <> $1 and t.date = $2 and t.state in ('DISPATCHED', 'CONFIRMED', 'TEAMED', 'INSPECTING')`,
+      [taskId, date],
+    ),
+    sql.query<{ unitId: string; ids: string[] }>(
+      `select u.id as "unitId", (select array_agg(o->>'id') from jsonb_array_elements(l.officers) o) as ids
+       from unnest($2::text[]) as u(id) cross join lateral (
+         select p.doc->'team'->'officers' as officers from task_participant p
+         where p.unit_id = u.id and p.task_id <> $1 and p.doc->'team'->>'at' is not null
+           and jsonb_array_length(p.doc->'team'->'officers') > 0
+         order by p.doc->'team'->>'at' desc limit 1) l`,
+      [taskId, unitIds],
+    ),
+  ]);
   const busyWith = new Map(busy.map(({ id, no }) => [id, no]));
   return new Map(
     unitIds.map(unitId => [

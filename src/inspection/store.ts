@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { JsonObject, Sql } from '../db/sql.ts';
-import { holdRows, type Lock } from '../decide/doc-store.ts';
+import { type JsonObject, type Sql, together } from '../db/sql.ts';
+import { type Lock, underLock } from '../decide/doc-store.ts';
 import { participantSchema, TASK_STATES, type TaskState, taskDoc } from './state.ts';
 
 interface TaskRow {
@@ -23,16 +23,20 @@ export async function loadTasks(
   ids: readonly string[],
   lock: Lock,
 ): Promise<Map<string, TaskState>> {
-  const rows = await sql.query<TaskRow>(
+  const rows = await underLock(sql, 'joint_task', ids, lock, held => readTasks(sql, held));
+  return new Map(rows.map(row => [row.id, toState(row)]));
+}
+
+function readTasks(sql: Sql, ids: readonly string[]): Promise<TaskRow[]> {
+  return sql.query<TaskRow>(
     `select t.id, t.region_id as "regionId", t.version, t.no, t.state, t.scenario_code as "scenarioCode",
        t.lead_unit_id as "leadUnitId", t.date, t.filing_no as "filingNo", t.inspection_code as "inspectionCode",
        t.doc, (select json_agg(p.doc || jsonb_build_object('role', p.role, 'state', p.state)
                order by (p.doc->>'no')::int, p.unit_id)
                from task_participant p where p.task_id = t.id) as participants
      from joint_task t where t.id = any($1) order by t.id`,
-    [await holdRows(sql, 'joint_task', ids, lock)],
+    [ids],
   );
-  return new Map(rows.map(row => [row.id, toState(row)]));
 }
 
 function toState(row: TaskRow): TaskState {
@@ -50,7 +54,7 @@ export async function saveTasks(
   changes: readonly { readonly before: TaskState | undefined; readonly after: TaskState }[],
   now: Date,
 ): Promise<void> {
-  await sql.query(
+  const tasks = sql.query(
     `insert into joint_task (id, region_id, no, state, scenario_code, lead_unit_id, date, filing_no, inspection_code,
        version, created_at, changed_at, doc)
      select id, "regionId", no, state, "scenarioCode", "leadUnitId", date, "filingNo", "inspectionCode", version, $2,
@@ -69,11 +73,11 @@ export async function saveTasks(
       return [{ taskId: after.id, unitId: participant.unit.id, role, state, doc: { ...doc, no } }];
     }),
   );
-  if (rows.length > 0) await saveParticipants(sql, rows);
-  await saveVisits(sql, changes);
+  await together([tasks, saveParticipants(sql, rows), saveVisits(sql, changes)]);
 }
 
 async function saveParticipants(sql: Sql, rows: readonly JsonObject[]): Promise<void> {
+  if (rows.length === 0) return;
   await sql.query(
     `insert into task_participant (task_id, unit_id, role, state, doc)
      select "taskId", "unitId", role, state, doc

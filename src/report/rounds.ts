@@ -1,6 +1,6 @@
 /** What the clock does for quarterly reports: opens them, and closes what was declared missing. */
 import type { Sql } from '../db/sql.ts';
-import type { Work } from '../decide/commit.ts';
+import type { Work } from '../decide/shell.ts';
 import { addDays, atTime, CalendarGapError, dayOf } from '../duty/calendar.ts';
 import { officeRegions, type Round, type RoundOptions, turn } from '../duty/round.ts';
 import { deadlineOf, openingOf } from './cycle/open.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject, Sql } from '../db/sql.ts';
-import { holdRows, type Lock } from '../decide/doc-store.ts';
+import { type Lock, underLock } from '../decide/doc-store.ts';
 import { WHISTLE_TYPES } from './shapes.ts';
 import { assignmentSchema, WHISTLE_STATES, type WhistleState, whistleDoc } from './state.ts';
 
@@ -27,7 +27,12 @@ export async function loadWhistles(
   ids: readonly string[],
   lock: Lock,
 ): Promise<Map<string, WhistleState>> {
-  const rows = await sql.query<WhistleRow>(
+  const rows = await underLock(sql, 'whistle', ids, lock, held => readWhistles(sql, held));
+  return new Map(rows.map(row => [row.id, toState(row)]));
+}
+
+function readWhistles(sql: Sql, ids: readonly string[]): Promise<WhistleRow[]> {
+  return sql.query<WhistleRow>(
     `select w.id, w.region_id as "regionId", w.version, w.no, w.state, w.type, w.caller_unit_id as "callerUnitId",
        w.lead_unit_id as "leadUnitId", w.dispatched_at as "dispatchedAt", w.closed_at as "closedAt", w.doc,
        (select json_agg(a.doc || jsonb_build_object('role', a.role, 'state', a.state,
@@ -36,9 +41,8 @@ export async function loadWhistles(
           order by (a.doc->>'no')::int)
         from whistle_assignment a where a.whistle_id = w.id) as assignments
      from whistle w where w.id = any($1) order by w.id`,
-    [await holdRows(sql, 'whistle', ids, lock)],
+    [ids],
   );
-  return new Map(rows.map(row => [row.id, toState(row)]));
 }
 
 function toState(row: WhistleRow): WhistleState {

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import type { Db } from '../../src/db/client.ts';
-import type { Shell } from '../../src/decide/commit.ts';
+import type { Shell } from '../../src/decide/shell.ts';
 import { surroundings } from '../../src/decide/surroundings.ts';
 import { sweep } from '../../src/duty/sweep.ts';
 import { reportFeatures } from '../../src/report/room.ts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Db, openDatabase } from '../../src/db/client.ts';
-import type { Shell } from '../../src/decide/commit.ts';
+import type { Shell } from '../../src/decide/shell.ts';
 import { surroundings } from '../../src/decide/surroundings.ts';
 import { seedDemoCounty } from '../../src/directory/seed.ts';
 import { sweep } from '../../src/duty/sweep.ts';

@@ -7,7 +7,7 @@ import type { Card } from '../../src/chat/card.ts';
 import { showCards } from '../../src/chat/card-store.ts';
 import { Inbound } from '../../src/chat/inbound.ts';
 import { type Db, openDatabase } from '../../src/db/client.ts';
-import type { Shell } from '../../src/decide/commit.ts';
+import type { Shell } from '../../src/decide/shell.ts';
 import type { Feature } from '../../src/decide/feature.ts';
 import { feature } from '../../src/decide/subject.ts';
 import { surroundings } from '../../src/decide/surroundings.ts';
