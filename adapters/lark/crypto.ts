@@ -33,7 +33,11 @@ export function decrypt(encrypted: string, encryptKey: string): string | undefin
   const body = bytes.subarray(IV_BYTES);
   if (body.length === 0 || body.length % IV_BYTES !== 0) return undefined;
   try {
-    const decipher = createDecipheriv('aes-256-cbc', createSecretKey(sha256(encryptKey)), bytes.subarray(0, IV_BYTES));
+    const decipher = createDecipheriv(
+      'aes-256-cbc',
+      createSecretKey(sha256(encryptKey)),
+      bytes.subarray(0, IV_BYTES),
+    );
     return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
   } catch {
     return undefined;
