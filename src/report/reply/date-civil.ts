@@ -103,7 +103,7 @@ const fullRules: DateRule[] = [
     (m, env) => nearestYear(numberOf(m.groups?.m), numberOf(m.groups?.d), env),
   ),
   rule(
-    `${BEFORE_NUMBER}(?<m>1[0-2]|0?[1-9])(?:\\.|-(?!\\d{1,2}${DAY_TAIL}))(?<d>3[01]|[12]\\d|0?[1-9])(?:${DAY_TAIL}|(?=$|[ ,。;!?]|之?前|以前|报|交|上午|下午|晚|早|周|星期|左右|给|再|行|可以|吧|一定|弄|提|发))${NOT_A_DATE}`,
+    `${BEFORE_NUMBER}(?<m>1[0-2]|0?[1-9])(?:\\.|-(?!\\d{1,2}${DAY_TAIL}))(?<d>3[01]|[12]\\d|0?[1-9])(?:${DAY_TAIL}|(?<=\\.\\d{1,2})(?!\\d|天|周|小时|倍|米|分|版|月|年|成|折|级)|(?=$|[ ,。;!?]|之?前|以前|报|交|上午|下午|晚|早|周|星期|左右|给|再|行|可以|吧|一定|弄|提|发))${NOT_A_DATE}`,
     (m, env) => nearestYear(numberOf(m.groups?.m), numberOf(m.groups?.d), env),
   ),
 ];

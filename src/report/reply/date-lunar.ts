@@ -42,6 +42,11 @@ export const lunarRules: readonly DateRule[] = [
   rule(`(?:正月|大年|年)(?:初(?<d>${NUMBER})|(?<late>十[一二三四五六七八九]?))(?:那天)?`, (match, env) =>
     find(1, readNumber(match.groups?.d ?? match.groups?.late ?? '') ?? 0, env),
   ),
+  rule('初(?<d>[一二三四五六七八九十]{1,2})(?!中|级|步|高|次)', (match, env) =>
+    /^(?:11|12|1)\//u.test(lunarOf(env.today))
+      ? find(1, readNumber(match.groups?.d ?? '') ?? 0, env)
+      : undefined,
+  ),
   rule(`腊月(?:初)?(?<d>${NUMBER})`, (match, env) => find(12, readNumber(match.groups?.d ?? '') ?? 0, env)),
   rule('腊八节?', (_match, env) => find(12, 8, env)),
   rule('元宵节?', (_match, env) => find(1, 15, env)),

@@ -12,7 +12,7 @@ export interface Stretch {
 }
 
 /** The words of a stretch; groups `n` and `unit`. 两三天 and 一两天 keep both numbers. */
-export const STRETCH = `(?<n>半|${NUMBER}(?:-|~|到|至|、)${NUMBER}|${NUMBER})(?<unit>个?工作日|个?(?:上班日)|天|日(?!前|期|报)|个?(?:星期|礼拜)|周|个?(?:自然)?月)(?:的?时间)?`;
+export const STRETCH = `(?<n>半|${NUMBER}(?:-|~|到|至|、)${NUMBER}|${NUMBER})(?<unit>个?工作日|个?(?:上班日)|天|日(?!前|期|报)|个?(?:星期|礼拜)|周|个(?:自然)?月|(?<=半)月)(?:的?时间)?`;
 
 /** The stretches that the words name: two for 两三天. */
 export function readStretches(n: string, unit: string): Stretch[] {

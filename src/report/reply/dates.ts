@@ -116,7 +116,7 @@ const LATEST =
   /^[ ,]*(?:报?吧?[ ,]*)?(?:最迟|最晚|最慢|至迟|顶多|再晚|不超过|不会超过)(?:也就?)?(?:是|到|在|不过)?[ ,]*$/u;
 const RANGE = /^ ?(?:到|至|-|~) ?$/u;
 /** 下周一(7月6号), 7月6号周一: the same day said twice. */
-const APPOSITION = /^(?:[ (,]|(?:的?那个?|那天的?)(?=$)|就?是|也就是|,也就是|即)?$/u;
+const APPOSITION = /^(?:[ (,]|\([^()\d]{1,8}\)|(?:的?那个?|那天的?)(?=$)|就?是|也就是|,也就是|即)?$/u;
 
 function joinCandidates(text: string, mentions: readonly Mention[]): DateMention[] {
   const joined: Mention[] = [];

@@ -13,7 +13,7 @@ export interface Delegation {
 const FILLER =
   '(?:我们(?:局|单位|科|这边|这|大队|队)?|我(?=局|单位|科|队)局?|咱们?(?:局|单位)?|局里|单位|本单位|本局|下面|给|到|至|由|一下|下|就|去|是|的|了|直接|同事|他们的?|她们|里面的?|(?:科长|股长|队长|主任|所长|站长)(?=小|老)|新来的|接手的|接班的|值班的|个| |,){0,5}';
 const PASS =
-  '(?:麻烦|请|让|叫|喊|找|由|转发给?|转交给?|转告|转达给?|归口(?:在|到|于)?|交接给|移交|转至|转到|转(?!圈|天|正|账|一圈)给?|移交给?|交给|交由|交(?=执法|[一-龥]{2}[科股])|派给?|安排给?|联系|对接|咨询|交代|嘱咐|吩咐|告诉|问(?!题|了|过|问)|委托|拜托|通知|换成|换|改由|归|推给|甩给|分给|发给(?=.{1,8}(?:报|办|填|处理|管|负责))|给(?=[一-龥]{2,4}(?:报|办|弄|填|处理|说|讲))|跟(?=[一-龥]{2,5}(?:说|讲)(?!好|过))|该|应该?(?:是|由)?|是(?=[^,。]{2,8}(?:负责|管|在弄|在报|报|对接|弄|经手))|指定|麻烦)';
+  '(?:麻烦|请|让|叫|喊|找|由|转发给?|转交给?|转告|转达给?|归口(?:在|到|于)?|交接给|移交|转至|转到|转(?!圈|天|正|账|一圈)给?|移交给?|交给|交由|交(?=执法|[一-龥]{2}[科股])|派给?|安排给?|联系|对接|咨询|交代|嘱咐|吩咐|告诉|问(?!题|了|过|问)|委托|拜托|通知|换成|换|改由|归|推给|甩给|分给|发给(?=.{1,8}(?:报|办|填|处理|管|负责))|给(?=[一-龥]{2,4}(?:报|办|弄|填|处理|说|讲))|跟(?=[一-龥]{2,5}(?:说|讲|对接|联系|沟通)(?!好|过|了))|该|应该?(?:是|由)?|是(?=[^,。]{2,8}(?:负责|管|在弄|在报|报|对接|弄|经手|的活|的事|的工作))|指定|麻烦)';
 const CHARGE =
   '(?:那边|那|这边|同志)?(?:在|来|去|就|统一|专门|具体|现在|直接|继续|一直){0,5}(?:负责|管(?!不|理)|对接|经手|跟进|承办|牵头报|来?报(?=$|[吧哈啊,。 了]|这个|一下|送|的)|来弄|弄(?=$|[吧哈啊,。 的]|一下)|填(?=$|[吧哈啊,。 的]|一下|报)|办(?=$|[吧哈啊,。 的]|理)|处理|在弄|在填|在办|(?:替|代|帮)(?:我们?)?(?:报|填|弄|办|处理|盯|看|交)|清楚|知道(?!了)|会(?=报|弄|办|处理))';
 const SUBJECT =
@@ -27,7 +27,7 @@ const GIVEN = new RegExp(
 const THEIR_DAY =
   '(?:今天|今晚|明天|明早|后天|下?个?(?:周|星期|礼拜)[一二三四五六日]|[0-9]{1,2}[日号]|上午|下午|晚上|之?前){1,3}(?:来|去|就|会|能)?(?:报|填|弄|交(?!代|流)|送|发)(?=$|[,。吧给过])';
 const IN_CHARGE = new RegExp(
-  `${SUBJECT}(?:(?<unit>${SECTION})(?:的)?(?<to>${PERSON})?|(?<only>${TITLED}|${FAMILIAR}))(?:${CHARGE}|${THEIR_DAY})`,
+  `${SUBJECT}(?:(?<unit>${SECTION})(?:的)?(?<to>${PERSON})?|(?<only>${TITLED}|${FAMILIAR}|${FULL_NAME}))(?:${CHARGE}|${THEIR_DAY})`,
   'gu',
 );
 const APPOINTED = new RegExp(
@@ -38,7 +38,9 @@ const FIND = new RegExp(`(?:找|联系|对接|问|@|是|让|叫|请)${FILLER}(?<
 
 /** Afterwards the matter is with one's own leader or the person is only asked for something: not passed on. */
 const NOT_PASSED =
-  /^(?:的|那|那边|去|再|来|给|帮忙|帮|先|正|还|都|在|已经?|一?下|要|拿|过目){0,5}(?:签|审|批|盖|看|过目|同意|定|出差|开会|不在|回来|外出|休假|住院|学习|培训|要数|要一?下|拿|核实|核对|对一?下|确认|商量|汇报|把关|说情|评评理|点头|拍板|吃饭|喝|统计|汇总|收集|提供|配合|催|把数|知晓|知悉|阅知|传阅|周知)/u;
+  /^(?:[^,。;]{0,3}(?:送|报|交|传|捎|带|拿)(?:过去|上去|到|去)[^,。;]{0,6}了)|^(?:的|那|那边|去|再|来|给|帮忙|帮|先|正|还|都|在|已经?|一?下|要|拿|过目){0,5}(?:签|审|批|盖|看|过目|同意|定|出差|开会|不在|回来|外出|休假|住院|学习|培训|要数|要一?下|拿|核实|核对|对一?下|确认|商量|汇报|把关|说情|评评理|点头|拍板|吃饭|喝|统计|汇总|收集|提供|配合|催|把数|知晓|知悉|阅知|传阅|周知)/u;
+/** What lies with one's own leader is under way, not passed on. */
+const OWN_LEADER = /^分管|局长?$|书记$|县长$/u;
 /** Who speaks of asking around does not pass the matter on: 我问问张科, 等我找李队. */
 const ASKING_AROUND =
   /(?:我|等我|我再|我先|先|正在?|在|还在)(?:去|来|再|先)?(?:问|找|联系|催)(?:问|一?下|一?问)?$/u;
@@ -80,7 +82,7 @@ export function readDelegation(text: string, mentioned: readonly string[]): Dele
 /** Whom a text that sounds like passing the matter on names anywhere: 这表执法队填. */
 export function readNamed(text: string): Delegation | undefined {
   const unit = new RegExp(SECTION, 'u').exec(text)?.[0];
-  const to = new RegExp(`${TITLED}|${FAMILIAR}`, 'u').exec(text)?.[0];
+  const to = new RegExp(`${TITLED}|${FAMILIAR}`, 'u').exec(text.replace(unit ?? '', ' '))?.[0];
   if (unit === undefined && to === undefined) return undefined;
   return { ...(to && { to }), ...(unit && { unit: trimUnit(unit) }), words: `${unit ?? ''}${to ?? ''}` };
 }
@@ -99,6 +101,7 @@ function firstOf(text: string, pattern: RegExp): Delegation | undefined {
     )
       continue;
     const person = to ?? of ?? only;
+    if (person && OWN_LEADER.test(person) && /^了/u.test(after) && /签|审|批|看|定|盖/u.test(text)) continue;
     return {
       ...(person && { to: person.replace(/^[ab]/u, letter => letter.toUpperCase()) }),
       ...(unit && { unit: trimUnit(unit) }),

@@ -18,13 +18,16 @@ export interface Quantity {
 
 const CUES: readonly (readonly [Figure, RegExp])[] = [
   ['whistlesCheckedIn', /报到|到场|签到|到岗/u],
-  ['rectified', /整改|改正|改好|改完|改了|已改|改掉|销号|闭环|消除|处置完|解决|立行立改|办结/u],
+  [
+    'rectified',
+    /整改|改正|改好|改完|改了|已改|改掉|销号|闭环|消除|处置完|解决|立行立改|办结|(?<!报送|填报|落实)到位/u,
+  ],
   ['whistlesReceived', /哨|派单/u],
   ['problems', /问题|隐患|违法|违规|毛病|不合格|(?:发现|查出|查到|排查出)(?:了|的|有){0,2}$/u],
   ['ledChecks', /牵头|主办|带队/u],
   ['joinedChecks', /跟着?[^,。;]{1,8}跑|参加|参与|配合|协同|协助|跟着|随同|陪同|协查/u],
   ['enterprises', /企业|主体|单位|商户|门店|店铺|场所|对象|入企|经营户|家数/u],
-  ['jointChecks', /联合检查|联查|联合执法|检查|开展|组织|查了|查|本项/u],
+  ['jointChecks', /联检|综合检查|联合检查|联查|联合执法|检查|开展|组织|查了|查|本项/u],
 ];
 
 /**
@@ -48,10 +51,17 @@ export function readQuantities(text: string, taken: readonly Span[]): Quantity[]
     quantities.push({
       ...number,
       ...sense,
+      value: number.value * unitsNamed(text.slice(from, number.start), sense),
       ...(went && number.unit !== 'houses' && { figure: 'whistlesCheckedIn' as const }),
     });
   }
   return quantities;
+}
+
+/** 参加了住建局和消防的各一次: once with each of the units named. */
+function unitsNamed(before: string, { figure }: Sense): number {
+  if (figure !== 'joinedChecks' || !/各$/u.test(before)) return 1;
+  return Math.max(1, [...before.matchAll(new RegExp(`${DEPARTMENT}|${BARE_DEPARTMENT}`, 'gu'))].length);
 }
 
 /** Words about a quantity stand in its own clause, after the previous quantity. */
@@ -90,8 +100,14 @@ function senseOf(text: string, number: NumberAt, from: number, to: number, nounB
   const fits = (figure: Figure) => fitsUnit(figure, number.unit, task);
   // 一次牵头一次参加: the word after counts, the one before is taken.
   const behind = nounBehind && PART_WORD.test(before) && STARTS_PART.test(after);
+  // 参加12次 吹哨15: a space parts the two where a word before has named the figure.
+  const apart = after.startsWith(' ') && lastCue(before, fits) !== undefined;
   const own =
-    nounAfter(nounBehind ? before.replace(/^(?:问题|隐患)$/u, '') : before, after, number.unit) ??
+    nounAfter(
+      nounBehind ? before.replace(/^(?:问题|隐患)$/u, '') : before,
+      apart ? '' : after,
+      number.unit,
+    ) ??
     (behind ? undefined : lastCue(before, fits)) ??
     firstCue(after, fits) ??
     byUnit(number);

@@ -9,7 +9,7 @@ const NOT_IN_NAME =
   '[代先再抓尽帮替的了在去来报填弄做办管给和跟请让找转交把被是不没有要我你他她它们这那一下上个些什么怎谁哪就也都还很吧吗呢啊科队局所室股处站负对处统提联整落看接牵发写说签审批]';
 
 /** 张科, 李队长: surname and post. */
-export const TITLED = `(?:${SURNAMES})(?:${TITLES})`;
+export const TITLED = `(?!项工|管科|单主|管主)(?:${SURNAMES})(?:${TITLES})`;
 /** 小王, 老刘, 小陈姐. */
 export const FAMILIAR = `(?:小|老|阿)(?:${SURNAMES})(?:姐|哥|工)?`;
 /** Words that begin with a character that is also a surname. */
@@ -22,7 +22,7 @@ const POST = '[ab]岗|分管(?:领导|局长|副局长)|科长|队长|股长|内
 export const PERSON = `(?:${TITLED}|${FAMILIAR}|${POST}|${FULL_NAME})`;
 
 const SECTION_CHAR =
-  '(?![的了在去来报填弄做给和跟请让找转交联问叫以把被是不没要我你他她它这那一下个些什么谁哪就也都还级各])[一-龥]';
+  '(?![得的了在去来报填弄做给和跟请让找转交联问叫以把被是不没要我你他她它这那一下个些什么谁哪就也都还级各])[一-龥]';
 /** 执法队, 法规科, 综合股, 办公室: a part of one's own unit. */
 export const SECTION = `(?!${TITLED}(?!室))(?:党政办公室|党政办|综合办公室|综合办|行政办|法制办|办公室|(?:${SECTION_CHAR}){1,5}?(?:大队|中队|支队|分队|科室|科(?!长|员)|股(?!长|室)|股室|处(?!理|长|罚|置)|室|队(?!长|员)|监督所|监管所|站(?!长)|所(?!长|有|以|在|属)|中心|专班|窗口)|科室|下属单位|二级单位)`;
 

@@ -22,6 +22,16 @@ const SURE_OF_UNKNOWN = 0.5;
 const SURE_OF_CHAT = 0.8;
 const SURE_AGAINST_RULES = 0.9;
 
+/** These rest on a name, a figure, a unit or a day that the rules have read; the sound of the words does not outweigh it. */
+const STRUCTURED: ReadonlySet<ReplyIntent> = new Set([
+  'DATA',
+  'CORRECTION',
+  'DELEGATE',
+  'DISPUTE',
+  'PROMISE',
+  'EXTENSION_REQUEST',
+]);
+
 /** The intent after the model was heard: it fills a gap in the rules or tips the scales between what they saw. */
 export function reconsider({ plain, found, doubted, seen, somebody, day }: Hearing): ReplyIntent {
   if (!/(?:\p{L}.*){3}/su.test(plain) || isTaunt(plain)) return found;
@@ -34,6 +44,6 @@ export function reconsider({ plain, found, doubted, seen, somebody, day }: Heari
     const sure = doubted !== undefined || isChat(plain) ? SURE_OF_CHAT : SURE_OF_UNKNOWN;
     return share >= sure && meant !== 'DATA' && meant !== doubted ? meant : found;
   }
-  if (found === 'DATA' || found === 'CORRECTION') return found;
+  if (STRUCTURED.has(found)) return found;
   return share >= SURE_AGAINST_RULES && (seen.has(meant) || sounds === DATED) ? meant : found;
 }

@@ -71,7 +71,9 @@ export function readStatus(clause: string): Status | undefined {
       words: twice[0],
       prepared: /^(?:不是|没有|并非)(?:没|未|不)/u.test(twice[0]),
     };
-  const asks = ASKS_STATUS.exec(clause);
+  const asks =
+    ASKS_STATUS.exec(clause) ??
+    /[报交发送传]的[^,。]{0,6}(?:收到|看到|查到)[^,。]{0,2}(?:没|吗|么)/u.exec(clause);
   if (asks) return { intent: 'QUESTION', words: asks[0] };
   const held = WITH_LEADER.exec(clause);
   const done = doneIn(clause);
