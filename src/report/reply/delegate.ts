@@ -20,7 +20,7 @@ const SUBJECT =
   '(?:^|[ ,。;:!]|这个|这张?表|这份表|活儿?|事儿|这块|这事|这项|这活|报表|数据|现在|以后|都|们|局|里|一直|是|归)';
 
 const GIVEN = new RegExp(
-  `(?:${PASS}${FILLER}){1,4}(?:(?<unit>${SECTION})(?:的|,|找| ){0,5}(?<to>${PERSON})?|(?:[ab]岗的?|[一-龥]{1,3}的)(?=${TITLED}|${FAMILIAR}|${FULL_NAME})(?<of>${PERSON})|(?<only>${PERSON}))`,
+  `(?:${PASS}${FILLER}){1,4}(?:(?<unit>${SECTION})(?:的|,|找| ){0,5}(?<to>${PERSON})?|(?:[ab]岗的?|内勤|副?(?:科长|股长|队长|主任|所长)|[一-龥]{1,3}的)(?=${TITLED}|${FAMILIAR}|${FULL_NAME})(?<of>${PERSON})|(?<only>${PERSON}))`,
   'gu',
 );
 /** 小唐明天报: someone else's promise. */

@@ -129,7 +129,10 @@ function isListed(figure: Figure, quantity: Quantity, text: string): boolean {
 function setFigure(figures: Map<Figure, number>, figure: Figure, quantity: Quantity, text: string): void {
   const before = figures.get(figure);
   const total = /(?:共计?|合计|总共|总计|累计|一共)[^,。;、]{0,6}$/u.test(text.slice(0, quantity.start));
-  if (before === undefined || total) figures.set(figure, quantity.value);
+  // 牵头2次,配合5次,总共7次: the total is of both.
+  if (total && quantity.continues && figures.has('ledChecks') && figures.has('joinedChecks'))
+    figures.set('jointChecks', quantity.value);
+  else if (before === undefined || total) figures.set(figure, quantity.value);
   else if (
     ((ADDS_UP.has(figure) && isNamedAnew(quantity, text)) || isListed(figure, quantity, text)) &&
     !/其中|包括|包含|含/u.test(text.slice(0, quantity.start))

@@ -28,7 +28,7 @@ interface Placed {
 
 /** Handing in, or the work that leads to it. */
 const REPORTING =
-  /报(?!警|价|名|纸|销|答|告厅|表(?!报|交|发|给|填))|交(?!通|流|代|警|接|换)|提交|上传|传(?!统|达)|发(?!现|生|展|愁|烧|改|票)|送(?!审)|填|弄|搞|整(?!改|天|治)|做|写|补|办(?!公)|处理|完成|出(?!差|去|来差|门|警)|给(?!力)|回复|反馈|汇总|统计|落实|整理|搞定|ok|好(?=$|[吗吧不,。])|行(?=$|[吗吧不么,。])|成不|可以|能[有行成]|(?<!都没|也没|没)有(?=$|[,。了吧])|稳(?=$|[,。])|加班|带(?:过|给|来|去|上)|捎|[寄递]|没问题|报表(?=报|交|发|给)|拿(?=来|过|给)|看(?=$|[吧一下]*$)|答复|上交|交上|赶(?=出|完)/u;
+  /报(?!警|价|名|纸|销|答|告厅|表(?!报|交|发|给|填|$|[,。]))|交(?!通|流|代|警|接|换)|提交|上传|传(?!统|达)|发(?!现|生|展|愁|烧|改|票)|送(?!审)|填|弄|搞|整(?!改|天|治)|做|写|补|办(?!公)|处理|完成|出(?!差|去|来差|门|警)|给(?!力)|回复|反馈|汇总|统计|落实|整理|搞定|ok|好(?=$|[吗吧不,。])|行(?=$|[吗吧不么,。])|成不|可以|能[有行成]|(?<!都没|也没|没)有(?=$|[,。了吧])|稳(?=$|[,。])|加班|带(?:过|给|来|去|上)|捎|[寄递]|没问题|报表(?=报|交|发|给)|拿(?=来|过|给)|看(?=$|[吧一下]*$)|答复|上交|交上|赶(?=出|完)/u;
 const PARTICLES =
   /^[的吧啊呀哈哦噢呢了嘛就再才也是都一定肯定保证绝对争取尽量应该估计大概差不多可能我们咱会能可以左右行不行好吗中成么,。!?~ ]*$/u;
 /** What else a day may be said of. */
@@ -99,7 +99,7 @@ function place(
   // 已经报了呀,昨天: a date that stands alone belongs to the clause before it.
   const alone = from === mention.start && PARTICLES.test(text.slice(mention.end, start + words.length));
   const before = text.slice(from, mention.start);
-  if (alone && HANDED_IN.test(clauses[clause - 1]?.text ?? '') && (mention.past ?? '9') <= today)
+  if (alone && isOver(clauses[clause - 1]?.text ?? '') && (mention.past ?? '9') <= today)
     return { mention, clause, role: 'claimed' };
   const after = text.slice(mention.end, Math.min(end, next && next.start >= mention.end ? next.start : end));
   return {
@@ -148,6 +148,10 @@ function roleOf(
   if (mention.days.length > 0 && mention.days.every(day => day < today))
     return claimsBefore(after) ? 'claimed' : 'other';
   return roleAhead(before, after, mention);
+}
+
+function isOver(words: string): boolean {
+  return HANDED_IN.test(words) && !/没|未|不了/u.test(words);
 }
 
 /** 上午发了吗 asks; 上午不是发了吗 affirms. */
