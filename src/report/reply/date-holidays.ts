@@ -161,8 +161,12 @@ export const holidayRules: readonly DateRule[] = [
       });
     },
   ),
-  rule(`(?:过完|过了|放完|休完)${NAME}节?(?:小?长假|假期|假)?(?=就|再|马上|立马|[,。]|$)`, (match, env) =>
-    besideHoliday(match.groups?.name, env, 'day', ({ last }) => env.calendar.addWorkdays(last, 1)),
+  rule(
+    `(?:过完|过了|放完|休完)(?:${NAME}|(?<year>年))节?(?:小?长假|假期|假)?(?:的?上班)?(?:第一天|头一天|首日)?(?=就|报|交|给|再|马上|立马|[,。]|$)`,
+    (match, env) =>
+      besideHoliday(match.groups?.year ?? match.groups?.name, env, 'day', ({ last }) =>
+        env.calendar.addWorkdays(last, 1),
+      ),
   ),
   rule(`${NAME}节?(?:期间|假期里?|长假里?|当天|那天)`, (match, env) => {
     const run = findNamed(match.groups?.name, env);

@@ -174,6 +174,8 @@ function appose(
   if (loose(b.kind)) return { ...a, ...place };
   if (loose(a.kind)) return { ...b, ...place };
   const shared = a.days.filter(day => b.days.includes(day));
+  // 节前31号, said of what is over.
+  if (a.past !== undefined && a.past === b.past) return { ...b, ...place };
   if (shared.length > 0) return { ...a, ...place, days: shared, kind: b.kind === 'by' ? 'by' : a.kind };
   // 10月10号(周六补班): the date settles which weekday is meant.
   if (b.bare === 'weekday' && a.bare !== 'weekday') return { ...a, ...place };

@@ -1,4 +1,5 @@
 import type { Quantity } from './figures.ts';
+import { BARE_DEPARTMENT, DEPARTMENT } from './people.ts';
 import type { Figure } from './types.ts';
 
 /** Figures told in words rather than numbers: 没有牵头 (0), 都整改完了 (all), 还剩1个没改 (all but one). */
@@ -111,9 +112,13 @@ function figuresNamed(quantity: Quantity): readonly Figure[] {
 /** 参加市场局2次、消防1次: occasions named one by one add up. */
 const ADDS_UP: ReadonlySet<Figure> = new Set<Figure>(['joinedChecks', 'ledChecks']);
 
+/** 参加了城管的三次,公安的一次. */
+const ANOTHER_UNIT = new RegExp(`,(?:${DEPARTMENT}|${BARE_DEPARTMENT})(?:局|委)?的?$`, 'u');
+
 /** In a list (市场局2次、消防1次) or with its own verb; not the break-down of a total (参加两次,一次消防的一次市监的). */
 function isNamedAnew(quantity: Quantity, text: string): boolean {
-  return !quantity.continues || /(?:、|和)[^,。;、]{0,8}$/u.test(text.slice(0, quantity.start));
+  const before = text.slice(0, quantity.start);
+  return !quantity.continues || /(?:、|和)[^,。;、]{0,8}$/u.test(before) || ANOTHER_UNIT.test(before);
 }
 
 /** 网吧2家、KTV3家: kinds listed within one clause, with no total before them. */

@@ -52,7 +52,7 @@ const TELLS_FIGURES = /^(?:先|就|给你们?|跟你们?|我)*报(?:一?个|一?
 const CANNOT =
   /^(?:,)?(?:之?前)?(?:可能|恐怕|怕|怕是|估计|实在|肯定|真的?|都|也|确实|大概|就|又|我们?|我|数据?|[ ]){0,5}(?:[报交弄做出完赶搞填办整](?:得)?(?:[完出成好及]{0,2})?不[了上来完出成及到好]|来不及|赶不|够呛|悬|不一定|不行(?!就)|不能(?!.*吗)|没法|没时间|没空|没戏|完不成|不可能|有(?:点|些)?困难|难|不成|没办法|不太行|够不着|做不|紧张|太紧|太赶|不够)/u;
 const NOT_BEFORE =
-  /(?:不是|别|不要|并不是|不止|不到|(?:不用|不必|不需要|别|甭|不会)(?:等|拖)(?:到)?)$|(?:本来|原本|原计划|原定|原打算|本打算|本想|原想)[^,。;]{0,5}$/u;
+  /(?:不是|别|不要|并不是|不止|不到|(?:不用|不必|不需要|别|甭|不会)(?:等|拖)(?:到)?|不(?:等|拖)到)$|(?:本来|原本|原计划|原定|原打算|本打算|本想|原想)[^,。;]{0,5}$/u;
 const PAST_IT = /(?:过了?|超过|晚于|迟于)$/u;
 const MUST = /(?:必须|一定要|非得|非要|得|是不是要?)(?:在)?$/u;
 const ASKED_AFTER =
@@ -71,7 +71,10 @@ export function readSchedule(text: string, mentions: readonly DateMention[], tod
   const refused = placed.find(item => item.role === 'refused')?.mention;
   const named = placed.findLast(
     ({ role, mention }) =>
-      role !== 'refused' && mention.kind !== 'after' && mention.days.some(day => day >= today),
+      role !== 'refused' &&
+      role !== 'asked' &&
+      mention.kind !== 'after' &&
+      mention.days.some(day => day >= today),
   )?.mention;
   const gap = placed.find(item => item.mention.gap !== undefined && item.role === 'due')?.mention.gap;
   return {
@@ -121,6 +124,7 @@ function roleOf(
   const future =
     mention.days.every(day => day > today) && (mention.past === undefined || mention.past > today);
   if (isRectifying(before, after)) return 'event';
+  if (/^(?:的|是)?(?:几点|周几|星期几|礼拜几|几号)/u.test(after)) return 'asked';
   if (/还是/u.test(mention.words) && WHEN_DUE.test(text)) return 'asked';
   if (TELLS_FIGURES.test(after) && /\d[家个次件条]/u.test(text)) return 'other';
   if (/(?:剩|余下|其余)/u.test(before) && RECTIFY_TALK.test(text)) return 'event';
