@@ -5,9 +5,9 @@ import { calendar, counted, ownReplies } from './support.ts';
 /**
  * The share of replies read exactly, per thousand, that each batch has reached; it may only rise. Each batch was
  * written against the parser of its day and measured once before anything was changed. Those first scores, the honest
- * ones, were 876, 842, 935, 793, 846 and 948 for batches 1 to 6 and 914, 899, 834, 898, 815, 914, 903 and 895 for batches 7 to 14.
+ * ones, were 876, 842, 935, 793, 846 and 948 for batches 1 to 6 and 914, 899, 834, 898, 815, 914, 903, 895 and 914 for batches 7 to 15.
  * Afterwards labels that were wrong or could be read either way were mended or dropped, and the parser was widened
- * until the rest passed; from batch 9 on they also train the model. 1000 shows that nothing was lost, no more.
+ * until the rest passed; all batches also train the model. 1000 shows that nothing was lost, no more.
  */
 const REACHED: Readonly<Record<number, number>> = {
   1: 1000,
@@ -24,6 +24,7 @@ const REACHED: Readonly<Record<number, number>> = {
   12: 1000,
   13: 1000,
   14: 993,
+  15: 1000,
 };
 
 describe('replies labelled by us, in dialect, with typos, quotes and mixed intents', () => {

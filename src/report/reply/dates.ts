@@ -156,7 +156,8 @@ function mergeInto(a: Mention, b: Mention, text: string): Mention | undefined {
     return { ...a, ...place, days: uniqueDays(a.days, inherited.days), kind: spanKind(a, b) };
   if (RANGE.test(between) && a.kind !== 'part')
     return { ...a, ...place, days: uniqueDays(a.days, inherited.days), kind: 'span' };
-  if (APPOSITION.test(between)) return appose(a, b, place);
+  const run = a.end === b.start && a.bare === 'weekday' && b.bare === 'weekday';
+  if (APPOSITION.test(between)) return appose(a, run ? inherited : b, place);
   return undefined;
 }
 
@@ -200,5 +201,8 @@ function inherit(a: Mention, b: Mention): Mention {
     while (addDays(first, shift - 7) > last) shift -= 7;
     return { ...b, days: b.days.map(day => addDays(day, shift)) };
   }
+  // 周三周四, said on a Thursday: the second follows the first.
+  if (b.bare === 'weekday' && a.bare === 'weekday' && first < last && addDays(first, 7) === addDays(last, 1))
+    return { ...b, days: b.days.map(day => addDays(day, 7)) };
   return b;
 }

@@ -229,7 +229,7 @@ const ABOUT_REPORT =
   /报|交(?!警|通)|填|表|数据|系统|材料|弄|提交|模板|截止|口径|任务|检查|企业|统计|通知|牵头|参与|参加|次数|家次|\d家|按户|按次|联系人|收到|请教|咨询|问题|季度|整改|盖|签|章|逾期|超期|迟|链接|算|双随机|场景|科室|版|纸质|电子|明细|项|补|延期|哨|平台|验证码|账号|密码/u;
 /** A question without a subject still asks about the report when it is of these. */
 const ASKS_PLAINLY =
-  /几号|哪天|什么时候|啥时候|多久|几点|最[晚迟]|[给找]谁|要不要|用不用|怎么[弄整办]|咋[弄整办]|在哪|哪里|哪儿|哪个|哪位|给哪|哪屋|哪间|[送交报]哪|格式|意思|邮箱|收到没|收到了/u;
+  /几号|哪天|什么时候|啥时候|多久|几点|最[晚迟]|[给找]谁|要不要|用不用|怎么[弄整办]|咋[弄整办]|在哪|哪里|哪儿|哪个|哪位|给哪|哪屋|哪间|[送交报]哪|格式|意思|邮箱|收到没|收到了|还是[^,。]*[号点天]/u;
 
 /** Weak words mean what they say only where the reply is about the report: not in chat, not in a taunt. */
 function isMeant(intent: ReplyIntent, plain: string): boolean {

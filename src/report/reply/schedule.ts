@@ -40,7 +40,7 @@ const ANOTHER_SUBJECT =
 const HANDS_OVER = /报|交|提交|给你|给您|给(?=$|[,。吧哈了])|发给|送(?!审)|弄|填|搞/u;
 const RECTIFY_TALK = /问题|隐患|整改/u;
 /** 余1个正在整改,预计下周五完成: the day is of what is left to mend. */
-const STILL_TO_MEND = /(?:余|剩|正在整改|整改中|未整改|没(?:整)?改|改完)[^。;]*$/u;
+const STILL_TO_MEND = /(?:余|剩|限期|正在整改|整改中|未整改|没(?:整)?改|改完)[^。;]*$/u;
 const RECTIFY = /整改|改正|整治|销号|复查|到位/u;
 const HANDED_IN =
   /(?:报|交|传|发|送|提交|填|弄|做|办|完成)(?:上去|过去|上来|出去|给|到|完|好|送){0,5}[^,。;?!]{0,6}?(?:了|过(?!去|来)|(?<!纸质|电子|书面|扫描|盖章|新|全)的(?=$|[,。;!? 呀啊呢吧]))(?!吗|没)|已(?:经)?(?:上?报|提?交|发|传|送|完成)|(?:报|交|提交|发|传|送)(?:过(?!去|来)|了|的(?=$|[,。;!? 呀啊呢吧]))|(?:就|早就|都)(?:报|交|发|传)(?:了|过|完)|搞定了|弄好了|完成了|送去|(?:捎|带|拿|寄|邮|递|传真|拷|快递)(?:过去|去|走|出去?)了|(?<!报)送到[^,。;]{0,8}(?:了|过|的(?=$|[,。]))|寄出|点(?:了|过|完|的)(?:确认|提交|报送|上报)|(?:报|交|传|发|送|提交)的(?:纸质|电子|书面|扫描|盖章|材料|那份|版)|(?<!你们?|贵办|通知)(?:报|交|送|提交)的[^,。;]{0,4}(?:件|表|文件|报告)(?=$|[,。])/u;
@@ -125,7 +125,7 @@ function roleOf(
     mention.days.every(day => day > today) && (mention.past === undefined || mention.past > today);
   if (isRectifying(before, after)) return 'event';
   if (/^(?:的|是)?(?:几点|周几|星期几|礼拜几|几号)/u.test(after)) return 'asked';
-  if (/还是/u.test(mention.words) && WHEN_DUE.test(text)) return 'asked';
+  if (/还是/u.test(mention.words) && (WHEN_DUE.test(text) || /是$/u.test(before))) return 'asked';
   if (TELLS_FIGURES.test(after) && /\d[家个次件条]/u.test(text)) return 'other';
   if (/(?:剩|余下|其余)/u.test(before) && RECTIFY_TALK.test(text)) return 'event';
   if (STILL_TO_MEND.test(text.slice(0, mention.start)) && !HANDS_OVER.test(after)) return 'event';
@@ -173,7 +173,7 @@ function claimsBefore(after: string): boolean {
 
 /** 昨天就报 is past even without 了; a weekday or date that may lie ahead needs it. */
 function isHandedIn(after: string, over: boolean): boolean {
-  if (/没|未|不了/u.test(after)) return false;
+  if (/没|未|不了|不(?=[报弄交填搞发传])/u.test(after)) return false;
   if (/不是|不就|不都/u.test(after) && HANDED_IN.test(after.replace(/[吗么嘛]$/u, ''))) return true;
   return (
     HANDED_IN.test(after) ||
@@ -223,6 +223,7 @@ function waits(text: string, mention: DateMention): boolean {
   const clause =
     text
       .slice(0, mention.start)
+      .replace(/[稍请]等/gu, '')
       .split(/[。;!?\n]/u)
       .at(-1) ?? '';
   return (
