@@ -34,6 +34,8 @@ const FURTHER_ALIKE = 0.2;
 /** From this resemblance on, a further matter also brings its indispensable joint units. */
 const LIKELY = 0.08;
 const FEW_CUES = 3.6;
+/** A clause that resembles a topic like this is about it without any cue. */
+const CLAUSE_OF_ITS_OWN = 0.95;
 
 /** Weighs all topics on a text; best first. */
 export function candidates(topics: readonly BoundTopic[], hits: Hits): Candidate[] {
@@ -75,6 +77,8 @@ export type ChoiceContext = {
   /** Resemblance of the whole text, and of its most alike clause, to a topic; undefined for a topic never learned. */
   whole: (topic: Topic) => number | undefined;
   clause: (topic: Topic) => number | undefined;
+  /** As `clause`, of clauses long enough to tell something by themselves. */
+  story: (topic: Topic) => number | undefined;
 };
 
 /** Resemblance as it weighs beside cues: of the text as a whole, and somewhat of its most alike clause. */
@@ -117,13 +121,22 @@ function resembled(
   ctx: ChoiceContext,
 ): Candidate[] {
   return topics.flatMap(bound => {
-    if ((ctx.whole(bound.topic) ?? 0) < ALIKE || all.some(c => c.bound === bound)) return [];
+    const alike =
+      (ctx.whole(bound.topic) ?? 0) >= ALIKE || (ctx.story(bound.topic) ?? 0) >= CLAUSE_OF_ITS_OWN;
+    if (!alike || all.some(c => c.bound === bound)) return [];
     return [{ bound, evidence: { topic: bound.topic, score: 0, strength: 0, words: [], spans: [] } }];
   });
 }
 
+/** Is a whole clause of the text plainly about it, though the text as a whole is about something else? */
+function hasOwnClause(c: Candidate, ctx: ChoiceContext): boolean {
+  const { topic } = c.bound;
+  return !topic.live && !ctx.urgent && (ctx.story(topic) ?? 0) >= CLAUSE_OF_ITS_OWN;
+}
+
 /** Is this a further matter of the same text? It needs words of its own and a clause that is about it. */
 function isFurther(other: Candidate, taken: readonly Candidate[], ctx: ChoiceContext): boolean {
+  if (hasOwnClause(other, ctx)) return true;
   if (other.bound.code.startsWith('U:') || !independent(other, taken)) return false;
   const [main] = taken;
   if (other.evidence.score < MIN_LEAD) return false;
@@ -139,13 +152,16 @@ export function choose(
   all: readonly Candidate[],
   ctx: ChoiceContext,
 ): Dispatch | undefined {
-  const settled = settle([...all, ...resembled(topics, all, ctx)], ctx.present).filter(c => evident(c, ctx));
+  const settled = settle([...all, ...resembled(topics, all, ctx)], ctx.present).filter(
+    c => evident(c, ctx) || hasOwnClause(c, ctx),
+  );
   const ranked = settled
     .map(c => ({ c, score: leadScore(c, ctx) }))
     .sort((a, b) => b.score - a.score)
     .map(({ c }) => c);
-  const [main, ...rest] = ranked;
+  const main = ranked.find(c => evident(c, ctx));
   if (main === undefined) return undefined;
+  const rest = ranked.filter(c => c !== main);
   const taken = [main];
   const { lead, joint, added } = unitsOf(main, ctx.hits);
   const joining = new Set([...joint, ...added]);

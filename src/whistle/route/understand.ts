@@ -13,7 +13,7 @@ import { whereabouts } from './place.ts';
 import { tokensOf } from './score.ts';
 import type { Candidate, Dispatch } from './select.ts';
 import { candidates, choose, DEED } from './select.ts';
-import { withoutDenied, withoutPlaces } from './told.ts';
+import { withoutDenied, withoutFrame } from './told.ts';
 import type { UnitBinding } from './units.ts';
 import { isPresent, presentDangers } from './urgency.ts';
 
@@ -80,9 +80,11 @@ export function createReader(
     const told = withoutDenied(text);
     const hits = finder.find(told);
     const all = candidates(topics, hits);
-    const bare = withoutPlaces(told, book);
+    const bare = withoutFrame(told, book);
     const readings = readTopics(bare);
-    const byClause = [readings, ...clausesOf(bare).map(readTopics)];
+    const clauses = clausesOf(bare).map(clause => ({ clause, reading: readTopics(clause) }));
+    const byClause = [readings, ...clauses.map(c => c.reading)];
+    const byStory = clauses.filter(c => c.clause.length >= MIN_STORY).map(c => c.reading);
     const types = readType(bare);
     const danger = presentDangers(told, book).length > 0;
     const { town, place } = whereabouts(text, book);
@@ -100,6 +102,7 @@ export function createReader(
       hits,
       whole: topic => learned(topic, [readings]),
       clause: topic => learned(topic, byClause),
+      story: topic => learned(topic, byStory),
     });
     const pleas = countPleas(text);
     const gate = judgeGate(text, hits, {

@@ -35,6 +35,11 @@ export const maskPatterns: readonly RegExp[] = [
 /** An institution, with up to three characters before it, followed by 对面, 旁边 …: it only says where something is. */
 const institutions =
   '学校|小学|中学|幼儿园|一中|二中|三中|职中|高中|初中|医院|卫生院|诊所|门诊|加油站|派出所|交警队|消防队|消防站|法院|司法所|敬老院|养老院|网吧|网咖|KTV|ktv|歌厅|饭店|酒店|宾馆|超市|市场|农贸市场|水库|果库|冷库|化工厂|工地|景区|公园|渡口|车站|火车站|汽车站|养猪场|养鸡场|养殖场|厂|公墓|墓地|殡仪馆|烟花店|药店|物业|民政局|教育局|水利局|城管局|国土所|气站|液化气站|搅拌站|煤场|砖厂|沙场|砂场|河|桥|仓库|棋牌室|麻将馆|集市|大集|庙会|夜市|化工';
+/** `采砂场老板`: what he owns does not tell what he did. */
+const owners = '(?:的)?(?:老板|职工|司机|门卫|保安|会计|师傅|老板娘)';
 const beside =
   '(?:的)?(?:正)?(?:对面|旁边|隔壁|附近|边上|边儿|后头|后面|后边|后墙|前面|前头|东边|西边|南边|北边|东侧|西侧|南侧|北侧|东头|西头|南头|北头|门口|门前|外头|外面|大门口|斜对面|斜对过|对过|跟前|往东|往西|往南|往北|楼下|楼上|路口|旁|往里)';
-export const landmark = new RegExp(`([\\p{Script=Han}]{0,3}(?:${institutions}))(?:${beside})`, 'gu');
+export const landmark = new RegExp(
+  `([\\p{Script=Han}]{0,3}(?:(?:${institutions})(?=${beside}|${owners})|(?:店|门市|公司)(?=${owners})))(?:${beside}|${owners})`,
+  'gu',
+);
