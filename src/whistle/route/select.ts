@@ -34,6 +34,9 @@ const FURTHER_ALIKE = 0.2;
 /** From this resemblance on, a further matter also brings its indispensable joint units. */
 const LIKELY = 0.08;
 const FEW_CUES = 3.6;
+/** A cue of this weight inside a long clause, in a stretch that resembles the topic like this, is a matter of its own. */
+const OUTSPOKEN = 3;
+const IN_PASSING = 0.6;
 /** A clause that resembles a topic like this is about it without any cue. */
 const CLAUSE_OF_ITS_OWN = 0.95;
 
@@ -77,6 +80,8 @@ export type ChoiceContext = {
   /** Resemblance of the whole text, and of its most alike clause, to a topic; undefined for a topic never learned. */
   whole: (topic: Topic) => number | undefined;
   clause: (topic: Topic) => number | undefined;
+  /** As `clause`, of pieces of a clause that runs on without a sign. */
+  stretch: (topic: Topic) => number | undefined;
   /** As `clause`, of clauses long enough to tell something by themselves. */
   story: (topic: Topic) => number | undefined;
 };
@@ -142,6 +147,8 @@ function isFurther(other: Candidate, taken: readonly Candidate[], ctx: ChoiceCon
   if (other.evidence.score < MIN_LEAD) return false;
   if (main !== undefined && other.evidence.score < main.evidence.score * SECOND_SHARE && !isDeed(other))
     return false;
+  if (other.evidence.strength >= OUTSPOKEN && (ctx.stretch(other.bound.topic) ?? 0) >= IN_PASSING)
+    return true;
   const alike = Math.max(ctx.whole(other.bound.topic) ?? 1, ctx.clause(other.bound.topic) ?? 1);
   return alike >= (other.evidence.score < FEW_CUES ? FURTHER_ALIKE : FAINT);
 }

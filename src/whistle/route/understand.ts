@@ -39,6 +39,9 @@ export type Understanding = {
 const MIN_SUBSTANCE = 7;
 const MIN_CLAUSE = 4;
 const MAX_CLAUSES = 24;
+const RUN_ON = 14;
+const STRETCH = 9;
+const STRIDE = 4;
 const MIN_STORY = 8;
 const CHATTY = 0.25;
 const SOME_EVIDENCE = 1.5;
@@ -55,6 +58,19 @@ const clausesOf = (text: string): string[] =>
   text
     .split(/[,。;!?:]/u)
     .filter(c => c.length >= MIN_CLAUSE)
+    .slice(0, MAX_CLAUSES);
+
+/** Pieces of clauses that run on without a sign, so that what stands in their middle is heard too. */
+const stretchesOf = (clauses: readonly string[]): string[] =>
+  clauses
+    .filter(c => c.length > RUN_ON)
+    .flatMap(c => {
+      const starts = Array.from(
+        { length: Math.ceil((c.length - STRETCH) / STRIDE) + 1 },
+        (_, i) => i * STRIDE,
+      );
+      return starts.map(start => c.slice(start, start + STRETCH));
+    })
     .slice(0, MAX_CLAUSES);
 
 /** Is there enough of a text, and is it unlike small talk? Then it is meant, even if nobody understands it. */
@@ -84,6 +100,7 @@ export function createReader(
     const readings = readTopics(bare);
     const clauses = clausesOf(bare).map(clause => ({ clause, reading: readTopics(clause) }));
     const byClause = [readings, ...clauses.map(c => c.reading)];
+    const byStretch = stretchesOf(clauses.map(c => c.clause)).map(readTopics);
     const byStory = clauses.filter(c => c.clause.length >= MIN_STORY).map(c => c.reading);
     const types = readType(bare);
     const danger = presentDangers(told, book).length > 0;
@@ -102,6 +119,7 @@ export function createReader(
       hits,
       whole: topic => learned(topic, [readings]),
       clause: topic => learned(topic, byClause),
+      stretch: topic => learned(topic, byStretch),
       story: topic => learned(topic, byStory),
     });
     const pleas = countPleas(text);
