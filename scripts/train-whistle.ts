@@ -17,7 +17,7 @@ import { featuresOf } from '../src/whistle/route/features.ts';
 import { dutyTopics } from '../src/whistle/route/lexicon/index.ts';
 import { writeModel } from '../src/whistle/route/model.ts';
 import { normalise } from '../src/whistle/route/normalise.ts';
-import { withoutDenied, withoutFrame } from '../src/whistle/route/told.ts';
+import { withoutDenied, withoutFrame, withoutTowns } from '../src/whistle/route/told.ts';
 
 type Lesson = { features: Features; meant: string[] };
 
@@ -41,7 +41,8 @@ const parsed = parseCountyBook(json('../src/directory/demo/county.json'));
 if (!parsed.ok) throw new Error(parsed.problems.join('; '));
 const { book } = parsed;
 
-const piecesOf = (text: string): Features => featuresOf(withoutFrame(withoutDenied(normalise(text)), book));
+const piecesOf = (text: string): Features =>
+  featuresOf(withoutFrame(withoutTowns(withoutDenied(normalise(text)), book)));
 
 /** `CODE phrase|phrase`, a line for each code. */
 const phrasesIn = (path: string): Lesson[] =>

@@ -29,6 +29,8 @@ export type Counterweight = {
   strong: boolean;
   urgent: boolean;
   pleas: number;
+  /** How much the text as a whole resembles the best matter. */
+  sure: number;
   reads: (kind: string) => number;
 };
 
@@ -45,6 +47,8 @@ const UNLIKE = 0.04;
 /** From this resemblance on even a matter with cues is outweighed, unless a deed stands there in so many words. */
 const PLAINLY = 0.8;
 const OUTSPOKEN = 4;
+/** A text that resembles a matter like this tells of it, even as a question. */
+const CERTAIN = 0.9;
 /** From this resemblance to small talk on, words of a matter in it are only talked about. */
 const SURELY = 0.97;
 /** A report of work done is short; a long text that says something was put out tells a story. */
@@ -65,6 +69,7 @@ function notWhistle(of: (kind: GateKind) => Standing, text: string, w: Counterwe
   const ask = of('ask');
   if (
     ask.score >= 3 &&
+    w.sure < CERTAIN &&
     (w.pleas <= 1 || w.best < 1) &&
     !w.urgent &&
     (w.best < 2.5 || /[?]|吗|呢|谁管|哪个|归|文件|模板|发一份/u.test(text))

@@ -13,14 +13,14 @@ import { whereabouts } from './place.ts';
 import { tokensOf } from './score.ts';
 import type { Candidate, Dispatch } from './select.ts';
 import { candidates, choose, DEED } from './select.ts';
-import { withoutDenied, withoutFrame } from './told.ts';
+import { withoutDenied, withoutFrame, withoutTowns } from './told.ts';
 import type { UnitBinding } from './units.ts';
 import { isPresent, presentDangers } from './urgency.ts';
 
 /** Everything that was understood of one text, before it is put into an answer. */
 export type Understanding = {
   text: string;
-  /** The text without what it denies. */
+  /** The text without what it denies and without the names of townships. */
   told: string;
   hits: Hits;
   /** All topics with some evidence, best first. */
@@ -93,10 +93,10 @@ export function createReader(
 
   return raw => {
     const text = normalise(raw);
-    const told = withoutDenied(text);
+    const told = withoutTowns(withoutDenied(text), book);
     const hits = finder.find(told);
     const all = candidates(topics, hits);
-    const bare = withoutFrame(told, book);
+    const bare = withoutFrame(told);
     const readings = readTopics(bare);
     const clauses = clausesOf(bare).map(clause => ({ clause, reading: readTopics(clause) }));
     const byClause = [readings, ...clauses.map(c => c.reading)];
@@ -128,6 +128,7 @@ export function createReader(
       strong: (chosen?.main.evidence.strength ?? 0) >= DEED,
       urgent: danger && chosen !== undefined,
       pleas,
+      sure: chosen === undefined ? 0 : (learned(chosen.main.bound.topic, [readings]) ?? 0),
       reads: kind => readings.get(kind) ?? 0,
     });
     const meant =
