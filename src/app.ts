@@ -46,6 +46,7 @@ import { addPlanPage } from './http/plan-page.ts';
 import { createServer } from './http/server.ts';
 import { signedLinks } from './http/signed-links.ts';
 import { addVerify } from './http/verify.ts';
+import { addWhistlePage } from './http/whistle-page.ts';
 import { inspection } from './inspection/feature.ts';
 import { taskQuestions } from './inspection/questions.ts';
 import { typedSteering } from './inspection/steer.ts';
@@ -149,6 +150,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const planLinks = signedLinks(secret, 'plan', clock);
   const planUrl = (planId: string, personId: string): string =>
     `${publicUrl}/plan/${planLinks.token([planId, personId])}`;
+  const boardLinks = signedLinks(secret, 'whistles', clock);
+  const boardUrl = (personId: string): string => `${publicUrl}/whistles/${boardLinks.token([personId])}`;
   const delivery = new Delivery({
     db,
     boss,
@@ -176,7 +179,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       digestQuestions,
       ...planInterpreters(config.COUNTY_PROFILE, planUrl),
       noticeQuestion(noticeUrl),
-      whistleQuestions,
+      whistleQuestions(boardUrl),
       typedWhistle(routing, meantForReports(around)),
       liaisonLeave,
       dutyQuestion(() => shell.features),
@@ -246,6 +249,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           ],
         }),
       app => addPlanPage(app, { db, inbound, links: planLinks }),
+      app => addWhistlePage(app, { db, links: boardLinks, now: clock }),
       app => addVerify(app, { db, surroundings: around, verifyUrl }),
       app => addNotice(app, { db, surroundings: around, links: noticeLinks, verifyUrl }),
       app => addCluesApi(app, { db, inbound }),

@@ -1,7 +1,8 @@
 import { whistleLines, whistleSays } from '../../cards/whistle-says.ts';
 import type { Actor, Context, Decision } from '../decide/feature.ts';
 import { atTime } from '../duty/calendar.ts';
-import { closedAnswer, isOffice, isOfUnit, markOf, notYours, refuse } from './authority.ts';
+import { closedAnswer, isOfUnit, markOf, notYours, refuse } from './authority.ts';
+import { mayLook } from './board.ts';
 import type { CommandOf } from './commands.ts';
 import { logged, recordUnit } from './effects.ts';
 import type { WhistleFacts } from './facts.ts';
@@ -55,14 +56,8 @@ export function look(
   facts: WhistleFacts,
 ): Decision<WhistleState> {
   if (actor.kind !== 'person') return refuse('no-person', whistleSays.notFound(state.no));
-  const { personId, unitId } = actor.member;
-  const concerned = state.callerUnitId === unitId || findAssignment(state, unitId) !== undefined;
-  const watches =
-    isOffice(actor, facts) ||
-    (facts.inRegion && facts.unitKind === 'command') ||
-    actor.member.roles.includes('countyLeader');
-  const leads = state.doc.application?.lead.id === unitId;
-  if (!concerned && !watches && !leads) return refuse('not-concerned', whistleSays.notFound(state.no));
+  const { personId } = actor.member;
+  if (!mayLook(state, actor.member, facts)) return refuse('not-concerned', whistleSays.notFound(state.no));
   const earlier = state.doc.looks[personId];
   const slot = `${personId}.${context.now.getTime()}`;
   return {
