@@ -33,6 +33,8 @@ function carryOut(wish: Order): void {
   else offsetMs += wish.stepMs;
 }
 
+const { FAULT_ORDER } = process.env;
+if (FAULT_ORDER !== undefined) carryOut(order.parse(JSON.parse(FAULT_ORDER)));
 process.on('message', message => {
   carryOut(order.parse(message));
   process.send?.('done');

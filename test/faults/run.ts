@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { auditEffects } from './audit/effects.ts';
 import type { Finding } from './audit/finding.ts';
 import { auditPhones } from './audit/phones.ts';
@@ -49,7 +50,7 @@ export async function runHarm(house: House, harm: Harm, seed: number): Promise<R
     const findings = await quiet(scene);
     const state = readState(await scene.state());
     findings.push(...(await auditEffects(scene.db, workload.deeds)));
-    findings.push(...(await auditPhones(scene.db, state)));
+    findings.push(...(await auditPhones(scene.db, state, harm.needs?.wrongTimes !== true)));
     findings.push(...(await auditRest(scene, state)));
     if (struck === 0)
       findings.push({ promise: 'unrecovered', what: 'the harm never struck: this proves nothing' });
@@ -71,7 +72,7 @@ export async function runHarm(house: House, harm: Harm, seed: number): Promise<R
 /** Resolves when every replica is ready and no card is behind the record; a finding when that never happens. */
 async function quiet(scene: Scene): Promise<Finding[]> {
   const until = performance.now() + QUIET_MS;
-  await scene.ready();
+  await Promise.race([scene.ready(), pause(QUIET_MS, undefined, { ref: false })]);
   while (performance.now() < until) {
     const rows = await scene.db
       .query<{ n: number }>(

@@ -9,16 +9,19 @@ import { type Db, openDatabase } from '../../src/db/client.ts';
 import { attachEmbedded, destroyEmbedded } from '../../src/db/embedded.ts';
 import type { DemoPerson } from '../../src/directory/seed-people.ts';
 import { type House, START } from './house.ts';
+import type { Order } from './orders.ts';
 import { ServiceProcess } from './service.ts';
 import { Wire } from './wire.ts';
 
 /** What a harm needs of its scene. */
 export interface SceneNeeds {
   readonly replicas?: number;
-  /** `own`: the service runs its private PostgreSQL, in a folder that `disk` may put somewhere else. */
+  /** `own`: the service runs its private PostgreSQL, in a folder on a disk that may be a special one. */
   readonly engine?: 'shared' | 'own';
   /** Makes and answers an empty folder for the data; without it one on the machine's disk. */
-  readonly disk?: (folder: string) => string;
+  readonly disk?: { make(folder: string): string; remove(folder: string): void };
+  /** Its clock lies, and so do the times that are kept: the order of cards can't be told by them. */
+  readonly wrongTimes?: true;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -42,8 +45,11 @@ export class Scene {
   readonly dataDir: string;
   /** Deaths that nobody ordered by a signal from outside: the points that killed. */
   deaths = 0;
+  /** Orders for the next starts, one each, in force before anything else happens. */
+  readonly ordersAtStart: Order[] = [];
+  #passedMs = 0;
   readonly #front: Wire;
-  readonly #env: () => Readonly<Record<string, string>>;
+  readonly #env: (passedMs: number) => Readonly<Record<string, string>>;
   readonly #services: (ServiceProcess | undefined)[];
   readonly #record: SceneRecord;
   readonly #cleanUp: () => Promise<void>;
@@ -57,7 +63,7 @@ export class Scene {
     record: SceneRecord;
     dataDir: string;
     front: Wire;
-    env: () => Readonly<Record<string, string>>;
+    env: (passedMs: number) => Readonly<Record<string, string>>;
     replicas: number;
     cleanUp: () => Promise<void>;
   }) {
@@ -76,24 +82,25 @@ export class Scene {
     const opened = performance.now();
     const folder = mkdtempSync(join(house.folder, 'scene-'));
     chmodSync(folder, 0o755);
-    const dataDir = needs.disk?.(folder) ?? folder;
+    const dataDir = needs.disk?.make(folder) ?? folder;
     const front = await Wire.open([]);
     const playground = await startPlaygroundProcess(0);
     const record = await recordOf(house, needs, dataDir);
-    const env = (): Record<string, string> => ({
+    const env = (passedMs: number): Record<string, string> => ({
       ...defined(environmentFor(playground.connections)),
       DATABASE_URL: record.databaseUrl,
       DATA_DIR: dataDir,
       SECRET_KEY: 'a key for fault tests, forty characters..',
       PUBLIC_URL: `http://127.0.0.1:${front.port}`,
       // A service that comes back finds that time has passed.
-      CLOCK_START: new Date(Date.parse(START) + performance.now() - opened).toISOString(),
+      CLOCK_START: new Date(Date.parse(START) + performance.now() - opened + passedMs).toISOString(),
       ...needs.env,
     });
     const cleanUp = async (): Promise<void> => {
       playground.process.kill('SIGTERM');
       await front.close();
       await record.close();
+      needs.disk?.remove(folder);
       rmSync(folder, { recursive: true, force: true });
     };
     const scene = new Scene({
@@ -128,6 +135,16 @@ export class Scene {
       if (service?.alive === true) return service;
       await breath();
     }
+  }
+
+  /** Time passes that nobody lives through: a service that is started from now on finds it gone. */
+  pass(ms: number): void {
+    this.#passedMs += ms;
+  }
+
+  /** Resolves once so many services have died altogether. */
+  async died(times: number): Promise<void> {
+    while (this.deaths < times) await breath();
   }
 
   get replicas(): number {
@@ -197,7 +214,7 @@ export class Scene {
   }
 
   async #start(replica: number): Promise<void> {
-    const service = await ServiceProcess.start(this.#env());
+    const service = await ServiceProcess.start(this.#env(this.#passedMs), this.ordersAtStart.shift());
     this.#services[replica] = service;
     this.#leadFront();
     void service.gone().then(() => this.#revive(replica, service));

@@ -26,9 +26,16 @@ export class ServiceProcess {
   }
 
   /** Resolves once the service says that it is up; rejects with what it said last when it ends before. */
-  static async start(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+  static async start(env: Readonly<Record<string, string>>, first?: Order): Promise<ServiceProcess> {
     const child = spawn(process.execPath, ['--import', PRELOAD, MAIN], {
-      env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'info', HOST: '127.0.0.1', PORT: '0', ...env },
+      env: {
+        PATH: process.env.PATH ?? '',
+        LOG_LEVEL: 'info',
+        HOST: '127.0.0.1',
+        PORT: '0',
+        ...env,
+        ...(first === undefined ? {} : { FAULT_ORDER: JSON.stringify(first) }),
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const { stdout, stderr } = child;

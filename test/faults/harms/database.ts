@@ -1,31 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { pino } from 'pino';
+import { attachEmbedded } from '../../../src/db/embedded.ts';
 import { engineFolder } from '../../../src/db/engine/home.ts';
 import { readPostmasterFile } from '../../../src/db/engine/postmaster.ts';
 import type { Harm } from '../run.ts';
 import type { Scene } from '../scene.ts';
-import { ended } from './kills.ts';
-
-/** Again and again while the officials work. */
-async function repeatedly(
-  over: AbortSignal,
-  everyMs: number,
-  strike: () => Promise<number> | number,
-): Promise<number> {
-  let struck = 0;
-  while (!over.aborted) {
-    await Promise.race([pause(everyMs), ended(over)]);
-    if (!over.aborted) struck += await strike();
-  }
-  return struck;
-}
+import { atEnd, strikes } from './while.ts';
 
 /** Ends every session of the service, whatever it is doing; answers how many. */
 async function terminate(scene: Scene): Promise<number> {
-  const ended = await scene.db.query<{ n: number }>(
+  const rows = await scene.db.query<{ n: number }>(
     `select count(pg_terminate_backend(pid))::int as n from pg_stat_activity
      where datname = current_database() and pid <> pg_backend_pid() and application_name like 'chayici%'`,
   );
-  return ended[0]?.n ?? 0;
+  return rows[0]?.n ?? 0;
 }
 
 /** The private engine's main process gets a signal; the service has to notice and start it again. */
@@ -34,7 +23,7 @@ function engineHarm(name: string, signal: NodeJS.Signals, everyMs: number): Harm
     name,
     needs: { engine: 'own' },
     inflict: (scene, over) =>
-      repeatedly(over, everyMs, () => {
+      strikes(over, everyMs, () => {
         const running = readPostmasterFile(`${engineFolder(scene.dataDir)}/pgdata`);
         if (running === null) return 0;
         process.kill(running.pid, signal);
@@ -46,17 +35,34 @@ function engineHarm(name: string, signal: NodeJS.Signals, everyMs: number): Harm
 /** The line to PostgreSQL stands and carries nothing for longer than anybody waits for a tap. */
 const HELD_MS = 8_000;
 
+const CROWDED_MS = 4_000;
+
+/** Takes connections until PostgreSQL gives no more. */
+async function takeAll(url: string): Promise<pg.Client[]> {
+  const taken: pg.Client[] = [];
+  for (;;) {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+    } catch {
+      return taken;
+    }
+    taken.push(client);
+  }
+}
+
 /** What happens between the service and its record. */
 export const database: readonly Harm[] = [
   {
     name: 'pg_terminate_backend on every session',
     short: true,
-    inflict: (scene, over) => repeatedly(over, 700, () => terminate(scene)),
+    inflict: (scene, over) => strikes(over, 700, () => terminate(scene)),
   },
   {
     name: 'the line to PostgreSQL is cut',
     inflict: (scene, over) =>
-      repeatedly(over, 900, () => {
+      strikes(over, 900, () => {
         scene.databaseLine?.cut();
         return 1;
       }),
@@ -64,7 +70,7 @@ export const database: readonly Harm[] = [
   {
     name: 'the line to PostgreSQL is half-open',
     inflict: (scene, over) =>
-      repeatedly(over, 3_000, async () => {
+      strikes(over, 3_000, async () => {
         scene.databaseLine?.hold();
         await pause(HELD_MS);
         scene.databaseLine?.release();
@@ -74,7 +80,7 @@ export const database: readonly Harm[] = [
   {
     name: 'the line dies half-open and is cut afterwards',
     inflict: (scene, over) =>
-      repeatedly(over, 3_000, async () => {
+      strikes(over, 3_000, async () => {
         scene.databaseLine?.hold();
         await pause(HELD_MS);
         scene.databaseLine?.cut();
@@ -86,9 +92,22 @@ export const database: readonly Harm[] = [
     name: 'a pool of two connections',
     needs: { env: { DATABASE_POOL: '2' } },
     inflict: async (_scene, over) => {
-      await ended(over);
+      await atEnd(over);
       return 1;
     },
+  },
+  {
+    name: 'PostgreSQL has no connection left',
+    needs: { engine: 'own' },
+    inflict: (scene, over) =>
+      strikes(over, 2_000, async () => {
+        const url = (await attachEmbedded({ dataDir: scene.dataDir, log: pino({ level: 'silent' }) })).url;
+        const taken = await takeAll(url);
+        await terminate(scene);
+        await pause(CROWDED_MS);
+        await Promise.all(taken.map(client => client.end()));
+        return taken.length;
+      }),
   },
   engineHarm('PostgreSQL restarted', 'SIGINT', 4_000),
   engineHarm('PostgreSQL killed', 'SIGQUIT', 5_000),

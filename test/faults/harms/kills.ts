@@ -1,6 +1,7 @@
 import { PLACES, type Place } from '../orders.ts';
 import type { Harm } from '../run.ts';
 import type { Scene } from '../scene.ts';
+import { atEnd } from './while.ts';
 
 const STRIKES = 3;
 /** Places that a morning passes without the bell's help; the sweep has a harm of its own. */
@@ -23,11 +24,5 @@ export const kills: readonly Harm[] = PLACES.filter(place => !place.startsWith('
 async function killedOnce(scene: Scene, place: Place, time: number, over: AbortSignal): Promise<void> {
   const service = await scene.running();
   await service.order({ killAt: place, time });
-  await Promise.race([service.gone(), ended(over)]);
-}
-
-/** Resolves when the officials are done. */
-export function ended(over: AbortSignal): Promise<void> {
-  if (over.aborted) return Promise.resolve();
-  return new Promise(resolve => over.addEventListener('abort', () => resolve(), { once: true }));
+  await Promise.race([service.gone(), atEnd(over)]);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Harm } from '../run.ts';
 import type { Scene } from '../scene.ts';
-import { ended } from './kills.ts';
+import { atEnd, strikes } from './while.ts';
 
 /** A fault of the stand-ins (playground/faults.ts). */
 type Rule = Readonly<Record<string, string | number>>;
@@ -16,8 +16,8 @@ function calls(name: string, rules: readonly Rule[], short?: true): Harm {
     ...(short === undefined ? {} : { short }),
     async inflict(scene, over) {
       await scene.everywhere('faults', { rules });
-      await ended(over);
-      const struck = await strikes(scene);
+      await atEnd(over);
+      const struck = await hits(scene);
       await scene.everywhere('faults', { clear: true });
       return struck;
     },
@@ -25,11 +25,11 @@ function calls(name: string, rules: readonly Rule[], short?: true): Harm {
 }
 
 /** How many calls the faults now in force have befallen. */
-async function strikes(scene: Scene): Promise<number> {
+async function hits(scene: Scene): Promise<number> {
   let struck = 0;
   for (const platform of ['dingtalk', 'lark', 'zwdd']) {
     const answer: unknown = await scene.control(platform, 'faults', { rate: 0, kind: 'slow' });
-    for (const [, hits] of JSON.stringify(answer).matchAll(/"hits":(\d+)/g)) struck += Number(hits);
+    for (const [, times] of JSON.stringify(answer).matchAll(/"hits":(\d+)/g)) struck += Number(times);
   }
   return struck;
 }
@@ -38,17 +38,15 @@ async function strikes(scene: Scene): Promise<number> {
 function links(name: string, modes: Readonly<Record<string, string>>, everyMs: number): Harm {
   return {
     name,
-    async inflict(scene, over) {
-      let struck = 0;
-      while (!over.aborted) {
-        await Promise.race([pause(everyMs), ended(over)]);
+    inflict: (scene, over) =>
+      strikes(over, everyMs, async () => {
+        let struck = 0;
         for (const [platform, mode] of Object.entries(modes)) {
           const answer: unknown = await scene.control(platform, 'disconnect', { mode });
           struck += JSON.stringify(answer).match(/"[0-9a-f-]{36}"/g)?.length ?? 0;
         }
-      }
-      return struck;
-    },
+        return struck;
+      }),
   };
 }
 
@@ -74,8 +72,8 @@ export const platforms: readonly Harm[] = [
     name: 'is down altogether for a while',
     async inflict(scene, over) {
       await scene.everywhere('faults', { rules: [{ kind: 'status503' }] });
-      await Promise.race([pause(DOWN_MS), ended(over)]);
-      const struck = await strikes(scene);
+      await Promise.race([pause(DOWN_MS), atEnd(over)]);
+      const struck = await hits(scene);
       await scene.everywhere('faults', { clear: true });
       return struck;
     },

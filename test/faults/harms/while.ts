@@ -1,0 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Resolves when the officials are done. */
+export function atEnd(over: AbortSignal): Promise<void> {
+  if (over.aborted) return Promise.resolve();
+  return new Promise(resolve => over.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** Strikes again and again, so long after the strike before, while the officials work. */
+export async function during(over: AbortSignal, everyMs: number, strike: () => unknown): Promise<void> {
+  while (!over.aborted) {
+    await Promise.race([pause(everyMs, undefined, { ref: false }), atEnd(over)]);
+    if (!over.aborted) await strike();
+  }
+}
+
+/** The same with a count of what each strike hit. */
+export async function strikes(
+  over: AbortSignal,
+  everyMs: number,
+  strike: () => Promise<number> | number,
+): Promise<number> {
+  let struck = 0;
+  await during(over, everyMs, async () => {
+    struck += await strike();
+  });
+  return struck;
+}
