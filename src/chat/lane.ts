@@ -97,7 +97,7 @@ export class Lane {
       const results = await Promise.allSettled(this.#crew().map(worker => this.#work(worker)));
       const failed = results.find(result => result.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
-      next = await nextDue(this.#options.db, this.platform);
+      next = await nextDue(this.#options.db, this.platform, this.#options.shell.surroundings.now());
     } while (this.#again && !this.#stopped);
     if (next !== undefined) this.wake(atLeast(next, this.#options.shell.surroundings.now()));
   }

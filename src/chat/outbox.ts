@@ -21,13 +21,29 @@ export interface ClaimedRow extends CardRow {
 
 const DIRTY = `c.platform = $1 and c.sent_version < c.desired_version and c.state in ('open', 'settled')`;
 
+/**
+ * Nothing here is ever set so far ahead of the clock: such a time was written while a clock ran ahead, and nobody waits
+ * until the right one gets there. Replicas whose clocks are closer together than this work as one.
+ */
+const AHEAD_MS = 600_000;
+/** `$2` is the present time in every statement that asks for it. */
+const ahead = (time: string): string => `${time} > $2::timestamptz + ${AHEAD_MS} * interval '1 millisecond'`;
+const inHand = (card: string): string =>
+  `(${card}.claimed_till > $2 and not ${ahead(`${card}.claimed_till`)})`;
+/** A first post may wait for days, until office hours; what follows it is put off by seconds, or has its trouble. */
+const UNDER_WRONG_CLOCK = `(${ahead('c.created_at')}
+  or (c.ref is not null and c.trouble is null and ${ahead('c.due_at')}))`;
+const DUE = `(c.due_at <= $2 or ${UNDER_WRONG_CLOCK}) and ${inHand('c')} is not true`;
+
 /** Few among many, and asked for all the time: they have an index of their own. */
 const URGENT = 'c.urgent';
 
-const IN_TURN = `not c.urgent and not exists (
+/** An older card of the chat that is still to be posted; whether it was tried already changes nothing. */
+const OLDER = 'c.ref is null and o.ref is null and o.created_at < c.created_at';
+const inTurn = (waitsFor: string): string => `not exists (
   select 1 from card_message o where o.platform = c.platform and o.user_id = c.user_id and o.id <> c.id
-    and not o.urgent and o.state in ('open', 'settled') and o.sent_version < o.desired_version
-    and (o.claimed_till > $2 or (c.post = 0 and o.post = 0 and o.created_at < c.created_at)))`;
+    and not o.urgent and o.state in ('open', 'settled') and o.sent_version < o.desired_version and (${waitsFor}))`;
+const IN_TURN = `not c.urgent and ${inTurn(`${inHand('o')} or (${OLDER})`)}`;
 
 /**
  * Takes the cards that are due on a platform, urgent or ordinary ones. In one chat posts keep their order: a card
@@ -48,8 +64,7 @@ export async function claim(
     `with due as (
        select c.id, case when c.ref is null and c.tried_post = greatest(c.post, 1) then c.tried_at end as unclear
        from card_message c
-       where ${DIRTY} and ${urgent ? URGENT : IN_TURN} and c.due_at <= $2
-         and (c.claimed_till is null or c.claimed_till <= $2)
+       where ${DIRTY} and ${urgent ? URGENT : IN_TURN} and ${DUE}
        order by c.due_at, c.created_at, c.id limit $3 for update skip locked)
      update card_message c set claimed_till = $2::timestamptz + $4 * interval '1 millisecond',
        attempts = c.attempts + 1, post = greatest(c.post, 1),
@@ -191,10 +206,12 @@ export async function revive(sql: Sql, platform: string, now: Date): Promise<voi
 }
 
 /** When the lane has something to do next; undefined when it is empty. */
-export async function nextDue(sql: Sql, platform: string): Promise<Date | undefined> {
+export async function nextDue(sql: Sql, platform: string, now: Date): Promise<Date | undefined> {
   const rows = await sql.query<{ at: Date | null }>(
-    `select min(greatest(c.due_at, coalesce(c.claimed_till, c.due_at))) as at from card_message c where ${DIRTY}`,
-    [platform],
+    `select min(greatest(case when ${UNDER_WRONG_CLOCK} then $2 else c.due_at end,
+       case when ${inHand('c')} then c.claimed_till end)) as at
+     from card_message c where ${DIRTY} and (c.urgent or ${inTurn(OLDER)})`,
+    [platform, now],
   );
   return rows[0]?.at ?? undefined;
 }

@@ -1,0 +1,89 @@
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { claim, nextDue } from '../../src/chat/outbox.ts';
+import { type Db, openDatabase } from '../../src/db/client.ts';
+import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
+
+const NINE = new Date('2026-09-08T09:00:00+08:00');
+const later = (seconds: number): Date => new Date(NINE.getTime() + seconds * 1_000);
+
+interface Given {
+  readonly id: string;
+  readonly userId?: string;
+  readonly createdAt?: Date;
+  readonly dueAt?: Date;
+  readonly post?: number;
+  readonly ref?: string;
+  readonly state?: string;
+  readonly urgent?: boolean;
+  readonly claimedTill?: Date;
+}
+
+let database: FreshDatabase;
+let db: Db;
+beforeAll(async () => {
+  database = await freshDatabase();
+  db = await openDatabase({ url: database.url, poolSize: 2, log: pino({ level: 'silent' }) });
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+afterEach(() => db.query('delete from card_message'));
+
+async function card(given: Given): Promise<void> {
+  await db.query(
+    `insert into card_message (id, region_id, subject_kind, subject_id, kind, slot, unit_id, role, person_id, platform,
+       user_id, urgent, state, desired_version, created_at, due_at, post, ref, claimed_till)
+     values ($1, 'r', 'task', 't', 'task.dispatch', $1, 'u', 'liaison', 'p', 'lark', $2, $3, $4, 1, $5, $6, $7, $8, $9)`,
+    [
+      given.id,
+      given.userId ?? 'ou_1',
+      given.urgent ?? false,
+      given.state ?? 'open',
+      given.createdAt ?? NINE,
+      given.dueAt ?? given.createdAt ?? NINE,
+      given.post ?? 0,
+      given.ref ?? null,
+      given.claimedTill ?? null,
+    ],
+  );
+}
+
+async function taken(at: Date, urgent = false): Promise<string[]> {
+  const rows = await db.tx(sql => claim(sql, 'lark', urgent, 10, at));
+  return rows.map(row => row.id).sort();
+}
+
+test('a card that was tried and has to wait still comes before the next one in its chat', async () => {
+  await card({ id: 'tried', post: 1, dueAt: later(60) });
+  await card({ id: 'next', createdAt: later(5) });
+  await card({ id: 'elsewhere', userId: 'ou_2', createdAt: later(5) });
+  expect(await taken(later(10))).toEqual(['elsewhere']);
+});
+
+test('a chat whose first card has to wait is looked at again when that one may be tried, and not before', async () => {
+  await card({ id: 'tried', post: 1, dueAt: later(60) });
+  await card({ id: 'next', createdAt: later(5) });
+  expect(await nextDue(db, 'lark', later(10))).toEqual(later(60));
+});
+
+test('a card that is there holds nobody back, nor does one that was given up', async () => {
+  await card({ id: 'there', post: 1, ref: 'om_1', dueAt: later(60) });
+  await card({ id: 'refused', post: 1, state: 'failed', createdAt: later(1) });
+  await card({ id: 'next', createdAt: later(5) });
+  expect(await taken(later(10))).toEqual(['next']);
+});
+
+test('an urgent card passes', async () => {
+  await card({ id: 'tried', post: 1, dueAt: later(60) });
+  await card({ id: 'call', createdAt: later(5), urgent: true });
+  expect(await taken(later(10), true)).toEqual(['call']);
+});
+
+test('what was made under a clock that ran ahead does not wait until the right one gets there', async () => {
+  const hour = later(3_600);
+  await card({ id: 'held', post: 1, ref: 'om_1', claimedTill: hour });
+  await card({ id: 'stale', userId: 'ou_2', post: 1, ref: 'om_2', dueAt: hour });
+  expect(await taken(NINE)).toEqual(['held', 'stale']);
+});
