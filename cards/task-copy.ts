@@ -18,6 +18,7 @@ export const taskCopy = {
   notDispatched: (no: string): string => `${no} 还没有分发。`,
   noTask: '没有这个任务。',
   confirmed: '已确认参加。',
+  cardOfOldTime: '时间已改，这张卡作废，请看新卡片。',
   delegated: (to: string): string => `已转${to}办理，责任仍在本单位。`,
   proposed: (lead: string): string => `已把您提的时间转给牵头单位${lead}。`,
   withdrawRequested: '已提交退出申请，先由本单位分管领导同意，再由办公室裁定。裁定前仍算参加单位。',

@@ -14,6 +14,9 @@ const audience = z.union([
   z.object({ personId: z.string() }),
 ]);
 
+/** Which asking is answered; a card of an earlier one speaks of a time that no longer holds. */
+const asked = { unitId, round: z.number().int().optional() };
+
 const planned = z.object({ ref: text(60), from: day.optional(), to: day.optional() });
 
 /** Everything that can be asked of a joint task. */
@@ -86,11 +89,11 @@ export const taskCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task.defer'), reason: text(200) }),
   z.object({ type: z.literal('task.suspend'), reason: text(200) }),
   z.object({ type: z.literal('task.resume'), date: day, time: clock }),
-  z.object({ type: z.literal('task.confirm'), unitId }),
+  z.object({ type: z.literal('task.confirm'), ...asked }),
   z.object({ type: z.literal('task.confirmForAll'), reason: text(200) }),
-  z.object({ type: z.literal('task.delegate'), unitId, to: text(40) }),
-  z.object({ type: z.literal('task.propose'), unitId, date: day, time: clock, reason: text(200) }),
-  z.object({ type: z.literal('task.withdraw'), unitId, reason: text(200) }),
+  z.object({ type: z.literal('task.delegate'), ...asked, to: text(40) }),
+  z.object({ type: z.literal('task.propose'), ...asked, date: day, time: clock, reason: text(200) }),
+  z.object({ type: z.literal('task.withdraw'), ...asked, reason: text(200) }),
   z.object({ type: z.literal('task.leaderRules'), unitId, agree: z.boolean() }),
   z.object({ type: z.literal('task.officeRules'), unitId, agree: z.boolean() }),
   z.object({ type: z.literal('task.acceptTime'), unitId }),

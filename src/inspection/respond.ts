@@ -33,6 +33,8 @@ export function answer(
     return refuse('not-in-task', taskCopy.notInTask(state.no));
   }
   if (!mayActFor(actor, command.unitId, facts)) return notYours(participant.unit);
+  if (command.round !== undefined && command.round !== state.doc.round && state.state !== 'CANCELLED')
+    return refuse('time-changed', taskCopy.cardOfOldTime);
   const closed = closedAnswer(state, participant, context);
   if (closed !== undefined) return closed;
   const by = markOf(actor, context.now);

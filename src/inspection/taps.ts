@@ -2,7 +2,7 @@ import type { FormValues } from '../chat/card.ts';
 import type { Json } from '../db/sql.ts';
 import type { CardRef } from '../decide/feature.ts';
 import type { TaskCommandInput } from './commands.ts';
-import { chasedCard, chaseRef, subjectUnit } from './slots.ts';
+import { chasedCard, chaseRef, roundOf, subjectUnit } from './slots.ts';
 
 /** What a button of the card means. The unit is the card's own, never one that the button carried. */
 export function taskTap(card: CardRef, action: string, form: FormValues): Json | undefined {
@@ -69,10 +69,10 @@ function meaning(card: CardRef, action: string, form: FormValues): Loose | undef
       return aside(field('what'), field('into'), field('reason'));
     case 'task.dispatch/confirm':
     case 'task.remind/confirm':
-      return { type: 'task.confirm', unitId };
+      return { type: 'task.confirm', unitId, round: roundOf(card) };
     case 'task.dispatch/delegate':
     case 'task.remind/delegate':
-      return { type: 'task.delegate', unitId, to: field('to') };
+      return { type: 'task.delegate', unitId, to: field('to'), round: roundOf(card) };
     case 'task.dispatch/propose':
     case 'task.remind/propose':
       return {
@@ -81,10 +81,11 @@ function meaning(card: CardRef, action: string, form: FormValues): Loose | undef
         date: field('date'),
         time: field('time'),
         reason: field('reason'),
+        round: roundOf(card),
       };
     case 'task.dispatch/withdraw':
     case 'task.remind/withdraw':
-      return { type: 'task.withdraw', unitId, reason: field('reason') };
+      return { type: 'task.withdraw', unitId, reason: field('reason'), round: roundOf(card) };
     case 'task.remind/confirmForAll':
       return { type: 'task.confirmForAll', reason: field('reason') };
     case 'task.proposal/acceptTime':

@@ -59,6 +59,28 @@ describe('the time of a task is changed after confirmations', () => {
     county.who('SCJGJ').receives('【联合检查】', '已确认 3/6');
   });
 
+  it('a finger on the old card, which still hangs there, promises nothing for the new time', async () => {
+    const old = county.who('SCJGJ').card('【联合检查】').cardId;
+    await county.who('ZHZFJ').fills('【联合检查】', '提时间/人手困难', {
+      date: '2026-09-16',
+      time: '09:30',
+      reason: '人手不够',
+    });
+    await county.who('XFDD').taps('【改期】', '同意改期');
+    await county.control('dingtalk', 'callback', {
+      userId: county.who('SCJGJ').userId,
+      outTrackId: old,
+      params: { id: 'confirm', c: old.split('.')[0], v: '1' },
+    });
+    await county.settle();
+    const refused = await county.db.query<{ code: string }>(
+      `select detail->>'code' as code from audit where action = 'refused'`,
+    );
+    expect(refused).toEqual([{ code: 'time-changed' }]);
+    county.who('SCJGJ').receives('【联合检查】', '已确认 1/6');
+    expect(county.who('SCJGJ').buttons('【联合检查】')).toContain('确认参加');
+  });
+
   it('a form that is not filled in keeps what was typed and says what is missing', async () => {
     const page = await county.who('ZHZFJ').fills('【联合检查】', '提时间/人手困难', {
       date: '2026-09-16',
