@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { HARMS } from './harms/index.ts';
@@ -21,9 +22,11 @@ const { values } = parseArgs({
   },
 });
 
-process.setMaxListeners(0);
+EventEmitter.defaultMaxListeners = 0;
 const harms = HARMS.filter(harm => (!values.short || harm.short === true) && harm.name.includes(values.only));
 const house = await House.open();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void house.close().then(() => process.exit(130)));
 let clean = harms.length > 0;
 try {
   for (let round = 1; round <= Number(values.rounds); round += 1) {

@@ -76,8 +76,7 @@ async function quiet(scene: Scene): Promise<Finding[]> {
   while (performance.now() < until) {
     const rows = await scene.db
       .query<{ n: number }>(
-        `select count(*)::int as n from card_message where claimed_till is not null
-           or (state in ('open', 'settled') and sent_version < desired_version)`,
+        `select count(*)::int as n from card_message where state in ('open', 'settled') and sent_version < desired_version`,
       )
       .catch(() => []);
     if (rows[0]?.n === 0) return [];

@@ -14,6 +14,8 @@ interface CardRow {
   readonly post: number;
   readonly ref: string | null;
   readonly createdAt: Date;
+  readonly sentVersion: number;
+  readonly desiredVersion: number;
 }
 
 interface TaskRow {
@@ -108,7 +110,12 @@ function auditWords(
       .flatMap((card): Finding[] => {
         const shown = byKey.get(`${card.platform} ${keyOf(card.platform, card.id, card.post)}`)?.[0];
         if (shown === undefined || shown.text.includes(words)) return [];
-        return [{ promise: 'silent', what: `${nameOf(card)} (${task.no}) does not say ${words}` }];
+        return [
+          {
+            promise: 'silent',
+            what: `${nameOf(card)} (${task.no}) does not say ${words} but ${/已确认 \d+\/\d+/.exec(shown.text)?.[0] ?? shown.text}; row ${JSON.stringify(card)}`,
+          },
+        ];
       })
   );
 }
@@ -116,7 +123,7 @@ function auditWords(
 function cardRows(db: Db): Promise<CardRow[]> {
   return db.query<CardRow>(
     `select id, subject_id as "subjectId", kind, slot, platform, user_id as "userId", urgent, state, post, ref,
-       created_at as "createdAt" from card_message order by created_at, id`,
+       created_at as "createdAt", sent_version as "sentVersion", desired_version as "desiredVersion" from card_message order by created_at, id`,
   );
 }
 

@@ -90,9 +90,10 @@ export function postedCards({ platforms }: PlatformState): Posted[] {
           .map(change => versionIn(change.content))
           .filter(version => version !== undefined),
       })),
+    // That a posting is over is told in a message of its own (`….over`).
     ...platforms.zwdd.chats
       .flatMap(chat => chat.messages)
-      .filter(({ body }) => body.type === 'actionCard')
+      .filter(({ body, key }) => body.type === 'actionCard' && key?.endsWith('.over') !== true)
       .map(({ key = '', at, body }) => ({
         platform: 'zwdd',
         key,

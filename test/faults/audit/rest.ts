@@ -50,7 +50,7 @@ export async function auditRest(scene: Scene, state: PlatformState): Promise<Fin
 function stuckCards(db: Db): Promise<Stuck[]> {
   return db.query<Stuck>(
     `select id, kind, platform, state, trouble, due_at as "dueAt", claimed_till as "claimedTill" from card_message
-     where state = 'failed' or sent_version < desired_version or claimed_till is not null`,
+     where state = 'failed' or sent_version < desired_version`,
   );
 }
 
