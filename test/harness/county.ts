@@ -222,6 +222,17 @@ export class County {
     await this.#enterAddresses();
   }
 
+  /** The database ends every session amid whatever it was doing, and the service begins anew. */
+  async crash(): Promise<void> {
+    await this.db.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+    await this.restart();
+    // What the dead had in hand is free again after half a minute.
+    this.clock.set(this.clock.after('31 秒'));
+  }
+
   async close(): Promise<void> {
     await this.#app.stop();
     await this.playground.close();

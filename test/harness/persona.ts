@@ -16,6 +16,7 @@ interface World {
 const said = z
   .union([z.object({ msgIds: z.array(z.string()) }), z.object({ messageIds: z.array(z.string()) })])
   .transform(answer => ('msgIds' in answer ? answer.msgIds : answer.messageIds));
+const taken = z.looseObject({ ok: z.boolean() });
 const led = z.object({ outcome: z.literal('link'), url: z.string() });
 
 /** An official at her phone. She sees what the stand-in shows and acts as the platform lets her. */
@@ -176,6 +177,54 @@ export class Persona {
     const action = [...page.matchAll(/href="(\?a=[^"]*)">([^<]*)</g)].find(([, , text]) => text === label);
     if (action === undefined) throw new Error(`neither ${title} nor its page offers ${label}:\n${page}`);
     return new URL(action[1] ?? '', address).href;
+  }
+
+  /** The newest card with these words that has this button; undefined when there is none. */
+  find(button: string, ...words: string[]): CardView | undefined {
+    const has = (card: CardView): boolean =>
+      card.blocks.some(
+        block =>
+          (block.block === 'buttons' || block.block === 'form') &&
+          block.buttons.some(one => one.label === button),
+      );
+    return this.items()
+      .filter(item => item.recalled !== true)
+      .flatMap(({ body }) => (body.type === 'card' ? [body] : []))
+      .findLast(card => has(card) && words.every(word => Persona.words(card).includes(word)));
+  }
+
+  /** Presses a button of this very card, with a form where it has one; nothing settles. True when it was taken. */
+  async presses(card: CardView, label: string, form: Readonly<Record<string, string>>): Promise<boolean> {
+    const wish = { userId: this.userId, cardId: card.cardId, ...this.#pressOf(card, label, form) };
+    const result = await this.#world.control(this.platform, 'tap', wish);
+    const link = led.safeParse(result);
+    if (!link.success) return taken.parse(result).ok;
+    const page = await fetch(link.data.url);
+    const answer = await sendForm(page.url, await page.text(), form);
+    return !answer.includes('class="problem"');
+  }
+
+  /** All that she can read of a card: what the phone shows, and where that never changes the page behind it. */
+  async looksAt(card: CardView): Promise<string> {
+    if (this.platform !== 'zwdd') return Persona.words(card);
+    const url = card.blocks.flatMap(block => (block.block === 'buttons' ? block.buttons : []))[0]?.url;
+    return url === undefined ? '' : (await fetch(url.replace(/\?.*$/, ''))).text();
+  }
+
+  #pressOf(
+    card: CardView,
+    label: string,
+    form: Readonly<Record<string, string>>,
+  ): { button: string; form?: Record<string, string> } {
+    for (const block of card.blocks) {
+      if (block.block !== 'form') continue;
+      const button = block.buttons.find(one => one.label === label);
+      if (button === undefined) continue;
+      const names = new Map(block.fields.map(({ name }) => [name.replace(/^f\d+_/, ''), name]));
+      const values = Object.entries(form).map(([name, value]) => [names.get(name) ?? name, value]);
+      return { button: button.id, form: Object.fromEntries(values) };
+    }
+    return { button: label };
   }
 
   /** The form of the card whose button has this label, and how our fields are called in it. */
