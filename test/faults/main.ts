@@ -4,10 +4,10 @@ import { parseArgs } from 'node:util';
 import { HARMS } from './harms/index.ts';
 import { House } from './house.ts';
 import { type Harm, type Run, runHarm } from './run.ts';
-import { isClean, table, withFindings } from './table.ts';
+import { isClean, page, table, withFindings } from './table.ts';
 
 /**
- * `npm run faults [-- --short] [--only text] [--seed n] [--rounds n] [--together n] [--log folder]`: harms the real
+ * `npm run faults [-- --short] [--only text] [--seed n] [--rounds n] [--together n] [--log folder] [--write file]`: harms the real
  * service in every way of `harms/`, counts broken promises, prints the table; exit 1 unless all counts are 0.
  */
 const { values } = parseArgs({
@@ -19,6 +19,8 @@ const { values } = parseArgs({
     /** Scenes at once; most of a morning is waiting. */
     together: { type: 'string', default: '3' },
     log: { type: 'string', default: '' },
+    /** Where the tables are kept as a page. */
+    write: { type: 'string', default: '' },
   },
 });
 
@@ -28,17 +30,20 @@ const house = await House.open();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void house.close().then(() => process.exit(130)));
 let clean = harms.length > 0;
+const tables: string[] = [];
 try {
   for (let round = 1; round <= Number(values.rounds); round += 1) {
     const seed = Number(values.seed) + round - 1;
     const { runs, skipped } = await runAll(harms, seed);
-    console.log(table(runs, skipped, seed));
+    tables.push(table(runs, skipped, seed));
+    console.log(tables.at(-1));
     console.log(withFindings(runs));
     clean &&= isClean(runs) && runs.length > 0;
   }
 } finally {
   await house.close();
 }
+if (values.write !== '') writeFileSync(values.write, page(tables, process.argv.slice(2)));
 process.exit(clean ? 0 : 1);
 
 async function runAll(all: readonly Harm[], seed: number): Promise<{ runs: Run[]; skipped: string[] }> {

@@ -34,7 +34,7 @@ export interface Run {
   readonly said: readonly string[];
 }
 
-const QUIET_MS = 150_000;
+const QUIET_MS = 300_000;
 
 /** One harm, one county, one morning: harm, heal, wait until nothing moves any more, count. */
 export async function runHarm(house: House, harm: Harm, seed: number): Promise<Run> {
@@ -70,7 +70,7 @@ export async function runHarm(house: House, harm: Harm, seed: number): Promise<R
 }
 
 /** Resolves when every replica is ready and no card is behind the record; a finding when that never happens. */
-async function quiet(scene: Scene): Promise<Finding[]> {
+export async function quiet(scene: Scene): Promise<Finding[]> {
   const until = performance.now() + QUIET_MS;
   await Promise.race([scene.ready(), pause(QUIET_MS, undefined, { ref: false })]);
   while (performance.now() < until) {

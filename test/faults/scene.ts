@@ -29,8 +29,8 @@ const log = pino({ level: 'silent' });
 const PLATFORMS = ['dingtalk', 'lark', 'zwdd'] as const;
 /** What nobody answered comes again soon: minutes on the real platforms, which nobody wants to wait for here. */
 const PATIENCE = {
-  dingtalk: { redeliverAfterMs: 3_000, redeliverTimes: 40, cardRedeliverTimes: 1 },
-  lark: { redeliverAfterMs: Array.from({ length: 40 }, () => 3_000) },
+  dingtalk: { redeliverAfterMs: 3_000, redeliverTimes: 200, cardRedeliverTimes: 1 },
+  lark: { redeliverAfterMs: Array.from({ length: 200 }, () => 3_000) },
 };
 
 /**

@@ -59,7 +59,7 @@ function story(day: number, plot: Story['plot'], once: boolean): Story {
 }
 
 /** Somebody who waits longer than this for her card has been forgotten. */
-const GIVES_UP_MS = 240_000;
+const GIVES_UP_MS = 600_000;
 const COPIES_RATE = 0.05;
 
 /** A morning's work of four tasks over three platforms; everybody at once, each in her own order. */
