@@ -117,7 +117,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   await boss.start();
 
   // What is decided.
-  const around = surroundings(clock);
+  const secret = secretKey(config);
+  const around = surroundings(clock, secret);
   const task = inspection({ profile: config.COUNTY_PROFILE });
   const routing = createRouting();
   await routing.warm(db);
@@ -137,7 +138,6 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   // What officials see and do.
   const adapters = createAdapters(config, db, log, { realTime, clock });
-  const secret = secretKey(config);
   const links = pageLinks(secret, clock);
   const files: FileRoom = { store: fileStore(config, realTime), links: fileLinks(secret, clock) };
   const metrics = createMetrics(db, clock, adapters);

@@ -119,17 +119,19 @@ export class Consequences {
         this.#entries.push(unreachable(subject, effect.card, JSON.stringify(effect.to), now));
       }
       for (const person of people) {
-        rows.push({
-          id: context.newId(),
-          regionId,
-          subjectKind: subject.kind,
-          subjectId: subject.id,
+        const key = {
+          ...keyOf(subject),
           kind: effect.card,
           slot: effect.slot ?? '',
-          unitId: person.unitId,
-          role: person.role,
           personId: person.personId,
           platform: person.platform,
+        };
+        rows.push({
+          ...key,
+          id: shell.surroundings.cardId(key),
+          regionId,
+          unitId: person.unitId,
+          role: person.role,
           userId: person.userId,
           urgent: effect.urgent ?? false,
           version: subject.version(),
@@ -145,7 +147,12 @@ export class Consequences {
     for (const { effect, subject } of items) {
       if (!isPostEffect(effect)) continue;
       const { calendar, settings, newId } = await shell.surroundings.context(sql, subject.regionId());
-      const around = { now, cardsAt: openingHour(now, calendar, settings.quiet), newId };
+      const around = {
+        now,
+        cardsAt: openingHour(now, calendar, settings.quiet),
+        newId,
+        cardId: shell.surroundings.cardId,
+      };
       lanes.push(...(await changePost(sql, effect, around)));
     }
     return lanes;

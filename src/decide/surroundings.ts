@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { type CardIds, cardIds } from '../chat/card-id.ts';
 import type { JsonObject, Sql } from '../db/sql.ts';
 import { loadCalendar } from '../directory/calendar.ts';
 import { createCalendar, type WorkCalendar } from '../duty/calendar.ts';
+import { randomId } from '../opaque.ts';
 import { type RegionSettings, regionSettings } from './settings.ts';
 import type { Around } from './subject.ts';
 
@@ -10,6 +11,8 @@ export interface Surroundings {
   now(): Date;
   /** For one region, as of now. */
   context(sql: Sql, regionId: string): Promise<Around>;
+  /** The id of the card that one person has of one matter. */
+  readonly cardId: CardIds;
   /** Forgets what was read, after the calendar or settings changed in this process. */
   forget(): void;
 }
@@ -23,18 +26,16 @@ interface Snapshot {
   readonly settings: Map<string, RegionSettings>;
 }
 
-/** A short opaque id: 120 random bits in base 32 that survive every platform's field and can't be guessed. */
-export function randomId(): string {
-  const alphabet = 'abcdefghjkmnpqrstvwxyz0123456789';
-  let id = '';
-  for (const byte of randomBytes(24)) id += alphabet.charAt(byte & 31);
-  return id;
-}
-
-export function surroundings(clock: () => Date, newId: () => string = randomId): Surroundings {
+/** `secret` keeps the ids of cards from being guessed; without one they are this process's own. */
+export function surroundings(
+  clock: () => Date,
+  secret = randomId(),
+  newId: () => string = randomId,
+): Surroundings {
   let snapshot: Snapshot | undefined;
   return {
     now: clock,
+    cardId: cardIds(secret),
     forget() {
       snapshot = undefined;
     },

@@ -1,3 +1,4 @@
+import type { CardIds, CardKey } from '../chat/card-id.ts';
 import type { LaneTime } from '../chat/card-store.ts';
 import type { Sql } from '../db/sql.ts';
 import type { Role } from './who.ts';
@@ -8,6 +9,7 @@ export interface HandoverAround {
   /** When the cards may ring with their new holder. */
   readonly cardsAt: Date;
   readonly newId: () => string;
+  readonly cardId: CardIds;
 }
 
 /** Who shall see which open cards: those that a condition on `card_message c` selects. */
@@ -195,9 +197,8 @@ async function moveCards(sql: Sql, move: Move, around: HandoverAround): Promise<
   return [...copied, ...closed];
 }
 
-interface Copy {
+interface Copy extends Omit<CardKey, 'personId'> {
   readonly source: string;
-  readonly platform: string;
   readonly userId: string;
 }
 
@@ -210,14 +211,14 @@ async function copyCards(
   const at = move.values.length + 1;
   const copies = await sql.query<Copy>(
     `select distinct on (c.subject_kind, c.subject_id, c.kind, c.slot) c.id as source, i.platform,
-       i.user_id as "userId"
+       i.user_id as "userId", c.subject_kind as "subjectKind", c.subject_id as "subjectId", c.kind, c.slot
      from card_message c join identity i on i.person_id = $${at} and i."primary"
      where c.state = '${from}' and ${move.where}
      order by c.subject_kind, c.subject_id, c.kind, c.slot, c.created_at`,
     [...move.values, move.toPersonId],
   );
   if (copies.length === 0) return [];
-  const rows = copies.map(copy => ({ ...copy, id: around.newId() }));
+  const rows = copies.map(copy => ({ ...copy, id: around.cardId({ ...copy, personId: move.toPersonId }) }));
   await sql.query(
     `insert into card_message as n (id, region_id, subject_kind, subject_id, kind, slot, unit_id, role, person_id,
        platform, user_id, urgent, state, desired_version, created_at, due_at)

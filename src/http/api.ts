@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import type { Inbound } from '../chat/inbound.ts';
 import type { Db } from '../db/client.ts';
-import { randomId } from '../decide/surroundings.ts';
+import { randomId } from '../opaque.ts';
 import { type Scope, type TokenHolder, tokenHolder } from './tokens.ts';
 
 export interface ApiOptions {

@@ -3,7 +3,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { z } from 'zod';
 import type { Inbound } from '../chat/inbound.ts';
 import type { Db } from '../db/client.ts';
-import { randomId } from '../decide/surroundings.ts';
+import { randomId } from '../opaque.ts';
 import { tokenHolder } from './tokens.ts';
 
 const problem = z.object({ error: z.string(), code: z.string().optional() });

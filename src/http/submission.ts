@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { pageCopy } from '../../cards/page-copy.ts';
 import type { Action, Card, FormValues } from '../chat/card.ts';
 import type { Sql } from '../db/sql.ts';
-import { randomId } from '../decide/surroundings.ts';
 import { type FileOwner, keepFile, ownFiles, type StoredFile } from '../files/record.ts';
 import type { FileStore } from '../files/store.ts';
+import { randomId } from '../opaque.ts';
 import { readFields } from './form.ts';
 import { MAX_FILES, readMultipart } from './upload.ts';
 

@@ -1,9 +1,12 @@
 /** Judges every row against the directory on record and, when all are sound, writes them in the same transaction. */
+
 import type { AuditEntry } from '../../audit/record.ts';
+import { cardIds } from '../../chat/card-id.ts';
 import type { JsonObject, Sql } from '../../db/sql.ts';
-import { randomId, surroundings } from '../../decide/surroundings.ts';
+import { surroundings } from '../../decide/surroundings.ts';
 import { CalendarGapError } from '../../duty/calendar.ts';
 import { openingHour } from '../../duty/ladder.ts';
+import { randomId } from '../../opaque.ts';
 import { claimWaiting, followHolders, followPlatform } from '../handover.ts';
 import type { ImportContext, NewId } from './context.ts';
 import { Names } from './context.ts';
@@ -150,7 +153,12 @@ async function writeAll(sql: Sql, regions: Plan<RegionRecord>, plans: Plans, now
 
 /** Open cards go where the posts and accounts of the file say; the service's next round takes them there. */
 async function followImport(sql: Sql, home: RegionRecord, plans: Plans, now: Date): Promise<void> {
-  const around = { now, cardsAt: await openingTime(sql, home, now), newId: randomId };
+  const around = {
+    now,
+    cardsAt: await openingTime(sql, home, now),
+    newId: randomId,
+    cardId: cardIds(randomId()),
+  };
   const { opened, closed } = plans.posts;
   await followHolders(sql, [...new Set([...opened, ...closed].map(({ unitId }) => unitId))], around);
   for (const personId of plans.identities.people) {

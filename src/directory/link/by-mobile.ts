@@ -105,7 +105,12 @@ async function link(
 ): Promise<{ linked: boolean; lanes: readonly LaneTime[] }> {
   const { personId, platform, regionId, hasAccount } = person;
   const { calendar, settings, newId } = await surroundings.context(sql, regionId);
-  const around = { now, cardsAt: openingHour(now, calendar, settings.quiet), newId };
+  const around = {
+    now,
+    cardsAt: openingHour(now, calendar, settings.quiet),
+    newId,
+    cardId: surroundings.cardId,
+  };
   const lanes = await linkIdentity(
     sql,
     { platform, userId, personId, by: 'mobile', primary: !hasAccount },

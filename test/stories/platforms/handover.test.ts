@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { randomId } from '../../../src/decide/surroundings.ts';
 import { appoint } from '../../../src/directory/handover.ts';
 import { importWorkbook } from '../../../src/directory/import/import.ts';
 import { linkIdentity } from '../../../src/directory/link/identity.ts';
 import { mixedPlatforms } from '../../../src/directory/seed.ts';
+import { randomId } from '../../../src/opaque.ts';
 import { County } from '../../harness/county.ts';
 import { Persona } from '../../harness/persona.ts';
 
@@ -17,7 +17,12 @@ describe('open cards follow the people', () => {
   });
   afterEach(() => county.close());
 
-  const around = () => ({ now: county.clock.now(), cardsAt: county.clock.now(), newId: randomId });
+  const around = () => ({
+    now: county.clock.now(),
+    cardsAt: county.clock.now(),
+    newId: randomId,
+    cardId: county.app.shell.surroundings.cardId,
+  });
   const unitId = async (code: string): Promise<string> => {
     const [unit] = await county.db.query<{ id: string }>('select id from unit where code = $1', [code]);
     return unit?.id ?? '';
