@@ -103,7 +103,7 @@ export class Carrier {
     await startRepost(db, reposts, now);
     sends.push(...(await this.#post(posts)), ...(await this.#update(updates)));
     pass('delivery.sent');
-    await settleSends(db, sends, new Map(rows.map(row => [row.id, row.attempts])), shell.surroundings.now());
+    await settleSends(db, sends, new Map(rows.map(row => [row.id, row])), shell.surroundings.now());
     pass('delivery.recorded');
   }
 

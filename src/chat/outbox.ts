@@ -122,11 +122,15 @@ export interface Sent {
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 300_000;
 
-/** Writes down what became of each card and releases it. */
+/**
+ * Writes down what became of each card and releases it. The answer to a tap goes to the platform on another way than
+ * an update; where it was noted while the update was under way, nobody knows which of the two is shown, and the card
+ * stays due.
+ */
 export async function settleSends(
   sql: Sql,
   sends: readonly Sent[],
-  attempts: ReadonlyMap<string, number>,
+  claimed: ReadonlyMap<string, ClaimedRow>,
   now: Date,
 ): Promise<void> {
   const rows = sends.map(send => ({
@@ -136,17 +140,20 @@ export async function settleSends(
     posted: send.posted,
     triedAt: send.outcome.outcome === 'throttled' ? send.unclearSince : null,
     unclear: send.outcome.outcome === 'unknown',
-    ...fate(send.outcome, attempts.get(send.id) ?? 1, now),
+    was: claimed.get(send.id)?.sentVersion ?? 0,
+    ...fate(send.outcome, claimed.get(send.id)?.attempts ?? 1, now),
   }));
   if (rows.length === 0) return;
   await sql.query(
     `with x as (
-       select x.* from json_to_recordset($1::json) as x(id text, version int, look text, posted boolean, fate text,
+       select x.*, not x.posted and c.sent_version <> x.was and c.shown_hash is distinct from x.look as raced
+       from json_to_recordset($1::json) as x(id text, version int, look text, posted boolean, was int, fate text,
          ref text, "triedAt" timestamptz, unclear boolean, trouble text, "dueAt" timestamptz)
        join card_message c on c.id = x.id order by c.id for update of c)
      update card_message c set claimed_till = null,
-       sent_version = case when x.fate = 'sent' then greatest(c.sent_version, x.version) else c.sent_version end,
-       shown_hash = case when x.fate = 'sent' then x.look else c.shown_hash end,
+       sent_version = case when x.fate <> 'sent' then c.sent_version
+         when x.raced then least(c.sent_version, x.version) else greatest(c.sent_version, x.version) end,
+       shown_hash = case when x.fate <> 'sent' then c.shown_hash when not x.raced then x.look end,
        ref = case when x.fate = 'sent' then coalesce(x.ref, c.ref) else c.ref end,
        posted_at = case when x.fate = 'sent' and x.posted then $2 else c.posted_at end,
        updated_at = case when x.fate = 'sent' and not x.posted then $2 else c.updated_at end,
@@ -237,7 +244,7 @@ export async function backlog(sql: Sql, now: Date): Promise<LaneBacklog[]> {
   );
 }
 
-/** The platform took these looks with its ack. */
+/** The platform took these looks with its ack; one that met a newer update may have covered it, which is then due again. */
 export async function markShown(
   sql: Sql,
   shown: readonly { readonly id: string; readonly version: number; readonly look: string }[],
@@ -247,8 +254,10 @@ export async function markShown(
     `with x as (
        select x.* from json_to_recordset($1::json) as x(id text, version int, look text)
        join card_message c on c.id = x.id order by c.id for update of c)
-     update card_message c set sent_version = x.version, shown_hash = x.look, updated_at = $2
-     from x where c.id = x.id and c.ref is not null and c.sent_version < x.version`,
+     update card_message c set sent_version = x.version, updated_at = $2,
+       shown_hash = case when c.sent_version < x.version then x.look end
+     from x where c.id = x.id and c.ref is not null and (c.sent_version < x.version
+       or c.sent_version > x.version and c.shown_hash is distinct from x.look)`,
     [JSON.stringify(shown), now],
   );
 }

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { claim, nextDue } from '../../src/chat/outbox.ts';
+import { type ClaimedRow, claim, markShown, nextDue, settleSends } from '../../src/chat/outbox.ts';
 import { type Db, openDatabase } from '../../src/db/client.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 
@@ -17,6 +17,8 @@ interface Given {
   readonly state?: string;
   readonly urgent?: boolean;
   readonly claimedTill?: Date;
+  readonly sentVersion?: number;
+  readonly desiredVersion?: number;
 }
 
 let database: FreshDatabase;
@@ -34,8 +36,10 @@ afterEach(() => db.query('delete from card_message'));
 async function card(given: Given): Promise<void> {
   await db.query(
     `insert into card_message (id, region_id, subject_kind, subject_id, kind, slot, unit_id, role, person_id, platform,
-       user_id, urgent, state, desired_version, created_at, due_at, post, ref, claimed_till)
-     values ($1, 'r', 'task', 't', 'task.dispatch', $1, 'u', 'liaison', 'p', 'lark', $2, $3, $4, 1, $5, $6, $7, $8, $9)`,
+       user_id, urgent, state, desired_version, created_at, due_at, post, ref, claimed_till,
+       sent_version)
+     values ($1, 'r', 'task', 't', 'task.dispatch', $1, 'u', 'liaison', 'p', 'lark', $2, $3, $4, $10, $5, $6, $7, $8, $9,
+       $11)`,
     [
       given.id,
       given.userId ?? 'ou_1',
@@ -46,6 +50,8 @@ async function card(given: Given): Promise<void> {
       given.post ?? 0,
       given.ref ?? null,
       given.claimedTill ?? null,
+      given.desiredVersion ?? 1,
+      given.sentVersion ?? 0,
     ],
   );
 }
@@ -86,4 +92,48 @@ test('what was made under a clock that ran ahead does not wait until the right o
   await card({ id: 'held', post: 1, ref: 'om_1', claimedTill: hour });
   await card({ id: 'stale', userId: 'ou_2', post: 1, ref: 'om_2', dueAt: hour });
   expect(await taken(NINE)).toEqual(['held', 'stale']);
+});
+
+async function claimed(at: Date): Promise<ClaimedRow[]> {
+  return db.tx(sql => claim(sql, 'lark', false, 10, at));
+}
+
+async function settle(rows: readonly ClaimedRow[], version: number, look: string, at: Date): Promise<void> {
+  await settleSends(
+    db,
+    rows.map(({ id }) => ({
+      id,
+      version,
+      look,
+      posted: false,
+      unclearSince: null,
+      outcome: { outcome: 'sent', ref: 'om_1' },
+    })),
+    new Map(rows.map(row => [row.id, row])),
+    at,
+  );
+}
+
+// The answer to a tap and an update go to the platform on two ways: which of them it showed last, nobody knows.
+test('a card whose update was on its way when a tap on it was answered is brought once more', async () => {
+  await card({ id: 'tapped', post: 1, ref: 'om_1', sentVersion: 4, desiredVersion: 6 });
+  const rows = await claimed(NINE);
+  await markShown(db, [{ id: 'tapped', version: 5, look: 'five' }], later(1));
+  await settle(rows, 6, 'six', later(1));
+  expect(await taken(later(10))).toEqual(['tapped']);
+});
+
+test('so is one whose newer update was there before the answer to the tap was noted', async () => {
+  await card({ id: 'tapped', post: 1, ref: 'om_1', sentVersion: 4, desiredVersion: 6 });
+  await settle(await claimed(NINE), 6, 'six', NINE);
+  await markShown(db, [{ id: 'tapped', version: 5, look: 'five' }], later(1));
+  expect(await taken(later(10))).toEqual(['tapped']);
+});
+
+test('equal looks need no second call, in whatever order they came', async () => {
+  await card({ id: 'tapped', post: 1, ref: 'om_1', sentVersion: 4, desiredVersion: 5 });
+  const rows = await claimed(NINE);
+  await markShown(db, [{ id: 'tapped', version: 5, look: 'five' }], later(1));
+  await settle(rows, 5, 'five', later(1));
+  expect(await taken(later(10))).toEqual([]);
 });
