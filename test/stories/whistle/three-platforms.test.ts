@@ -82,6 +82,7 @@ describe.each(ARRANGEMENTS)('$name', ({ platforms }) => {
         county.who(unit, role).receives('【应急哨】', '报到限09:30', '应急哨不能退回');
     await lead.taps('【应急哨】', '签收');
     await lead.taps('【应急哨】', '已联系吹哨人');
+    await county.who('YJGLJ').taps('【应急哨】', '签收');
     county.seenByAll();
     await county.forward('5 分钟');
     county.who('XFDD').receives('【第2次呼叫】', '签收限09:10');
