@@ -11,6 +11,7 @@ import type { InboundEvent, InboundReply, OutboundCard } from './adapter.ts';
 import { type CardRow, outbound } from './card-row.ts';
 import type { LaneTime } from './card-store.ts';
 import type { DirectCommand, Entry, Submitted } from './entry.ts';
+import { keepable } from './keepable.ts';
 import { planSteps, type Step, type StepDeps } from './steps.ts';
 
 export interface InboundOptions extends StepDeps {
@@ -70,7 +71,7 @@ export class Inbound {
   #take(event: Entry): Promise<Answer> {
     pass('inbound.verified');
     return new Promise((resolve, reject) => {
-      this.#queue.push({ event: cleaned(event), resolve, reject });
+      this.#queue.push({ event: keepable(event), resolve, reject });
       // A turn of the loop gathers what arrived in the same moment.
       setImmediate(() => this.#pump());
     });
@@ -192,18 +193,4 @@ function submittedOf(done: WorkDone | undefined): Submitted {
   const { result, subject } = done;
   if (!result.decided) return { outcome: 'refused', code: result.code, say: result.say };
   return { outcome: 'decided', subjectId: subject.id, say: result.say };
-}
-
-/** PostgreSQL keeps neither NUL nor broken surrogates; nobody types them on purpose. */
-function cleaned(event: Entry): Entry {
-  if (event.type === 'command') return event;
-  if (event.type === 'message') return { ...event, text: cleanText(event.text) };
-  const form = Object.fromEntries(
-    Object.entries(event.form).map(([key, value]) => [cleanText(key), cleanText(value)]),
-  );
-  return { ...event, form, action: cleanText(event.action), cardId: cleanText(event.cardId) };
-}
-
-function cleanText(text: string): string {
-  return text.replaceAll('\u0000', '').toWellFormed();
 }

@@ -12,6 +12,7 @@ import { makePlanTemplate } from '../plan/file/template.ts';
 import { uploadPlan } from '../plan/file/upload.ts';
 import { html, page } from './html.ts';
 import type { SignedLinks } from './signed-links.ts';
+import { readable } from './upload.ts';
 
 export interface PlanPageOptions {
   readonly db: Db;
@@ -58,9 +59,9 @@ export async function addPlanPage(app: FastifyInstance, options: PlanPageOptions
       const { token } = params.parse(request.params);
       const opened = await open(options, token);
       if (opened === undefined) return gone(reply);
-      const file = await request.file();
+      const file = await readable(request.file());
       if (file === undefined) return send(reply.status(422), formPage(opened, warn(copy.noFile), []));
-      const bytes = await file.toBuffer();
+      const bytes = await readable(file.toBuffer());
       if (file.file.truncated) return send(reply.status(413), formPage(opened, warn(copy.tooLarge), []));
       if (bytes.length === 0) return send(reply.status(422), formPage(opened, warn(copy.noFile), []));
       const read = await uploadPlan(options.db, opened.plan.id, bytes, file.filename);

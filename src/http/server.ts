@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import pg from 'pg';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { ChatAdapter } from '../chat/adapter.ts';
@@ -52,10 +53,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
     referrerPolicy: { policy: 'no-referrer' },
   });
+  // Answers hold names and figures of a county: no cache keeps them unless a room says so.
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
   app.setErrorHandler(async (error, request, reply) => {
+    if (isBadRequest(error)) return reply.status(400).send({ error: 'bad request' });
     const status = statusOf(error);
     if (status >= 500) request.log.error({ err: error, url: request.routeOptions.url }, 'a request failed');
-    if (error instanceof z.ZodError) return reply.status(400).send({ error: 'bad request' });
     return reply.status(status).send({ error: status >= 500 ? 'internal error' : messageOf(error) });
   });
 
@@ -74,6 +79,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     for (const route of options.routes) await route(rooms);
   });
   return app;
+}
+
+/** What PostgreSQL calls characters that no text of its can hold (22021, 22P05): only a caller sends such. */
+const UNKEEPABLE = new Set(['22021', '22P05']);
+
+function isBadRequest(error: unknown): boolean {
+  if (error instanceof z.ZodError) return true;
+  return error instanceof pg.DatabaseError && UNKEEPABLE.has(error.code ?? '');
 }
 
 function statusOf(error: unknown): number {

@@ -39,16 +39,17 @@ export async function readMultipart(
   request: FastifyRequest,
   take: (file: IncomingFile, typedSoFar: Readonly<Record<string, string>>) => Promise<void>,
 ): Promise<IncomingForm> {
-  const typed: Record<string, string> = {};
+  // Without a prototype: names of fields come from outside.
+  const typed: Record<string, string> = Object.create(null);
   const counts = new Map<string, number>();
   const tooLong = new Set<string>();
   const tooMany = new Set<string>();
-  for await (const part of request.parts()) {
+  for await (const part of partsOf(request)) {
     if (part.type === 'field') {
       addTyped(typed, part);
       continue;
     }
-    const bytes = await bytesOf(part.file);
+    const bytes = await readable(bytesOf(part.file));
     const name = part.filename ?? '';
     // An empty choice is sent as a file without name.
     if (name === '' && bytes.byteLength === 0) continue;
@@ -59,6 +60,29 @@ export async function readMultipart(
     else await take({ field: part.fieldname, name, bytes }, typed);
   }
   return { typed, tooLong, tooMany };
+}
+
+/** Waits for a piece of a form; one that the parser cannot read is the sender's mistake (400), not ours. */
+export async function readable<T>(piece: Promise<T>): Promise<T> {
+  try {
+    return await piece;
+  } catch (cause) {
+    if (cause instanceof Error && 'statusCode' in cause) throw cause;
+    throw Object.assign(new Error('the form cannot be read', { cause }), { statusCode: 400 });
+  }
+}
+
+async function* partsOf(request: FastifyRequest): AsyncGenerator<Multipart> {
+  const parts = request.parts();
+  try {
+    for (;;) {
+      const next = await readable(parts.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await parts.return?.(undefined);
+  }
 }
 
 function addTyped(typed: Record<string, string>, part: Extract<Multipart, { type: 'field' }>): void {

@@ -207,7 +207,7 @@ describe('metrics', () => {
     expect(readSpan('2026')).toEqual({ first: '2026-01-01', past: '2027-01-01' });
     expect(readSpan('2026-12')).toEqual({ first: '2026-12-01', past: '2027-01-01' });
     expect(readSpan('2026-07-01..2026-07-31')).toEqual({ first: '2026-07-01', past: '2026-08-01' });
-    for (const wrong of ['', '2026Q5', '2026-13', '2026-07-31..2026-07-01', '去年'])
+    for (const wrong of ['', '2026Q5', '2026-13', '2026-07-31..2026-07-01', '去年', '9999-12', '0000'])
       expect(readSpan(wrong)).toBeUndefined();
   });
 });

@@ -2,8 +2,19 @@ import { addDays, isDay } from '../../duty/calendar.ts';
 import { dayAfter, firstDay, readPeriod } from '../period.ts';
 import type { Span } from './compute.ts';
 
-/** `2026`, `2026H1`, `2026Q3`, `2026-07` or `2026-07-01..2026-07-31`, last day included. Undefined for anything else. */
+/** Days that the metrics can be asked about; the database knows no year 0 and writes 10000 its own way. */
+const KNOWN = /^2\d{3}-\d{2}-\d{2}$/;
+
+/**
+ * `2026`, `2026H1`, `2026Q3`, `2026-07` or `2026-07-01..2026-07-31`, last day included, between 2000 and 2999.
+ * Undefined for anything else.
+ */
 export function readSpan(text: string): Span | undefined {
+  const span = spanOf(text);
+  return span !== undefined && KNOWN.test(span.first) && KNOWN.test(span.past) ? span : undefined;
+}
+
+function spanOf(text: string): Span | undefined {
   const quarter = readPeriod(text);
   if (quarter !== undefined) return { first: firstDay(quarter), past: dayAfter(quarter) };
   const [, year = '', half = ''] = /^(\d{4})(?:H([12]))?$/.exec(text) ?? [];
