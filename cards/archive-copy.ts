@@ -34,6 +34,7 @@ export const archiveCopy = {
   results: { clean: '未发现问题', rectify: '责令整改', case: '立案', transfer: '移交/移送' },
   rectifyStates: { open: '整改中', review: '待复查', passed: '复查合格', case: '转立案' },
   photos: (n: number): string => (n === 0 ? '' : `照片${n}张`),
+  reviewers: (names: string): string => (names === '' ? '' : `复查人${names}`),
   system: '系统',
   states: {
     ARCHIVED: '已归档',

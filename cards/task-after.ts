@@ -2,7 +2,7 @@
 import type { Action, Card } from '../src/chat/card.ts';
 import { cut, dayText, shortDay, timeText } from './format.ts';
 import { REASON, shortScenario, type TaskView, taskFact } from './task-head.ts';
-import { DOCUMENT } from './task-result.ts';
+import { DOCUMENT, PHOTOS, withPapers } from './task-result.ts';
 
 export interface RectifyView {
   readonly enterprise: string;
@@ -14,7 +14,13 @@ export interface RectifyView {
   readonly state: 'open' | 'review' | 'passed' | 'case';
   readonly extensions: number;
   readonly closed:
-    | { readonly by: string; readonly at: Date; readonly reviewers: string; readonly docNo: string }
+    | {
+        readonly by: string;
+        readonly at: Date;
+        readonly reviewers: string;
+        readonly docNo: string;
+        readonly photos: number;
+      }
     | undefined;
   readonly reviewers: readonly { readonly id: string; readonly name: string }[];
 }
@@ -51,7 +57,7 @@ function rectifyLine({ state, closed }: RectifyView, now: Date): string[] {
   const when = `${closed.by} ${timeText(closed.at, now)}`;
   return [
     state === 'passed'
-      ? `✅ 复查合格，复查人${closed.reviewers}（${when}）`
+      ? `✅ 复查合格，复查人${closed.reviewers}${withPapers('', closed.photos)}（${when}）`
       : `⚠ 已转立案 ${closed.docNo}（${when}）`,
   ];
 }
@@ -71,6 +77,7 @@ function rectifyActions(rectify: RectifyView): Action[] {
           options: rectify.reviewers.map(({ id, name }) => ({ value: id, label: name })),
         },
         { name: 'note', label: '复查情况', type: 'textarea', required: false, maxLength: 200 },
+        { ...PHOTOS, label: '复查照片' },
       ],
     },
     {

@@ -31,7 +31,7 @@ const HAZARD: Field = {
   required: false,
   maxLength: 200,
 };
-const PHOTOS: Field = { name: 'photos', label: '现场照片', type: 'photo', required: false };
+export const PHOTOS: Field = { name: 'photos', label: '现场照片', type: 'photo', required: false };
 export const DOCUMENT: Field = {
   name: 'docNo',
   label: '文书号',
@@ -77,7 +77,7 @@ export function resultCard(view: TaskView, result: ResultView): Card {
   };
 }
 
-function withPapers(docNo: string, photos: number): string {
+export function withPapers(docNo: string, photos: number): string {
   const papers = [docNo, photos === 0 ? '' : `照片${photos}张`].filter(part => part !== '');
   return papers.length === 0 ? '' : `（${papers.join('，')}）`;
 }

@@ -53,6 +53,14 @@ const participantRow = z.object({
           standard: z.string(),
           due: z.string(),
           state: z.string(),
+          closed: z
+            .object({
+              reviewers: z.string().default(''),
+              docNo: z.string().default(''),
+              note: z.string().default(''),
+              photos: z.array(z.string()).default([]),
+            })
+            .optional(),
         }),
       )
       .default([]),
@@ -143,7 +151,19 @@ export function archiveView(archive: ArchivePackage, fault: string | undefined):
             enterprise(item.enterpriseId),
             `${item.what}；${item.standard}`,
             item.due,
-            word(copy.rectifyStates, item.state),
+            [
+              word(copy.rectifyStates, item.state),
+              ...(item.closed === undefined
+                ? []
+                : [
+                    copy.reviewers(item.closed.reviewers),
+                    item.closed.docNo,
+                    item.closed.note,
+                    copy.photos(item.closed.photos.length),
+                  ]),
+            ]
+              .filter(part => part !== '')
+              .join('；'),
           ],
         ),
       },

@@ -24,8 +24,6 @@ export interface Rung {
   readonly card: string;
   /** Breaks quiet hours: 应急哨 and 重大隐患 only. */
   readonly urgent?: boolean;
-  /** Taken at once when its time was over before the duty was opened; any other such step is pointless. */
-  readonly late?: boolean;
 }
 
 export interface Ladder {
@@ -58,6 +56,17 @@ export function rungTimes(
     })
     .sort((a, b) => a.at.getTime() - b.at.getTime())
     .map((entry, index) => ({ step: index + 1, ...entry }));
+}
+
+/**
+ * The step that a new duty begins with. Steps that lay before the opening are pointless as long as a later one is still
+ * to come; where all of them are over, those of the last moment are taken at once, lest nobody learns who is silent.
+ */
+export function firstStep(times: readonly RungTime[], openedAt: Date): RungTime | undefined {
+  const last = times.at(-1);
+  return (
+    times.find(({ at }) => at >= openedAt) ?? times.find(({ at }) => at.getTime() === last?.at.getTime())
+  );
 }
 
 function offsetTime(

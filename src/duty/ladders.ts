@@ -119,7 +119,7 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
   'task.day': {
     source: 'domain.md §2, a day’s work (default)',
     // A check on the very day it is sent out has its card as soon as the teams stand.
-    rungs: [{ when: { from: 'due', minutes: 0 }, to: 'liaison', card: 'task.day', late: true }],
+    rungs: [{ when: { from: 'due', minutes: 0 }, to: 'liaison', card: 'task.day' }],
   },
   'task.draft': {
     source: 'domain.md §3.1 DRAFT (default)',

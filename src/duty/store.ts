@@ -1,6 +1,6 @@
 import type { JsonObject, Sql } from '../db/sql.ts';
 import type { WorkCalendar } from './calendar.ts';
-import { type QuietHours, rungTimes } from './ladder.ts';
+import { firstStep, type QuietHours, rungTimes } from './ladder.ts';
 import { LADDERS } from './ladders.ts';
 
 export interface DutyOpening {
@@ -27,8 +27,7 @@ export async function openDuties(sql: Sql, openings: readonly DutyOpening[]): Pr
     const ladder = LADDERS[opening.kind];
     if (ladder === undefined) throw new Error(`no ladder for duty ${opening.kind}`);
     const times = rungTimes(ladder, opening, calendar, quiet);
-    // Steps that lay before the opening are pointless: a deadline so near has only its later ones.
-    const first = times.find(({ at, rung }) => at >= opening.openedAt || rung.late === true);
+    const first = firstStep(times, opening.openedAt);
     return {
       ...opening,
       step: first === undefined ? times.length : first.step - 1,

@@ -146,6 +146,7 @@ export const taskCommand = z.discriminatedUnion('type', [
     enterpriseId: ref,
     reviewers: z.array(ref).max(10),
     note: maybe(200),
+    photos: z.array(ref).max(20).default([]),
   }),
   z.object({ type: z.literal('task.reviewNow'), unitId, enterpriseId: ref }),
   z.object({ type: z.literal('task.extendRectify'), unitId, enterpriseId: ref, due: day, reason: text(200) }),

@@ -84,7 +84,7 @@ export function decideRectification(
       const unknown = certified.length < new Set(command.reviewers).size;
       if (certified.length === 0 || unknown) return refuse('not-certified', taskSays.reviewerCertified);
       const reviewers = certified.map(({ name }) => name).join('、');
-      const closed = { ...by, note: command.note, reviewers, docNo: '' };
+      const closed = { ...by, note: command.note, reviewers, docNo: '', photos: command.photos };
       return close(
         state,
         participant,
@@ -107,7 +107,7 @@ export function decideRectification(
       return close(state, participant, extended, taskSays.extended(command.due), context);
     }
     case 'task.rectifyCase': {
-      const closed = { ...by, note: '', reviewers: '', docNo: command.docNo };
+      const closed = { ...by, note: '', reviewers: '', docNo: command.docNo, photos: [] };
       return close(
         state,
         participant,
@@ -167,6 +167,7 @@ function close(
         after: { state: changed.state, due: changed.due },
         reviewers: changed.closed?.reviewers,
         docNo: changed.closed?.docNo,
+        photos: changed.closed?.photos,
       }),
       ...closing.effects,
     ],

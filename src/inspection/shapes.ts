@@ -129,7 +129,15 @@ export const rectification = z.object({
   /** 续期 so far. */
   extensions: z.array(mark.extend({ from: day, to: day, reason: z.string() })).default([]),
   reported: mark.optional(),
-  closed: mark.extend({ note: z.string(), reviewers: z.string(), docNo: z.string() }).optional(),
+  /** `photos` are ids of the files that were handed in with the form. */
+  closed: mark
+    .extend({
+      note: z.string(),
+      reviewers: z.string(),
+      docNo: z.string(),
+      photos: z.array(z.string()).default([]),
+    })
+    .optional(),
   /** The milestone for which it was last chased. */
   chasedFor: day.optional(),
 });

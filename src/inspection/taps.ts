@@ -147,6 +147,7 @@ function laterMeaning(card: CardRef, action: string, form: FormValues): Loose | 
         enterpriseId: card.slot,
         reviewers: lines(field('reviewers')),
         note: field('note'),
+        photos: lines(field('photos')),
       };
     case 'rectify.due/review':
       return { type: 'task.reviewNow', unitId, enterpriseId: card.slot };

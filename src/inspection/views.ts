@@ -247,7 +247,10 @@ export function rectifyView(state: TaskState, own: Participant, rectification: R
     enterprise: nameOf(state, rectification.enterpriseId),
     unit: own.unit.name,
     extensions: rectification.extensions.length,
-    closed: closed === undefined ? undefined : { ...closed, by: closed.name, at: new Date(closed.at) },
+    closed:
+      closed === undefined
+        ? undefined
+        : { ...closed, by: closed.name, at: new Date(closed.at), photos: closed.photos.length },
     reviewers: [...distinct.values()],
   };
 }

@@ -59,4 +59,24 @@ describe('磋商: the units choose, the lead settles', () => {
     await county.who(LEAD).taps('【第1次提醒】', '定①');
     expect(await openDuties(county)).toEqual(['task.draft WLJ']);
   });
+
+  it('with two working days to choose, half way is half of the working time', async () => {
+    await county.who(LEAD).taps('【磋商】', '停止磋商');
+    await county.db.query(
+      `update region set settings = settings || '{"task": {"consultWorkdays": 2}}' where level = 'county'`,
+    );
+    county.app.shell.surroundings.forget();
+    await county.who(LEAD).fills('【待分发】', '发起磋商', SLOTS);
+    for (const unit of JOINT) county.who(unit).receives('【磋商】', '请在9月10日 09:00前选');
+    county.seenByAll();
+    // Of the fourteen working hours from Tuesday 09:00 to Thursday 09:00, six and a half lie on Tuesday.
+    await county.forward('2026-09-09 08:55');
+    county.expectNothingElse();
+    await county.forward('2026-09-09 09:05');
+    for (const unit of JOINT) county.who(unit).receives('【第1次提醒】请选时间', '还剩7小时（工作时间）');
+    county.expectNothingElse();
+    await county.forward('2026-09-10 09:05');
+    county.who(LEAD).receives('【第1次提醒】请定时间');
+    county.expectNothingElse();
+  });
 });

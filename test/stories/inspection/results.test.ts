@@ -8,6 +8,7 @@ import {
   onTheDay,
   openDuties,
   refusals,
+  sendsPhoto,
   taskState,
   UNITS,
   VENUE,
@@ -67,18 +68,11 @@ describe('录结果', () => {
     await county.who(LEAD).taps('检查组', '结束检查');
     const fire = county.who('XFDD');
     fire.receives('【录结果】', '掌上执法', 'https://zszf.example.gov.cn/qinghe');
-    const address = fire.link('【录结果】', '责令整改');
-    const page = await (await fetch(address)).text();
-    const form = new FormData();
-    for (const [, name = '', value = ''] of page.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g))
-      form.append(name, value);
-    for (const [name, value] of Object.entries(ORDER)) form.append(name, value);
-    form.append(
-      'photos',
-      new Blob([new Uint8Array([0xff, 0xd8, 0xff, 0xe0, ...Array(500).fill(7)])]),
-      '通道.jpg',
-    );
-    expect((await fetch(address, { method: 'POST', body: form })).status).toBe(200);
+    const photo = {
+      name: '通道.jpg',
+      bytes: new Uint8Array([0xff, 0xd8, 0xff, 0xe0, ...Array(500).fill(7)]),
+    };
+    await sendsPhoto(fire, ['【录结果】', '责令整改'], ORDER, photo);
     await county.settle();
     fire.receives('【录结果】', '已录：责令整改（消责改〔2026〕12号，照片1张）');
     const [kept] = await county.db.query<{ photos: string[]; files: string[] }>(

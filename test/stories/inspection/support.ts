@@ -31,6 +31,24 @@ export async function choosesOfficers(
   return person.fills(title, label, { officers: chosen, assistants: '', car: '' });
 }
 
+/** Fills the page behind a button and sends one photo with it. */
+export async function sendsPhoto(
+  person: Persona,
+  [title, label]: readonly [string, string],
+  form: Readonly<Record<string, string>>,
+  photo: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> },
+): Promise<void> {
+  const address = person.link(title, label);
+  const page = await (await fetch(address)).text();
+  const filled = new FormData();
+  for (const [, name = '', value = ''] of page.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g))
+    filled.append(name, value);
+  for (const [name, value] of Object.entries(form)) filled.append(name, value);
+  filled.append('photos', new Blob([photo.bytes]), photo.name);
+  const answer = await fetch(address, { method: 'POST', body: filled });
+  if (answer.status !== 200) throw new Error(`${title} ${label}: ${answer.status} ${await answer.text()}`);
+}
+
 /** Does as the unit's liaison would by a tap, without waiting for the phones: for what comes before a story. */
 export async function acts(county: County, unit: string, ...commands: readonly Json[]): Promise<void> {
   for (const command of commands) await submits(county, unit, await taskId(county), command);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createToken } from '../../../src/http/tokens.ts';
 import { County } from '../../harness/county.ts';
 import { JOINT, LEAD, refusals, VENUE } from './support.ts';
 
@@ -27,5 +28,19 @@ describe('不得事先通知', () => {
     await county.who(LEAD).says('RW2026-0001 并入 RW2026-0002 同一家');
     expect(await refusals(county)).toEqual(['no-target', 'unannounced']);
     for (const unit of JOINT) county.who(unit).receives('【联合检查】');
+  });
+
+  it('is shown over the API to its group alone, not to the office outside it', async () => {
+    const [task] = await county.db.query<{ id: string }>('select id from joint_task');
+    const asks = async (unitCode: string): Promise<number> => {
+      const made = await createToken(county.db, { name: unitCode, unitCode, scopes: ['tasks:read'] });
+      if (!made.ok) throw new Error(made.problem);
+      const headers = { authorization: `Bearer ${made.token}` };
+      return (await fetch(`${county.app.url}/api/v1/tasks/${task?.id}`, { headers })).status;
+    };
+    expect([await asks('SFJ'), await asks('JYJ')]).toEqual([404, 404]);
+    expect([await asks(LEAD), await asks('XFDD')]).toEqual([200, 200]);
+    await county.db.query(`update joint_task set doc = jsonb_set(doc, '{unannounced}', 'false')`);
+    expect([await asks('SFJ'), await asks('JYJ')]).toEqual([200, 404]);
   });
 });
