@@ -49,6 +49,15 @@ describe.skipIf(withoutBrowser)('one card on four surfaces, at phone width', { t
     expect(boxes.length).toBeGreaterThan(0);
   }
 
+  /** A picture shows the story's time, not that of the machine whose clock the phones follow. */
+  async function keep(page: Page, name: string): Promise<void> {
+    if (PICTURES === '') return;
+    await page.locator('.statusbar span:first-child, .when').evaluateAll((all, time) => {
+      for (const one of all) one.textContent = time;
+    }, '09:00');
+    await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
+  }
+
   it.each([
     ['dingtalk', 'SCJGJ', 1_100],
     ['lark', 'JJDD', 1_800],
@@ -68,7 +77,7 @@ describe.skipIf(withoutBrowser)('one card on four surfaces, at phone width', { t
     await phone.getByText('您单位查').first().waitFor();
     await phone.getByText('确认参加').first().waitFor();
     await readable(page, `[data-phone="${platform}:${who.userId}"]`);
-    if (PICTURES !== '') await page.screenshot({ path: `${PICTURES}/card-${platform}.png`, fullPage: true });
+    await keep(page, `card-${platform}`);
     await page.close();
   });
 
@@ -83,7 +92,7 @@ describe.skipIf(withoutBrowser)('one card on four surfaces, at phone width', { t
     await page.goto(link.href);
     await page.getByText('您单位查').waitFor();
     await readable(page, 'main');
-    if (PICTURES !== '') await page.screenshot({ path: `${PICTURES}/card-h5.png`, fullPage: true });
+    await keep(page, 'card-h5');
     await page.getByRole('link', { name: '确认参加' }).click();
     await page.getByText('您将以 住建局联络员A').waitFor();
     await readable(page, 'main');
