@@ -52,11 +52,13 @@ ${card.actions.length === 0 ? html`<p class="body dim">${pageCopy.nothingLeft}</
 /** One action: who acts, what it needs, and the button that does it. What was typed stays. */
 export function actionPage(card: Card, action: Action, visitor: Visitor, filled: Filled): string {
   const { nonce, values: typed, problems } = filled;
-  const fields = (action.fields ?? []).map(field =>
-    field.type === 'photo'
-      ? fileRow(field, filled.files.get(field.name) ?? [], problems.get(field.name))
-      : fieldRow(field, typed[field.name], problems.get(field.name)),
-  );
+  const firstWrong = action.fields?.find(field => problems.has(field.name));
+  const fields = (action.fields ?? []).map(field => {
+    const wrong = wrongness(field, problems.get(field.name), field === firstWrong);
+    return field.type === 'photo'
+      ? fileRow(field, filled.files.get(field.name) ?? [], wrong)
+      : fieldRow(field, typed[field.name], wrong);
+  });
   const files = action.fields?.some(field => field.type === 'photo') ?? false;
   const label = fields.length === 0 ? pageCopy.sure(action.label) : pageCopy.submit;
   return page(
@@ -109,11 +111,29 @@ function attachments(files: readonly Attached[]): Html | undefined {
   return html`<section class="body"><h2>${pageCopy.attached}</h2><ul class="status">${lines}</ul></section>`;
 }
 
+/** What is to be put right about a field: for the eye, for a screen reader, and where the page begins. */
+interface Wrong {
+  readonly style: string;
+  readonly marks: Html | undefined;
+  readonly line: Html | undefined;
+}
+
+function wrongness(field: Field, problem: string | undefined, first: boolean): Wrong {
+  if (problem === undefined) return { style: '', marks: undefined, line: undefined };
+  const id = `f-${field.name}-p`;
+  const described = field.type === 'photo' ? `f-${field.name}-h ${id}` : id;
+  return {
+    style: 'wrong',
+    marks: html` aria-invalid="true" aria-describedby="${described}"${first ? html` autofocus` : undefined}`,
+    line: html`<p class="problem" id="${id}">${problem}</p>`,
+  };
+}
+
 /** Files that are with us stay ticked; the browser's own control takes further ones. */
 function fileRow(
   field: Field,
   kept: readonly { readonly id: string; readonly name: string; readonly bytes: number }[],
-  problem: string | undefined,
+  { style, marks, line }: Wrong,
 ): Html {
   const id = `f-${field.name}`;
   const ticks = kept.map(
@@ -121,26 +141,21 @@ function fileRow(
       html`<label class="tick"><input type="checkbox" name="${field.name}" value="${file.id}" checked> ${file.name} <span class="dim">${pageCopy.size(file.bytes)}</span></label>`,
   );
   const needed = field.required && kept.length === 0 ? html` required` : undefined;
-  return html`<div class="${problem === undefined ? '' : 'wrong'}"><label for="${id}">${field.label}${
+  return html`<div class="${style}"><label for="${id}">${field.label}${
     field.required ? undefined : html` <span class="dim">${pageCopy.optional}</span>`
-  }</label>${kept.length === 0 ? undefined : html`<p class="dim">${pageCopy.fileKept}</p>${ticks}`}<input type="file" id="${id}" name="${field.name}" accept="image/jpeg,image/png,image/webp,application/pdf" multiple aria-describedby="${id}-h"${needed}><p class="dim" id="${id}-h">${pageCopy.fileHint}</p>${
-    problem === undefined ? undefined : html`<p class="problem" id="${id}-p" role="alert">${problem}</p>`
-  }</div>`;
+  }</label>${kept.length === 0 ? undefined : html`<p class="dim">${pageCopy.fileKept}</p>${ticks}`}<input type="file" id="${id}" name="${field.name}" accept="image/jpeg,image/png,image/webp,application/pdf" multiple${needed}${marks ?? html` aria-describedby="${id}-h"`}><p class="hint dim" id="${id}-h">${pageCopy.fileHint}</p>${line}</div>`;
 }
 
-function fieldRow(field: Field, typed: string | undefined, problem: string | undefined): Html {
+function fieldRow(field: Field, typed: string | undefined, { style, marks, line }: Wrong): Html {
   const id = `f-${field.name}`;
-  const described = problem === undefined ? html`` : html` aria-invalid="true" aria-describedby="${id}-p"`;
   const value = typed ?? field.value ?? '';
-  return html`<div class="${problem === undefined ? '' : 'wrong'}"><label for="${id}">${field.label}${
+  return html`<div class="${style}"><label for="${id}">${field.label}${
     field.required ? undefined : html` <span class="dim">${pageCopy.optional}</span>`
-  }</label>${control(field, id, value, described)}${
-    problem === undefined ? undefined : html`<p class="problem" id="${id}-p">${problem}</p>`
-  }</div>`;
+  }</label>${control(field, id, value, marks)}${line}</div>`;
 }
 
-function control(field: Field, id: string, value: string, described: Html): Html {
-  const common = html`id="${id}" name="${field.name}"${field.required ? html` required` : undefined}${described}`;
+function control(field: Field, id: string, value: string, marks: Html | undefined): Html {
+  const common = html`id="${id}" name="${field.name}"${field.required ? html` required` : undefined}${marks}`;
   const length = field.maxLength === undefined ? undefined : html` maxlength="${field.maxLength}"`;
   const hint = field.placeholder === undefined ? undefined : html` placeholder="${field.placeholder}"`;
   switch (field.type) {

@@ -49,13 +49,15 @@ ul.status li{margin:0 0 6px}
 .actions{display:grid;gap:10px;padding:4px 16px 16px}
 .button{display:block;width:100%;min-height:48px;padding:11px 16px;border-radius:10px;border:1px solid var(--blue);background:#fff;color:var(--blue);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
 .button.primary{background:var(--blue);color:#fff}.button.danger{border-color:var(--red);color:var(--red)}
-.button:focus-visible,input:focus-visible,select:focus-visible,textarea:focus-visible,a:focus-visible{outline:3px solid #7aa7ff;outline-offset:2px}
+.button:focus-visible,input:focus-visible,select:focus-visible,textarea:focus-visible,a:focus-visible{outline:3px solid #0b57d0;outline-offset:2px}
 label{display:block;font-weight:600;margin:12px 0 4px}
 label .dim,.dim{color:var(--dim);font-weight:400;font-size:15px}
-input,select,textarea{width:100%;min-height:46px;padding:9px 12px;border:1px solid #9aa3af;border-radius:8px;font:inherit;color:inherit;background:#fff}
+input,select,textarea{width:100%;min-height:46px;padding:9px 12px;border:1px solid #76808d;border-radius:8px;font:inherit;color:inherit;background:#fff}
 textarea{min-height:96px}
 .tick{font-weight:400;overflow-wrap:anywhere}.tick input{width:auto;min-height:0;transform:scale(1.3);margin:0 8px 0 4px}
 .wrong input,.wrong select,.wrong textarea{border-color:var(--red);border-width:2px}
+input[type=file]{padding:7px 8px}::file-selector-button{min-height:38px;margin-right:10px;padding:4px 14px;border:1px solid var(--blue);border-radius:8px;background:#fff;color:var(--blue);font:inherit;font-weight:600;cursor:pointer}
+.hint{margin:4px 0 0}
 .problem{color:var(--red);margin:4px 0 0}
 .say{padding:12px 16px;border-radius:10px;margin:0 0 12px;background:#e0f3e7;color:var(--green)}
 .say.warn{background:#fdf3dc;color:var(--amber)}
