@@ -12,10 +12,15 @@ export interface FileStore {
   remove(id: string): Promise<void>;
 }
 
+/** Throws at what is no id of ours, before it becomes part of a path. */
+export function requireFileId(id: string): void {
+  if (!/^[a-z0-9]{24}$/.test(id)) throw new Error('not a file id');
+}
+
 /** Files in a folder, spread over subfolders. Replicas on several machines need a shared folder or a bucket. */
 export function folderStore(folder: string): FileStore {
   const placeOf = (id: string): { dir: string; file: string } => {
-    if (!/^[a-z0-9]{24}$/.test(id)) throw new Error('not a file id');
+    requireFileId(id);
     const dir = join(folder, id.slice(0, 2));
     return { dir, file: join(dir, id) };
   };

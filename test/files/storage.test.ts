@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fileName, kindOf } from '../../src/files/kind.ts';
-import { s3Store } from '../../src/files/s3.ts';
+import { type S3Options, s3Store } from '../../src/files/s3.ts';
 import { signedHeaders } from '../../src/files/sigv4.ts';
 
 // The example keys and requests of "Signature Calculations for the Authorization Header" (Amazon S3 API reference).
@@ -51,8 +51,16 @@ describe('signatures of the bucket', () => {
 
 describe('a bucket', () => {
   const objects = new Map<string, Buffer>();
+  const asked: string[] = [];
+  /** What the bucket does instead of its work; undefined is nothing out of the way. */
+  let trouble: 'reset' | 'silence' | 'half' | number | undefined;
   const server = createServer(async (request, response) => {
+    asked.push(`${request.method} ${request.url}`);
     const body = await buffer(request);
+    if (trouble === 'reset') return request.socket.destroy();
+    if (trouble === 'silence') return undefined;
+    if (trouble === 'half') return response.writeHead(200, { 'content-length': '100' }).write('half');
+    if (trouble !== undefined) return response.writeHead(trouble).end('<Error>secret innards</Error>');
     const signed = signedHeaders(
       {
         method: request.method === 'PUT' ? 'PUT' : request.method === 'DELETE' ? 'DELETE' : 'GET',
@@ -88,17 +96,24 @@ describe('a bucket', () => {
     server.close();
   });
 
+  afterEach(() => {
+    trouble = undefined;
+  });
+
+  const optionsOf = (changes: Partial<S3Options> = {}): S3Options => ({
+    endpoint,
+    region: 'r1',
+    bucket: 'files',
+    accessKey: 'AK',
+    secretKey: 'SK',
+    now: () => AT,
+    ...changes,
+  });
+  const id = 'a'.repeat(24);
+
   it('keeps, gives and removes; what is not there is undefined; a wrong key is an error without the key in it', async () => {
-    const options = {
-      endpoint,
-      region: 'r1',
-      bucket: 'files',
-      accessKey: 'AK',
-      secretKey: 'SK',
-      now: () => AT,
-    };
+    const options = optionsOf();
     const store = s3Store(options);
-    const id = 'a'.repeat(24);
     await store.put(id, Buffer.from('照片'), 'image/png');
     expect(Buffer.from((await store.get(id)) ?? []).toString()).toBe('照片');
     await store.remove(id);
@@ -108,6 +123,60 @@ describe('a bucket', () => {
     await expect(wrong.put(id, Buffer.from('x'), 'image/png')).rejects.toThrow(
       /^the bucket files did not take a file: HTTP 403$/,
     );
+    await expect(wrong.get(id)).rejects.toThrow(/^the bucket files did not give a file: HTTP 403$/);
+    await expect(wrong.remove(id)).rejects.toThrow(/^the bucket files did not remove a file: HTTP 403$/);
+  });
+
+  it('written twice holds the last, to the byte', async () => {
+    const store = s3Store(optionsOf());
+    const bytes = Uint8Array.from({ length: 1_000_000 }, (_, at) => at % 251);
+    await store.put(id, Buffer.from('a draft'), 'image/png');
+    await store.put(id, bytes, 'application/pdf');
+    expect(Buffer.compare((await store.get(id)) ?? new Uint8Array(), bytes)).toBe(0);
+    await store.remove(id);
+  });
+
+  it.each([500, 503, 301, 400])(
+    'that answers %i is an error of that number, and is not taken for an absent file',
+    async status => {
+      const store = s3Store(optionsOf());
+      trouble = status;
+      await expect(store.put(id, Buffer.from('x'), 'image/png')).rejects.toThrow(
+        new RegExp(`^the bucket files did not take a file: HTTP ${status}$`),
+      );
+      await expect(store.get(id)).rejects.toThrow(new RegExp(`give a file: HTTP ${status}$`));
+      await expect(store.remove(id)).rejects.toThrow(new RegExp(`remove a file: HTTP ${status}$`));
+    },
+  );
+
+  it.each(['reset', 'silence', 'half'] as const)(
+    'that ends in %s is an error in time, never half a file',
+    async what => {
+      const store = s3Store(optionsOf({ timeoutMs: 100 }));
+      trouble = what;
+      await expect(store.get(id)).rejects.toThrow(/^the bucket files did not give a file: \w+/);
+      if (what === 'half') return;
+      await expect(store.put(id, Buffer.from('x'), 'image/png')).rejects.toThrow(
+        /^the bucket files did not take a file: \w+/,
+      );
+    },
+  );
+
+  it('that nobody listens at is an error', async () => {
+    const store = s3Store(optionsOf({ endpoint: 'http://127.0.0.1:9' }));
+    await expect(store.get(id)).rejects.toThrow('the bucket files did not give a file: ECONNREFUSED');
+  });
+
+  it('is reached under an odd name too, and never leaves its folder for an id that is not ours', async () => {
+    const odd = s3Store(optionsOf({ bucket: '现场 照片+1' }));
+    await odd.put(id, Buffer.from('x'), 'image/png');
+    expect(await odd.get(id)).toEqual(new Uint8Array([0x78]));
+    expect([...objects.keys()]).toContain(`/${encodeURIComponent('现场 照片+1')}/chayici/${id}`);
+    const before = asked.length;
+    for (const wrong of ['', '../../other', `${id}?acl`, 'A'.repeat(24), '照'.repeat(24)])
+      for (const call of [odd.get(wrong), odd.put(wrong, Buffer.from('x'), 'image/png'), odd.remove(wrong)])
+        await expect(call).rejects.toThrow(/^not a file id$/);
+    expect(asked).toHaveLength(before);
   });
 });
 
