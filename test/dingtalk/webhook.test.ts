@@ -214,6 +214,57 @@ describe('an encrypted event', () => {
   });
 });
 
+describe('what a request may carry', () => {
+  const spaced = (body: unknown): string => `\n ${JSON.stringify(body, null, 2)}\t\n`;
+
+  it('is taken with extra white space: nothing is written anew before it is checked', async () => {
+    const at = ours.clock.now();
+    const event = sealedEvent({ EventType: 'user_leave_org', userId: ['user1'] });
+    const answers = [
+      await post({ headers: robotHeaders(at), body: spaced(message) }),
+      await post({ headers: cardHeaders(at), body: spaced(tap) }),
+      await post({ ...event, body: spaced(event.body) }),
+    ];
+    expect(answers.map(answer => answer.statusCode)).toEqual([200, 200, 200]);
+    expect(ours.events.map(event => event.type)).toEqual(['message', 'tap']);
+    expect(organisationEvents).toHaveLength(1);
+  });
+
+  it.each([
+    ['no base64', '***'],
+    ['a few bytes', 'AAAA'],
+    ['whole blocks of nothing', Buffer.alloc(64).toString('base64')],
+    ['a block too few', Buffer.alloc(40, 1).toString('base64')],
+  ])('garbage for a ciphertext, %s, is a 401 although it is rightly signed', async (_what, encrypt) => {
+    const timestamp = String(ours.clock.now());
+    const signature = eventSignature(EVENTS.token, timestamp, 'n1', encrypt);
+    const query = { msg_signature: signature, timestamp, nonce: 'n1' };
+    expect((await post({ query, body: { encrypt } })).statusCode).toBe(401);
+    expect(organisationEvents).toEqual([]);
+    expect(ours.adapter.counters().webhookRejected).toBe(1);
+    // It stays: the next one is taken.
+    expect((await post(sealedEvent({ EventType: 'check_url' }))).statusCode).toBe(200);
+  });
+
+  it.each([
+    ['a robot’s message', () => ({ headers: robotHeaders(ours.clock.now()) })],
+    ['a card’s callback', () => ({ headers: cardHeaders(ours.clock.now()) })],
+    ['an event', () => ({ query: sealedEvent({ EventType: 'check_url' }).query })],
+    ['nobody', () => ({})],
+  ])('5 MB from %s are a 413 and nothing else', async (_what, from) => {
+    const answer = await post({ ...from(), body: `{"encrypt":"${'A'.repeat(5_000_000)}"}` });
+    expect(answer.statusCode).toBe(413);
+    expect(answer.body).not.toMatch(/at .*\.ts|node_modules/);
+    expect([ours.events, organisationEvents]).toEqual([[], []]);
+  });
+
+  it('signed long ago is a 401 for an event too, to the millisecond', async () => {
+    const edge = ours.clock.now() - 300_000;
+    expect((await post(sealedEvent({ EventType: 'check_url' }, { at: edge }))).statusCode).toBe(200);
+    expect((await post(sealedEvent({ EventType: 'check_url' }, { at: edge - 1 }))).statusCode).toBe(401);
+  });
+});
+
 describe('the address', () => {
   it('is not there when HTTP intake is not configured', () => {
     expect(rig(platform.url).adapter.webhook).toBeUndefined();

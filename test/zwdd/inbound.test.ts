@@ -101,6 +101,24 @@ describe('the webhook', () => {
     expect(rig.adapter.counters().webhookRejected).toBe(4);
   });
 
+  it('takes a body with extra white space', async () => {
+    const spaced = `\n ${JSON.stringify(JSON.parse(message()), null, 2)}\t\n`;
+    expect((await post(spaced)).status).toBe(200);
+    expect(rig.events).toMatchObject([{ type: 'message', text: '1' }]);
+  });
+
+  // The requests carry neither time nor signature (adapters/zwdd/README.md): the platform's msgId tells a replay.
+  it('names a replayed message as before, so that it has its effect once', async () => {
+    for (const _ of [1, 2]) await post(message({ msgId: 'm-7' }));
+    expect(rig.events.map(event => event.eventId)).toEqual(['m-7', 'm-7']);
+  });
+
+  it('answers what is sealed, which it never asked for, without reading it', async () => {
+    const answer = await post(JSON.stringify({ encrypt: Buffer.alloc(64, 7).toString('base64') }));
+    expect(answer.status).toBe(400);
+    expect(rig.events).toEqual([]);
+  });
+
   it('takes nothing where no token is set', async () => {
     const bare = await openRig({ intake: false });
     expect((await post(message(), { token: TOKEN }, bare.webhook)).status).toBe(401);
