@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { linkByMobile } from '../../../src/directory/link/by-mobile.ts';
 import { mixedPlatforms } from '../../../src/directory/seed.ts';
@@ -20,6 +21,15 @@ describe('an account that nobody knows', () => {
 
   const forget = (name: string) =>
     county.db.query('delete from identity where person_id = (select id from person where name = $1)', [name]);
+
+  const lookUp = () => ({
+    db: county.db,
+    adapters: county.app.adapters,
+    surroundings: county.app.shell.surroundings,
+    enqueue: async () => undefined,
+    wake: () => undefined,
+    log: pino({ level: 'silent' }),
+  });
 
   it('is told how to be linked, and is somebody only when the office says who', async () => {
     await forget('消防联络员B');
@@ -45,6 +55,37 @@ describe('an account that nobody knows', () => {
         `select person_id, linked_by, "primary" from identity where user_id = 'ouNewPhone'`,
       ),
     ).toEqual([{ person_id: 'person-xf_liaison_b', linked_by: 'office', primary: true }]);
+  });
+
+  it.each([
+    ['dingtalk', '钉钉', 'newPhone', '市监', '市监局联络员B'],
+    ['zwdd', '政务钉钉', '790001', '住建', '住建局联络员B'],
+  ])('is linked by a card likewise on %s', async (platform, called, userId, unit, name) => {
+    const [person] = await county.db.query<{ id: string; unitName: string; shortName: string }>(
+      `select p.id, u.name as "unitName", u.short_name as "shortName" from person p join unit u on u.id = p.unit_id
+       where p.name = $1`,
+      [name],
+    );
+    expect(person?.shortName).toContain(unit);
+    await forget(name);
+    const newcomer = await stranger(platform, userId);
+    await newcomer.says('查任务');
+    await newcomer.isTold('还不认识您这个账号', '登记 单位 姓名');
+    await newcomer.says(`登记 ${person?.shortName} ${name}`);
+    await newcomer.isTold('已转领导小组办公室核实');
+
+    const office = county.who('SFJ');
+    office.receives('【登记】', `${called}：${userId}`, `${name}（未核实）`);
+    await office.fills('【登记】', '绑定到人员', { person: person?.id ?? '' });
+    newcomer.receives('【登记】账号已绑定', `${person?.unitName} ${name}`);
+    await newcomer.says('查任务');
+    await newcomer.isTold('没有查到任务');
+    expect(
+      await county.db.query('select platform, person_id, linked_by from identity where user_id = $1', [
+        userId,
+      ]),
+    ).toEqual([{ platform, person_id: person?.id, linked_by: 'office' }]);
+    expect(county.playground.unknownCalls()).toBe(0);
   });
 
   it('can be linked by nobody but the office, and only to somebody of the unit she named', async () => {
@@ -84,16 +125,7 @@ describe('an account that nobody knows', () => {
     );
     const lan = await stranger('lark', 'ou_by_mobile', jj?.mobile ?? '');
     await stranger('zwdd', '799999', zj?.mobile ?? '');
-    const { surroundings } = county.app.shell;
-    const { pino } = await import('pino');
-    const means = {
-      db: county.db,
-      adapters: county.app.adapters,
-      surroundings,
-      enqueue: async () => undefined,
-      wake: () => undefined,
-      log: pino({ level: 'silent' }),
-    };
+    const means = lookUp();
     expect(await linkByMobile(means)).toBe(1);
     expect(await linkByMobile(means)).toBe(0);
     await lan.says('查任务');
@@ -101,6 +133,25 @@ describe('an account that nobody knows', () => {
     expect(
       await county.db.query(`select person_id, linked_by from identity where linked_by = 'mobile'`),
     ).toEqual([{ person_id: 'person-jj_liaison_b', linked_by: 'mobile' }]);
+    expect(county.playground.unknownCalls()).toBe(0);
+  });
+
+  it.each([
+    ['dingtalk', 'foundByMobile', '市监局联络员B'],
+    ['zwdd', '790002', '住建局联络员B'],
+  ])('is found by mobile likewise on %s, where her colleagues are', async (platform, userId, name) => {
+    const [person] = await county.db.query<{ id: string; mobile: string }>(
+      'select id, mobile from person where name = $1',
+      [name],
+    );
+    await forget(name);
+    const found = await stranger(platform, userId, person?.mobile ?? '');
+    expect(await linkByMobile(lookUp())).toBe(1);
+    await found.says('查任务');
+    await found.isTold('没有查到任务');
+    expect(
+      await county.db.query(`select platform, person_id, user_id from identity where linked_by = 'mobile'`),
+    ).toEqual([{ platform, person_id: person?.id, user_id: userId }]);
     expect(county.playground.unknownCalls()).toBe(0);
   });
 });

@@ -127,4 +127,110 @@ describe('open cards follow the people', () => {
     await heir.taps('【联合检查】', '确认参加');
     county.who('XFDD').receives('【联合检查】', '已确认 1/6');
   });
+
+  /** Somebody of a unit with a phone on a platform. */
+  async function phone(platform: string, userId: string, name: string, unitCode: string): Promise<Persona> {
+    await county.control(platform, 'users', { users: [{ userId, name }] });
+    return new Persona(county, { platform, userId, name, unitCode, role: null });
+  }
+
+  const deputyOf = async (code: string): Promise<{ id: string; name: string }> => {
+    const [deputy] = await county.db.query<{ id: string; name: string }>(
+      `select p.id, p.name from person p join post o on o.person_id = p.id and o.until is null
+       join unit u on u.id = o.unit_id where u.code = $1 and o.role = 'deputy'`,
+      [code],
+    );
+    if (deputy === undefined) throw new Error(`${code} has no deputy`);
+    return deputy;
+  };
+
+  const putOn = (personId: string, platform: string, userId: string) =>
+    county.db.query('update identity set platform = $2, user_id = $3 where person_id = $1', [
+      personId,
+      platform,
+      userId,
+    ]);
+
+  const pageOf = async (persona: Persona): Promise<() => Promise<string>> => {
+    const link = new URL(persona.link('【联合检查】', '确认参加'));
+    link.search = '';
+    return async () => (await fetch(link)).text();
+  };
+
+  it('a successor on 政务钉钉 gets notification and to-do, and what she answers shows everywhere', async () => {
+    const old = county.who('JJDD');
+    const deputy = await deputyOf('JJDD');
+    const heir = await phone('zwdd', '790003', deputy.name, 'JJDD');
+    await putOn(deputy.id, 'zwdd', '790003');
+    await appoint(
+      county.db,
+      { unitId: await unitId('JJDD'), role: 'liaison', personId: deputy.id },
+      around(),
+    );
+    await county.settle();
+
+    old.receives('【联合检查】', '已转由接替同事办理');
+    heir.receives('【联合检查】', '备案号', '已确认 0/6');
+    expect(heir.todo('【联合检查】').done).toBe(false);
+    await heir.taps('【联合检查】', '确认参加');
+    expect(heir.todo('【联合检查】').done).toBe(true);
+    county.who('XFDD').receives('【联合检查】', '已确认 1/6');
+    county.expectNothingElse();
+  });
+
+  it('what lay with a predecessor on 政务钉钉 is closed there: to-do, page and numbers', async () => {
+    const old = county.who('ZJJ');
+    const deputy = await deputyOf('ZJJ');
+    const page = await pageOf(old);
+    const heir = await phone('dingtalk', 'zjb', deputy.name, 'ZJJ');
+    await putOn(deputy.id, 'dingtalk', 'zjb');
+    await appoint(county.db, { unitId: await unitId('ZJJ'), role: 'liaison', personId: deputy.id }, around());
+    await county.settle();
+
+    expect(old.todo('【联合检查】').done).toBe(true);
+    expect(await page()).toContain('已转由接替同事办理');
+    expect(await page()).not.toContain('确认参加');
+    await old.says('1');
+    county.who('XFDD').receives('【联合检查】', '已确认 0/6');
+    await heir.taps('【联合检查】', '确认参加');
+    county.who('XFDD').receives('【联合检查】', '已确认 1/6');
+    heir.receives('【联合检查】', `住建局 已确认（${deputy.name}`);
+  });
+
+  it.each([
+    ['from 政务钉钉 to 飞书', 'YJGLJ', 'zwdd', 'lark', 'ou_moved'],
+    ['from 钉钉 to 政务钉钉', 'SCJGJ', 'dingtalk', 'zwdd', '790004'],
+  ])('a person who moves %s takes her cards along', async (_what, unit, from, to, userId) => {
+    const before = county.who(unit);
+    expect(before.platform).toBe(from);
+    const page = from === 'zwdd' ? await pageOf(before) : undefined;
+    const [person] = await county.db.query<{ id: string }>('select id from person where name = $1', [
+      before.name,
+    ]);
+    const after = await phone(to, userId, before.name, unit);
+    const link = { platform: to, userId, personId: person?.id ?? '', by: 'office', primary: true } as const;
+    await county.db.tx(sql => linkIdentity(sql, link, around()));
+    await county.settle();
+
+    if (page === undefined) before.receives('【联合检查】', '已转到您现在用的平台');
+    else {
+      expect(before.todo('【联合检查】').done).toBe(true);
+      expect(await page()).toContain('已转到您现在用的平台');
+    }
+    after.receives('【联合检查】', '备案号');
+    if (to === 'zwdd') expect(after.todo('【联合检查】').done).toBe(false);
+    await after.taps('【联合检查】', '确认参加');
+    if (to === 'zwdd') expect(after.todo('【联合检查】').done).toBe(true);
+    county.who('XFDD').receives('【联合检查】', '已确认 1/6');
+    expect(
+      await county.db.query(
+        'select platform, state from card_message where person_id = $1 and kind = $2 order by state',
+        [person?.id, 'task.dispatch'],
+      ),
+    ).toEqual([
+      { platform: to, state: 'open' },
+      { platform: from, state: 'settled' },
+    ]);
+    expect(county.playground.unknownCalls()).toBe(0);
+  });
 });
