@@ -72,9 +72,20 @@ export function assignCard(view: WhistleView, own: PartyView, ring: number): Car
       : silent
         ? `${head}${brief(view, 20)}，${own.signDueAt === undefined ? '请' : `${timeText(own.signDueAt, view.now)}前`}签收`
         : `${own.short} ${progress(own)} ${view.no}`,
-    // What was called again is said once, for the first call.
-    ...(out && view.state !== 'CLOSED' && ring === 0 ? { over: outLines(view, own).join('；') } : {}),
+    // Said once: for the first call, and not beside the card that tells who has signed of the withdrawal.
+    ...(out && view.state !== 'CLOSED' && ring === 0 && !toldApart(view, own)
+      ? { over: outLines(view, own).join('；') }
+      : {}),
   };
+}
+
+/** Whoever was on the way when the call was withdrawn gets a card of her own for it. */
+function toldApart(view: WhistleView, own: PartyView): boolean {
+  return (
+    view.withdrawn !== undefined &&
+    own.state === 'WITHDRAWN' &&
+    (own.signed !== undefined || view.kind === 'URGENT')
+  );
 }
 
 function progress({ state, came }: PartyView): string {
