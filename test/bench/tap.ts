@@ -1,23 +1,37 @@
+// node test/bench/tap.ts — signed, encrypted 飞书 clicks over HTTP, every twentieth delivered again: open loops of 200 and
+// 500 a second, a closed loop of 32, and kill −9 in the middle of one. The service beside a floor of one bare
+// transaction and beside the SDKs, which keep nothing. SECONDS a round (8)..
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { type Db, openDatabase } from '../../src/db/client.ts';
 import { quantile } from './county-engine.ts';
+import { ARMS, type Arm, type Kept } from './tap/arms.ts';
 import { makeClicks } from './tap/clicks.ts';
 import { closedLoop, type LoadResult, openLoop } from './tap/load.ts';
-import { startChild } from './tap/service.ts';
-import { type OpenCard, openTapWorld, type TapWorld } from './tap/world.ts';
+import { type Child, startChild } from './tap/service.ts';
+import { openTapWorld } from './tap/world.ts';
 
 const SECONDS = Number(process.env.SECONDS ?? 8);
+const WARM_UP = 1_000;
+const WORKERS = 32;
+/** More than anybody here answers in a second. */
+const MOST_PER_SECOND = 3_000;
+const KILL_AFTER_MS = 700;
 
 const world = await openTapWorld();
 try {
+  const log = pino({ level: 'silent' });
   const db = await openDatabase({
     url: world.engineUrl,
     poolSize: 2,
-    log: pino({ level: 'silent' }),
+    log,
     statementTimeoutMs: 600_000,
   });
   try {
-    await ours(db, world);
+    for (const arm of ARMS) {
+      if (existsSync(join(import.meta.dirname, 'tap', arm.file)) && installed(arm)) await measure(db, arm);
+    }
   } finally {
     await db.close();
   }
@@ -25,13 +39,26 @@ try {
   await world.close();
 }
 
-async function ours(db: Db, world: TapWorld): Promise<void> {
-  const child = await startChild('../../../src/main.ts', world.env, '/healthz');
+/** Peers that the product does not need are packages of their own: `npm ci --prefix test/bench/peers`. */
+function installed(arm: Arm): boolean {
+  if (!arm.file.includes('peers')) return true;
+  const there = existsSync(join(import.meta.dirname, 'peers/node_modules'));
+  if (!there) process.stderr.write(`${arm.name}: left out, run npm ci --prefix test/bench/peers\n`);
+  return there;
+}
+
+async function measure(db: Db, arm: Arm): Promise<void> {
+  const child = await startChild(arm.file, world.env, arm.probe);
   try {
-    await closedLoop(child.url, makeClicks(await world.openCards(db, 1_000), world), 32);
+    await closedLoop(child.url, makeClicks(await arm.cards(db, world, WARM_UP), world), WORKERS);
     for (const rate of [200, 500])
-      await round(db, `open ${rate}/s`, rate * SECONDS, clicks => openLoop(child.url, clicks, rate));
-    await round(db, 'closed 32', 1_500 * SECONDS, clicks => closedLoop(child.url, clicks, 32));
+      await round(db, arm, child, `open ${rate}/s`, rate * SECONDS, clicks =>
+        openLoop(child.url, clicks, rate),
+      );
+    await round(db, arm, child, `closed ${WORKERS}`, (MOST_PER_SECOND * SECONDS) / 2, clicks =>
+      closedLoop(child.url, clicks, WORKERS),
+    );
+    await killed(db, arm, child);
   } finally {
     await child.stop();
   }
@@ -39,15 +66,37 @@ async function ours(db: Db, world: TapWorld): Promise<void> {
 
 async function round(
   db: Db,
-  name: string,
+  arm: Arm,
+  child: Child,
+  load: string,
   cards: number,
-  load: (clicks: ReturnType<typeof makeClicks>) => Promise<LoadResult>,
+  send: (clicks: ReturnType<typeof makeClicks>) => Promise<LoadResult>,
 ): Promise<void> {
-  const open = await world.openCards(db, cards);
-  const result = await load(makeClicks(open, world));
-  const { lost, doubled } = await kept(db, open, result);
+  const open = await arm.cards(db, world, cards);
+  const result = await send(makeClicks(open, world));
+  say(arm, load, result, await arm.kept(db, child.url, open, result));
+}
+
+/** kill −9 under full load, and what is left of the acknowledged taps once the program runs again. */
+async function killed(db: Db, arm: Arm, child: Child): Promise<void> {
+  const open = await arm.cards(db, world, MOST_PER_SECOND);
+  const clicks = makeClicks(open, world);
+  const dead = new Promise<void>(resolve => setTimeout(() => void child.kill().then(resolve), KILL_AFTER_MS));
+  const result = await closedLoop(child.url, clicks, WORKERS);
+  await dead;
+  const again = await startChild(arm.file, world.env, arm.probe);
+  try {
+    say(arm, 'kill −9', result, await arm.kept(db, again.url, open, result));
+  } finally {
+    await again.stop();
+  }
+}
+
+function say(arm: Arm, load: string, result: LoadResult, { lost, doubled }: Kept): void {
   const line = {
-    name,
+    name: `${load} · ${arm.name}`,
+    load,
+    arm: arm.name,
     acknowledged: result.latencies.length,
     perSecond: Math.round(result.latencies.length / result.seconds),
     p50: quantile(result.latencies, 0.5),
@@ -59,23 +108,4 @@ async function round(
     doubled,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
-}
-
-/** Acknowledged taps without their effect, and taps that had it twice. */
-async function kept(
-  db: Db,
-  open: readonly OpenCard[],
-  result: LoadResult,
-): Promise<{ lost: number; doubled: number }> {
-  const tapped = open.filter(card => result.acknowledged.has(card.id));
-  const [row] = await db.query<{ lost: number; doubled: number }>(
-    `with tapped as (select * from json_to_recordset($1::json) as x("taskId" text, "unitId" text))
-     select count(*) filter (where p.state <> 'CONFIRMED' or a.n = 0)::int as lost, count(*) filter (where a.n > 1)::int as doubled
-     from tapped x join task_participant p on p.task_id = x."taskId" and p.unit_id = x."unitId"
-     join unit u on u.id = x."unitId"
-     cross join lateral (select count(*) as n from audit where stream = 'task:' || x."taskId" and action = 'task.answered'
-       and detail->>'unit' = u.code) a`,
-    [JSON.stringify(tapped)],
-  );
-  return { lost: row?.lost ?? tapped.length, doubled: row?.doubled ?? 0 };
 }

@@ -7,6 +7,8 @@ export interface Child {
   readonly url: string;
   readonly pid: number;
   stop(): Promise<void>;
+  /** kill −9. */
+  kill(): Promise<void>;
 }
 
 const TRIES = 600;
@@ -20,20 +22,24 @@ export async function startChild(
   const port = await freePort();
   const child = spawn(process.execPath, [join(import.meta.dirname, file)], {
     env: { ...process.env, ...env, PORT: String(port) },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // Standard output is the bench's own: JSON lines.
+    stdio: ['ignore', process.stderr, process.stderr],
   });
   const url = `http://127.0.0.1:${port}`;
   await answers(`${url}${probe}`, child);
   return {
     url,
     pid: child.pid ?? 0,
-    async stop() {
-      if (child.exitCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-    },
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
   };
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
 }
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
@@ -47,7 +53,7 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`${url} does not answer`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

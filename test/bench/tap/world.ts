@@ -29,6 +29,8 @@ export interface TapWorld {
   readonly verificationToken: string;
   readonly appId: string;
   readonly engineUrl: string;
+  /** Of the stand-in, for its state and its controls. */
+  readonly playgroundUrl: string;
   /** Copies the dispatched template task until there are `count` cards to be confirmed. */
   openCards(db: Db, count: number): Promise<OpenCard[]>;
   close(): Promise<void>;
@@ -68,6 +70,7 @@ export async function openTapWorld(): Promise<TapWorld> {
     verificationToken: env.LARK_VERIFICATION_TOKEN,
     appId: env.LARK_APP_ID,
     engineUrl: engine.url,
+    playgroundUrl: playground.url,
     openCards: copyTasks,
     async close() {
       await playground.close();
