@@ -124,8 +124,9 @@ const LAST_RETRY_MS = 300_000;
 
 /**
  * Writes down what became of each card and releases it. The answer to a tap goes to the platform on another way than
- * an update; where it was noted while the update was under way, nobody knows which of the two is shown, and the card
- * stays due.
+ * an update; where it was noted while the update was under way, nobody knows which of the two is shown. Nor does
+ * anybody of a post whose earlier try may have arrived: under the same key the platform keeps what came first. Such a
+ * card stays due.
  */
 export async function settleSends(
   sql: Sql,
@@ -140,20 +141,22 @@ export async function settleSends(
     posted: send.posted,
     triedAt: send.outcome.outcome === 'throttled' ? send.unclearSince : null,
     unclear: send.outcome.outcome === 'unknown',
+    blind: send.posted && send.unclearSince !== null,
     was: claimed.get(send.id)?.sentVersion ?? 0,
     ...fate(send.outcome, claimed.get(send.id)?.attempts ?? 1, now),
   }));
   if (rows.length === 0) return;
   await sql.query(
     `with x as (
-       select x.*, not x.posted and c.sent_version <> x.was and c.shown_hash is distinct from x.look as raced
-       from json_to_recordset($1::json) as x(id text, version int, look text, posted boolean, was int, fate text,
+       select x.*, x.blind or (not x.posted and c.sent_version <> x.was and c.shown_hash is distinct from x.look)
+         as unsure
+       from json_to_recordset($1::json) as x(id text, version int, look text, posted boolean, blind boolean, was int, fate text,
          ref text, "triedAt" timestamptz, unclear boolean, trouble text, "dueAt" timestamptz)
        join card_message c on c.id = x.id order by c.id for update of c)
      update card_message c set claimed_till = null,
        sent_version = case when x.fate <> 'sent' then c.sent_version
-         when x.raced then least(c.sent_version, x.version) else greatest(c.sent_version, x.version) end,
-       shown_hash = case when x.fate <> 'sent' then c.shown_hash when not x.raced then x.look end,
+         when x.unsure then least(c.sent_version, x.version) else greatest(c.sent_version, x.version) end,
+       shown_hash = case when x.fate <> 'sent' then c.shown_hash when not x.unsure then x.look end,
        ref = case when x.fate = 'sent' then coalesce(x.ref, c.ref) else c.ref end,
        posted_at = case when x.fate = 'sent' and x.posted then $2 else c.posted_at end,
        updated_at = case when x.fate = 'sent' and not x.posted then $2 else c.updated_at end,

@@ -98,15 +98,20 @@ async function claimed(at: Date): Promise<ClaimedRow[]> {
   return db.tx(sql => claim(sql, 'lark', false, 10, at));
 }
 
-async function settle(rows: readonly ClaimedRow[], version: number, look: string, at: Date): Promise<void> {
+async function settle(
+  rows: readonly ClaimedRow[],
+  version: number,
+  look: string,
+  at: Date,
+  how: { posted: boolean; unclearSince: Date | null } = { posted: false, unclearSince: null },
+): Promise<void> {
   await settleSends(
     db,
     rows.map(({ id }) => ({
       id,
       version,
       look,
-      posted: false,
-      unclearSince: null,
+      ...how,
       outcome: { outcome: 'sent', ref: 'om_1' },
     })),
     new Map(rows.map(row => [row.id, row])),
@@ -136,4 +141,15 @@ test('equal looks need no second call, in whatever order they came', async () =>
   await markShown(db, [{ id: 'tapped', version: 5, look: 'five' }], later(1));
   await settle(rows, 5, 'five', later(1));
   expect(await taken(later(10))).toEqual([]);
+});
+
+// Under the key of a post that had arrived after all, 飞书 answers with that one, which shows what was sent first.
+test('a post that was tried before with an end that nobody knows is brought up to date once more', async () => {
+  await card({ id: 'unclear', desiredVersion: 2 });
+  const rows = await claimed(NINE);
+  await settle(rows, 2, 'two', NINE, { posted: true, unclearSince: NINE });
+  const again = await claimed(later(10));
+  expect(again).toMatchObject([{ id: 'unclear', ref: 'om_1', shownHash: null }]);
+  await settle(again, 2, 'two', later(10));
+  expect(await taken(later(20))).toEqual([]);
 });

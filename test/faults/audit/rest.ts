@@ -54,10 +54,14 @@ function stuckCards(db: Db): Promise<Stuck[]> {
   );
 }
 
-/** The first to-do item of every settled card of 政务钉钉, by its key there. */
+/**
+ * The first to-do item of every settled card of 政务钉钉, by its key there. The platform tells an item's id once: where
+ * that answer was lost, nobody can end the item, and the adapter says so (`lost`, adapters/zwdd/README.md).
+ */
 async function settledCards(db: Db): Promise<ReadonlySet<string>> {
   const rows = await db.query<{ key: string }>(
-    `select id || '.' || post as key from card_message where platform = 'zwdd' and state = 'settled'`,
+    `select id || '.' || post as key from card_message
+     where platform = 'zwdd' and state = 'settled' and ref::jsonb->>'t' <> 'lost'`,
   );
   return new Set(rows.map(({ key }) => key));
 }

@@ -60,7 +60,7 @@ export const platforms: readonly Harm[] = [
   ]),
   calls('says stop, in its own odd codes: 15 %', [{ kind: 'throttle', rate: 0.15 }]),
   calls('answers slowly: 30 % after 3 s', [{ kind: 'slow', rate: 0.3, ms: 3_000 }]),
-  calls('takes and never answers: 3 %', [{ kind: 'hang', rate: 0.03 }]),
+  calls('takes and never answers: 8 %', [{ kind: 'hang', rate: 0.08 }]),
   calls('all of it at once', [
     { kind: 'reset-after-accept', rate: 0.05 },
     { kind: 'reset-before', rate: 0.05 },
