@@ -319,6 +319,7 @@ function createAdapters(
           config.DINGTALK_CARD_TEMPLATE_ID === ''
             ? { mode: 'public' }
             : { mode: 'own', id: config.DINGTALK_CARD_TEMPLATE_ID },
+        shareNotices: config.DINGTALK_SHARE_NOTICES === 'on',
       }),
     );
   }

@@ -59,6 +59,10 @@ export const environment = z.object({
   DINGTALK_CARD_TEMPLATE_ID: optional.describe(
     "The county's own card template; empty: the public markdown-and-buttons template.",
   ),
+  DINGTALK_SHARE_NOTICES: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('on: equal notices share a call that cannot be repeated safely. For a short monthly quota.'),
   LARK_APP_ID: optional.describe('App ID of the Feishu app. Empty: Feishu is off.'),
   LARK_APP_SECRET: optional.describe('Its app secret.'),
   LARK_DOMAIN: url

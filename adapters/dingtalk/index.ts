@@ -108,7 +108,7 @@ export function createDingtalkAdapter(options: DingtalkOptions): DingtalkAdapter
     cards,
     messages,
     renderer,
-    shareNotices: options.shareNotices ?? true,
+    shareNotices: options.shareNotices ?? false,
     beforeUpdate: cardId => inbound.answered(cardId),
   });
   const supervisor =

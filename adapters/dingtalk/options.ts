@@ -47,8 +47,8 @@ export interface DingtalkOptions {
   readonly quota?: Partial<QuotaSettings>;
   readonly onQuota?: (notice: QuotaNotice) => void;
   /**
-   * Default true: cards without actions and of equal content go out by batchSend, up to 20 people a call. That call
-   * has no idempotency key; false sends every card on its own, at one call a person.
+   * Default false: every card goes on its own, at one call a person, and is safe to try again. True: cards without
+   * actions and of equal content share a batchSend, up to 20 people a call; that call has no idempotency key.
    */
   readonly shareNotices?: boolean;
   readonly files?: Partial<FileSettings>;

@@ -35,6 +35,24 @@ function notices(count: number, from = 1): OutboundCard[] {
 }
 
 describe('notices', () => {
+  it('go one by one as cards, each safe to try again, where nothing else was asked for', async () => {
+    platform.on(CREATE, () => 'reset');
+    expect(await ours.adapter.post(notices(2))).toMatchObject([
+      { outcome: 'unknown', idempotent: true },
+      { outcome: 'unknown', idempotent: true },
+    ]);
+    expect(platform.to(BATCH)).toHaveLength(0);
+  });
+
+  it('cannot be changed once they were shared: their new look is to be posted anew', async () => {
+    expect(await updateOne(ours, 'notice:pqk1')).toMatchObject({ outcome: 'refused', code: 'gone' });
+    expect(platform.calls).toHaveLength(0);
+  });
+});
+
+describe('notices that share calls, where that was asked for,', () => {
+  beforeEach(() => replace({ shareNotices: true }));
+
   it('of equal content go to 20 people a call', async () => {
     const outcomes = await ours.adapter.post(notices(45));
     expect(platform.to(BATCH).map(call => Object(call.body.userIds).length)).toEqual([20, 20, 5]);
@@ -89,17 +107,6 @@ describe('notices', () => {
       { outcome: 'unknown', idempotent: false },
       { outcome: 'unknown', idempotent: false },
     ]);
-  });
-
-  it('go one by one as cards where a safe repeat matters more than calls', async () => {
-    await replace({ shareNotices: false });
-    await ours.adapter.post(notices(3));
-    expect(platform.to(CREATE)).toHaveLength(3);
-  });
-
-  it('cannot be changed: their new look is to be posted anew', async () => {
-    expect(await updateOne(ours, 'notice:pqk1')).toMatchObject({ outcome: 'refused', code: 'gone' });
-    expect(platform.calls).toHaveLength(0);
   });
 });
 
