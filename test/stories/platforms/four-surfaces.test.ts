@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mixedPlatforms } from '../../../src/directory/seed.ts';
 import { openBrowser, withoutBrowser } from '../../harness/browser.ts';
+import { faint } from '../../harness/contrast.ts';
 import { County } from '../../harness/county.ts';
 import type { Persona } from '../../harness/persona.ts';
 
@@ -47,6 +48,7 @@ describe.skipIf(withoutBrowser)('one card on four surfaces, at phone width', { t
       expect(box.height, `${box.text} is too low`).toBeGreaterThanOrEqual(30);
     }
     expect(boxes.length).toBeGreaterThan(0);
+    expect((await faint(page)).faint).toEqual([]);
   }
 
   /** A picture shows the story's time, not that of the machine whose clock the phones follow. */
