@@ -43,6 +43,7 @@ import { createMetrics } from './http/metrics.ts';
 import { addMetricsApi } from './http/metrics-api.ts';
 import { addNotice, noticeQuestion } from './http/notice.ts';
 import { addPlanPage } from './http/plan-page.ts';
+import { addScenariosApi } from './http/scenarios-api.ts';
 import { createServer } from './http/server.ts';
 import { signedLinks } from './http/signed-links.ts';
 import { addVerify } from './http/verify.ts';
@@ -246,6 +247,7 @@ export async function startApp(options: AppOptions): Promise<App> {
             scope => addMetricsApi(scope, { db, now: clock }),
             scope => addListsApi(scope, { db, now: clock }),
             scope => addFilingsApi(scope, { db, inbound }),
+            scope => addScenariosApi(scope, { db, inbound }),
           ],
         }),
       app => addPlanPage(app, { db, inbound, links: planLinks }),

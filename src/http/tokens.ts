@@ -3,7 +3,14 @@ import type { Sql } from '../db/sql.ts';
 import { type Member, unitMember } from '../directory/who.ts';
 
 /** What a token may do. */
-export const SCOPES = ['tasks:write', 'tasks:read', 'clues:write', 'metrics:read', 'lists:read'] as const;
+export const SCOPES = [
+  'tasks:write',
+  'tasks:read',
+  'clues:write',
+  'metrics:read',
+  'lists:read',
+  'lists:write',
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 const PREFIX = 'cyc_';

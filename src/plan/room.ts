@@ -12,11 +12,12 @@ import { mergeSuggestions } from './merge/feature.ts';
 import { enterpriseQuestion, whenQuestion } from './questions/enterprise.ts';
 import { typedFiling } from './questions/filing.ts';
 import { unitQuestion } from './questions/unit.ts';
+import { scenarios } from './scenario/feature.ts';
 import { themes, themeYears, typedTheme } from './theme/feature.ts';
 
 /** `profile` holds where no region of the tree sets one. */
 export function planFeatures(profile: Profile): AnyFeature[] {
-  return [annualPlans(profile), mergeSuggestions(), themes(), draws(profile)];
+  return [annualPlans(profile), mergeSuggestions(), themes(), scenarios(), draws(profile)];
 }
 
 /** `planUrl`: the page of a plan for one person. */

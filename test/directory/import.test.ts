@@ -301,6 +301,25 @@ test('a changed scenario becomes a new version and the old one is retired', asyn
   ]);
 });
 
+test('a version that is only proposed leaves the one in force, until one is published', async () => {
+  await lin.load(wholeCounty);
+  const versions = () =>
+    lin.db.query(`select version, status from scenario where code = 'S01' order by version`);
+  const [heading = [], ...rows] = county.scenarios;
+  const as = (status: string) => ({ 场景: [[...heading, '状态'], ...rows.map(row => [...row, status])] });
+  expect(await lin.load(as('待审定'))).toMatchObject({ ok: true });
+  expect(await versions()).toEqual([
+    { version: 1, status: 'published' },
+    { version: 2, status: 'proposed' },
+  ]);
+  expect(await lin.load(as('已发布'))).toMatchObject({ ok: true });
+  expect(await versions()).toEqual([
+    { version: 1, status: 'retired' },
+    { version: 2, status: 'retired' },
+    { version: 3, status: 'published' },
+  ]);
+});
+
 test('检查类别 comes from its column; a file without that column keeps it, or the item would count under another cap', async () => {
   await lin.load(wholeCounty);
   const [heading = [], first = [], ...rest] = county.items;

@@ -5,6 +5,7 @@ import { type MergeView, mergeCard, mergeScenarioCard } from '../../../cards/mer
 import { type CosignView, type PlanView, planCard, planRemindCard } from '../../../cards/plan.ts';
 import { type DrawView, drawCard } from '../../../cards/plan-draw.ts';
 import { cosignCard, planCopyCard, planReviewCard } from '../../../cards/plan-office.ts';
+import { type ScenarioView, scenarioNoticeCard, scenarioReviewCard } from '../../../cards/scenario.ts';
 import { type ThemeView, themeCard, themeGapCard } from '../../../cards/theme.ts';
 import { itemsOf } from '../../../src/digest/items.ts';
 import type { DigestState, FigureRow } from '../../../src/digest/shapes.ts';
@@ -62,6 +63,29 @@ const merge: MergeView = {
   agreed: [],
   retimed: { short: '市监局', from: '2026-09-14' },
   declined: undefined,
+  now: NOW,
+};
+const scenario: ScenarioView = {
+  code: 'S03',
+  version: 2,
+  name: '新型娱乐场所监管一件事',
+  category: '文化娱乐类',
+  lead: '县文化和旅游局',
+  units: ['文旅局', '公安局', '消防'],
+  items: 9,
+  ratio: '30%',
+  maxPerYear: 2,
+  source: '县联席会议审定清单',
+  status: 'reviewed',
+  proposed: DONE,
+  reviewed: DONE,
+  published: undefined,
+  changes: {
+    since: 1,
+    formerLead: '县公安局',
+    added: ['消防：疏散通道、应急照明'],
+    removed: ['公安局：监控'],
+  },
   now: NOW,
 };
 const theme: ThemeView = {
@@ -175,6 +199,8 @@ export const officeExamples: readonly Example[] = [
   ...of('theme', themeCard, theme, { declined: false, office: false }),
   ...of('theme to assign', themeCard, theme, { declined: false, office: true }),
   ...of('theme gap', themeGapCard, theme, { year: 2026, done: 1, left: 30, met: false }),
+  ...of('scenario to publish', scenarioReviewCard, scenario),
+  ...of('scenario published', scenarioNoticeCard, { ...scenario, status: 'published', published: DONE }),
   ...of('draw', drawCard, draw, true),
   ...of('digest', digestCard, digest),
   ...of('quiet digest', digestCard, { ...digest, quiet: true }),

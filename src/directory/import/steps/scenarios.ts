@@ -51,15 +51,35 @@ export async function planScenarios(sql: Sql, context: ImportContext): Promise<P
 }
 
 export async function writeScenarios(sql: Sql, plan: Plan<FullScenario>): Promise<void> {
-  const retired = plan.updates.map(({ before }) => before.id);
-  await sql.query(`update scenario set status = 'retired' where id = any($1::text[])`, [retired]);
+  // What is in force stays so until its next version is published.
+  const retired = plan.updates.filter(
+    ({ before, after }) => before.status !== 'published' || !isOpen(after.status),
+  );
+  await sql.query(`update scenario set status = 'retired' where id = any($1::text[])`, [
+    retired.map(({ before }) => before.id),
+  ]);
   const written = [...plan.inserts, ...plan.updates.map(({ after }) => after)];
+  await sql.query(
+    `update scenario s set status = 'retired' from unnest($1::text[], $2::text[]) as w(region_id, code)
+     where s.region_id = w.region_id and s.code = w.code and s.status = 'published'`,
+    replacing(written),
+  );
   await insertAll(sql, scenarioTable, written);
   await insertAll(
     sql,
     itemTable,
     written.flatMap(({ id, items }) => items.map(item => ({ scenarioId: id, ...item }))),
   );
+}
+
+/** Regions and codes of the versions that take the place of the one in force. */
+function replacing(written: readonly FullScenario[]): [string[], string[]] {
+  const inForce = written.filter(({ status }) => !isOpen(status));
+  return [inForce.map(({ regionId }) => regionId), inForce.map(({ code }) => code)];
+}
+
+function isOpen(status: ScenarioRecord['status']): boolean {
+  return status === 'proposed' || status === 'reviewed';
 }
 
 async function latestVersions(sql: Sql, regionId: string): Promise<Map<string, FullScenario>> {

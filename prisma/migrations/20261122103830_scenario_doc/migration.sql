@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "scenario" ADD COLUMN     "doc" JSONB NOT NULL DEFAULT '{}';
