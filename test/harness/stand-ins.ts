@@ -16,7 +16,7 @@ export interface CountyPlatform {
   readonly enter?: (serviceUrl: string) => Readonly<Record<string, unknown>>;
 }
 
-const ZWDD_TOKEN = 'outgoing-token-for-stories';
+export const ZWDD_TOKEN = 'outgoing-token-for-stories';
 
 const STAND_INS: readonly CountyPlatform[] = [
   {
