@@ -56,16 +56,20 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const choice = z.looseObject({ value: z.unknown() });
 const submitted = z.record(z.string(), z.unknown());
 
-function valueText(value: unknown): string {
+/** A choice among choices is two deep; what lies deeper nobody filled in, and it must not cost the stack. */
+const DEEPEST = 8;
+
+function valueText(value: unknown, depth = 0): string {
+  if (depth > DEEPEST) return '';
   const one = scalar.safeParse(value);
   if (one.success) return String(one.data);
   if (Array.isArray(value))
     return value
-      .map(valueText)
+      .map(one => valueText(one, depth + 1))
       .filter(part => part !== '')
       .join('\n');
   const chosen = choice.safeParse(value);
-  return chosen.success ? valueText(chosen.data.value) : '';
+  return chosen.success ? valueText(chosen.data.value, depth + 1) : '';
 }
 
 /**
