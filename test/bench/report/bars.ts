@@ -16,8 +16,7 @@ export interface Bar {
 
 const SERVICE = 'this service';
 const BUSY =
-  'The machine was shared: eight other jobs competed for two cores and one disk, and the floor itself misses this bar by as much as its row says. ' +
-  'To be judged again on an idle machine; what is ours is the ratio to the floor.';
+  'Not found on this run: other jobs competed for both cores and the disk, and the floor is far from its quiet figures too. To be measured again on an idle machine.';
 
 export const BARS: readonly Bar[] = [
   {
@@ -106,7 +105,7 @@ export const BARS: readonly Bar[] = [
     most: 0,
     unit: '',
     cause:
-      'A card whose call was refused with 503 is put off and tried again; a later card to the same person does not wait for it. As many are out of order as calls got a 503 (2 %).',
+      'A card whose call was refused with 503 is put off and tried again; a later card to the same person does not wait for it. Read from the code, not proven by a trace; about as many are out of order as calls got a 503 (2 %).',
   },
   {
     what: 'empty sweep',

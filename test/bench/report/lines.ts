@@ -51,10 +51,17 @@ export function medians(runs: readonly (readonly Line[])[]): Line[] {
         const numbers = same.map(one => one[key]).filter(one => typeof one === 'number');
         if (typeof value !== 'number' || numbers.length === 0) return [key, value];
         const sorted = numbers.sort((a, b) => a - b);
-        return [key, HARM.has(key) ? sorted.at(-1) : sorted[sorted.length >> 1]];
+        return [key, HARM.has(key) ? sorted.at(-1) : middle(sorted)];
       }),
     );
   });
+}
+
+/** Of two in the middle, what lies between them. */
+function middle(sorted: readonly number[]): number {
+  const upper = sorted[sorted.length >> 1] ?? 0;
+  const lower = sorted[(sorted.length - 1) >> 1] ?? upper;
+  return upper === lower ? upper : Number(((upper + lower) / 2).toFixed(2));
 }
 
 export function nameOf(one: Line): string {

@@ -10,9 +10,10 @@ export function page(results: Results): string {
     'Made by `npm run bench`; change the benches, not this page. `npm run bench -- tap` measures one again and leaves the others as they stand; ' +
       '`npm ci --prefix test/bench/peers` installs what is measured beside us and is not part of the product.',
     '',
-    '**Read ratios, not milliseconds.** The figures were taken on a small machine with two cores that other jobs were using at the same time; ' +
-      'the load average of each measurement is given. What is comparable is the ratio to the floor, which ran in the same run under the same conditions. ' +
-      'Figures are medians over the runs; failures, losses and doubles are those of the worst run.',
+    '**Read ratios, not milliseconds, and read them with doubt.** The figures were taken on a small machine with two cores that other jobs were using at the ' +
+      'same time (the load average of each measurement is given, taken when it ended). The floor ran in the same run, but some minutes before or after what stands ' +
+      'beside it, and the load changed meanwhile: where the floor itself is far from what a quiet machine gives, its ratios say little. Figures are medians over ' +
+      'the runs; failures, losses and doubles are those of the worst run.',
     '',
     '## Bars',
     '',
