@@ -158,9 +158,10 @@ test('entities are never expanded', async () => {
 
 test('1,000,001 rows are refused at the first above 200,000, and what follows is never unpacked', async () => {
   const heading = sheetRow(['企业名称', '对象大类']);
-  // A block longer than the window of the packer, so that the sheet does not look like a bomb.
-  const block = Array.from({ length: 1_000 }, (_, at) => sheetRow([`甲${at}号商行`, '餐饮类'])).join('');
-  const rows = `${block.repeat(1_000)}${sheetRow(['乙', '餐饮类'])}`;
+  const named = (from: number, count: number): string =>
+    Array.from({ length: count }, (_, at) => sheetRow([`甲${from + at}`, '餐饮类'])).join('');
+  // What follows repeats a block longer than the window of the packer, so that the sheet does not look like a bomb.
+  const rows = `${named(0, 200_001)}${named(300_000, 1_000).repeat(800)}`;
   const file = zipOf(workbookParts('企业', sheetXml(heading + rows)));
   const before = process.memoryUsage().rss;
   expect(await refuse(file)).toEqual(['企业|200002||超过 200000 行，请拆分后导入；此行以下未检查']);
