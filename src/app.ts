@@ -262,10 +262,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   await delivery.start();
   if (options.bell !== false) await bell.start();
   for (const adapter of adapters.values()) {
-    await adapter.start(event => {
-      const done = metrics.inbound.startTimer({ platform: event.platform, type: event.type });
-      return inbound.handle(event).finally(done);
-    });
+    await adapter.start(
+      event => {
+        const done = metrics.inbound.startTimer({ platform: event.platform, type: event.type });
+        return inbound.handle(event).finally(done);
+      },
+      () => void delivery.doubtAcks(adapter.platform),
+    );
   }
   log.info({ url, platforms: [...adapters.keys()] }, 'chayici is up');
 

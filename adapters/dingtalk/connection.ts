@@ -56,6 +56,8 @@ function sdkOptions(open: ConnectionOptions['open']) {
  * overridden that its supervisor needs to see: opening, the socket, reading frames, answering.
  */
 export class Connection extends DWClient {
+  /** We are ending it, after everything in hand was answered. */
+  closing = false;
   /** When the last frame of any kind came, or the connection opened; milliseconds since the epoch. */
   lastFrameAt = 0;
   openedAt = 0;
@@ -208,6 +210,7 @@ export class Connection extends DWClient {
   override disconnect(): void {
     const socket = this.#socket;
     if (socket === undefined || socket.readyState === WebSocket.CLOSED) return;
+    this.closing = true;
     const cancel = this.#options.timers.after(CLOSE_GRACE_MS, () => socket.terminate());
     socket.once('close', cancel);
     socket.close(1000);

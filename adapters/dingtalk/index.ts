@@ -130,10 +130,12 @@ export function createDingtalkAdapter(options: DingtalkOptions): DingtalkAdapter
           log,
           counters,
           handle: inbound.frames,
+          lost: () => lost?.(),
         });
   const files = { api, http, robotCode, settings: { ...DEFAULT_FILES, ...options.files } };
   const intake = options.http;
   let state: 'new' | 'open' | 'stopped' = 'new';
+  let lost: (() => void) | undefined;
 
   function linkHealth(): LinkHealth {
     if (supervisor !== undefined) return supervisor.health();
@@ -147,8 +149,9 @@ export function createDingtalkAdapter(options: DingtalkOptions): DingtalkAdapter
   return {
     platform: 'dingtalk',
     capabilities,
-    async start(handle) {
+    async start(handle, onLost) {
       if (state !== 'new') throw new Error('the DingTalk adapter was started before');
+      lost = onLost;
       state = 'open';
       inbound.setHandler(handle);
       supervisor?.start();

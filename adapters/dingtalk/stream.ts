@@ -54,6 +54,8 @@ export interface SupervisorOptions {
   readonly log: Logger;
   readonly counters: Counters;
   readonly handle: FrameHandler;
+  /** A connection ended that was not ended by us. */
+  readonly lost: () => void;
 }
 
 /** From this many failed attempts in a row the link is reported as down rather than connecting. */
@@ -166,6 +168,7 @@ export class Supervisor {
   }
 
   #onClosed(connection: Connection): void {
+    if (!connection.closing) this.#options.lost();
     this.#retiring.delete(connection);
     if (connection !== this.#current) return;
     this.#current = undefined;

@@ -127,7 +127,7 @@ class Lark implements LarkAdapter {
     if (this.capabilities.urgentPush) this.ring = ({ ref, out }) => this.#messages.ring(ref, out);
   }
 
-  async start(handle: InboundHandler): Promise<void> {
+  async start(handle: InboundHandler, lost: () => void = () => undefined): Promise<void> {
     const dispatcher = this.#createDispatcher(handle);
     this.#dispatcher = dispatcher;
     this.#knownBot();
@@ -144,6 +144,7 @@ class Lark implements LarkAdapter {
         handshakeTimeoutMs: timeouts.handshakeMs,
         retryMs: timeouts.retryMs,
         maxRetryMs: timeouts.maxRetryMs,
+        lost,
         timers: this.#timers,
         log,
         redact,

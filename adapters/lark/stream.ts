@@ -18,6 +18,7 @@ export interface StreamParts {
   readonly handshakeTimeoutMs: number;
   /** First pause after the platform refused the connection; doubles up to the last. */
   readonly retryMs: number;
+  readonly lost: () => void;
   readonly maxRetryMs: number;
   readonly timers: Timers;
   readonly log: Logger;
@@ -51,7 +52,10 @@ export class Stream {
       handshakeTimeoutMs: parts.handshakeTimeoutMs,
       onEvent: payload => this.#onEvent(payload),
       onUp: () => this.#onUp(),
-      onLost: () => this.#become('connecting', 'the connection broke, connecting again'),
+      onLost: () => {
+        this.#become('connecting', 'the connection broke, connecting again');
+        parts.lost();
+      },
       onGaveUp: reason => this.#onGaveUp(reason),
       log: (level, text) => parts.log[level]({ sdk: parts.redact(text) }, 'Feishu long connection'),
     });

@@ -103,8 +103,11 @@ export interface LinkHealth {
 export interface ChatAdapter {
   readonly platform: Platform;
   readonly capabilities: Capabilities;
-  /** Opens the inbound link. Resolves once trying; `health` tells whether it is up. */
-  start(handle: InboundHandler): Promise<void>;
+  /**
+   * Opens the inbound link. Resolves once trying; `health` tells whether it is up. `lost` is called whenever the link
+   * broke: what was answered in the last moments may never have been read.
+   */
+  start(handle: InboundHandler, lost?: () => void): Promise<void>;
   /** Stops intake, waits for events in hand, closes. Final. */
   stop(): Promise<void>;
   health(): LinkHealth;

@@ -5,7 +5,7 @@ import { lookOf } from './card-row.ts';
 import { expandStale, type LaneTime } from './card-store.ts';
 import type { CarrierOptions } from './carrier.ts';
 import { Lane } from './lane.ts';
-import { markShown } from './outbox.ts';
+import { markDoubted, markShown } from './outbox.ts';
 
 export interface DeliveryOptions extends CarrierOptions {
   readonly boss: PgBoss;
@@ -14,6 +14,8 @@ export interface DeliveryOptions extends CarrierOptions {
 
 /** Acks of the last moment are written down together. */
 const SHOWN_FLUSH_MS = 50;
+/** A broken link is noticed within so long on every platform; an ack before that was read. */
+const DOUBTED_MS = 60_000;
 /** So long after a change its cards are looked for, those of other changes with them; well before they may go out. */
 const EXPAND_MS = 100;
 /** How soon this replica finds the marks of one that died. */
@@ -33,6 +35,8 @@ export class Delivery {
   readonly #lanes: Lane[];
   #shown: { id: string; version: number; look: string }[] = [];
   #shownTimer: NodeJS.Timeout | undefined;
+  /** When each card last travelled in an ack, oldest first; the last minute is kept. */
+  readonly #acked = new Map<string, number>();
   #expandTimer: NodeJS.Timeout | undefined;
   #orphanTimer: NodeJS.Timeout | undefined;
   #expanding: Promise<void> | undefined;
@@ -117,8 +121,31 @@ export class Delivery {
 
   /** The platform took this look with its ack; the card need not be sent again at this version. */
   acknowledged(out: OutboundCard): void {
+    this.#acked.delete(out.cardId);
+    this.#acked.set(out.cardId, performance.now());
+    for (const [id, at] of this.#acked) {
+      if (at >= performance.now() - DOUBTED_MS) break;
+      this.#acked.delete(id);
+    }
     this.#shown.push({ id: out.cardId, version: out.version, look: lookOf(out.card) });
     this.#shownTimer ??= setTimeout(() => void this.flushShown(), SHOWN_FLUSH_MS);
+  }
+
+  /**
+   * A link broke, and what was answered over it in the last moments may not have been read: the cards that those answers
+   * carried are shown once more.
+   */
+  async doubtAcks(platform: string): Promise<void> {
+    const ids = [...this.#acked.keys()];
+    if (ids.length === 0) return;
+    try {
+      await this.flushShown();
+      const now = this.#options.shell.surroundings.now();
+      await markDoubted(this.#options.db, platform, ids, now);
+      this.wake([{ platform, at: now }]);
+    } catch (error) {
+      this.#options.log.error({ err: error, platform }, 'answers of a broken link could not be doubted');
+    }
   }
 
   async flushShown(): Promise<void> {

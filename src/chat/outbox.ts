@@ -264,3 +264,17 @@ export async function markShown(
     [JSON.stringify(shown), now],
   );
 }
+
+/** Nobody knows whether the platform shows what these cards say; each is brought once more. */
+export async function markDoubted(
+  sql: Sql,
+  platform: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  await sql.query(
+    `update card_message set sent_version = least(sent_version, desired_version - 1), shown_hash = null, due_at = $3
+     where platform = $1 and id = any($2) and ref is not null and state in ('open', 'settled')`,
+    [platform, ids, now],
+  );
+}

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { mixedPlatforms } from '../../src/directory/seed.ts';
 import { County } from '../harness/county.ts';
 
 const counts = z.object({ n: z.number() });
@@ -47,5 +48,26 @@ describe('the same tap delivered again', () => {
     await county.settle();
     expect(await count(county, 'select count(*)::int as n from audit')).toBe(before);
     county.who('SCJGJ').receives('【联合检查】', '市监局联络员A', '已确认 1/6');
+  });
+});
+
+describe('an answer that a broken link may have swallowed', () => {
+  let county: County;
+  beforeEach(async () => {
+    county = await County.open({ platforms: mixedPlatforms });
+    await county.who('SFJ').says('发起联合检查 S01 9月15日 14:30');
+    await county.who('SFJ').taps('【待分发】', '确认分发');
+  });
+  afterEach(() => county.close());
+
+  it.each([
+    { unit: 'SCJGJ', platform: 'dingtalk' },
+    { unit: 'JJDD', platform: 'lark' },
+  ])('is given once more by an update of the card on $platform', async ({ unit, platform }) => {
+    await county.who(unit).taps('【联合检查】', '确认参加');
+    const { updates } = county.who(unit).card('【联合检查】');
+    await county.control(platform, 'disconnect', { mode: 'cut' });
+    await county.until(() => county.who(unit).card('【联合检查】').updates === updates + 1);
+    county.who(unit).receives('【联合检查】', '已确认 1/6');
   });
 });

@@ -74,6 +74,13 @@ function auditCopies(card: CardRow, copies: readonly Posted[]): Finding[] {
   return findings;
 }
 
+/** Two decisions that run at the same moment are committed in either order, whatever their times say. */
+const AT_ONCE_MS = 2_000;
+
+function madeBefore(one: CardRow, other: CardRow): number {
+  return other.createdAt.getTime() - one.createdAt.getTime();
+}
+
 /** In one chat, ordinary cards come in the order in which they were made. */
 function auditOrder(cards: readonly CardRow[], byKey: ReadonlyMap<string, Posted[]>): Finding[] {
   const findings: Finding[] = [];
@@ -85,9 +92,11 @@ function auditOrder(cards: readonly CardRow[], byKey: ReadonlyMap<string, Posted
         return first === undefined ? [] : [{ card, at: first.at }];
       });
     for (const one of arrived) {
-      const overtaken = arrived.find(other => other.card.createdAt < one.card.createdAt && other.at > one.at);
+      const overtaken = arrived.find(
+        other => madeBefore(other.card, one.card) > AT_ONCE_MS && other.at > one.at,
+      );
       if (overtaken === undefined) continue;
-      const what = `${chat}: ${nameOf(one.card)} came before ${nameOf(overtaken.card)}`;
+      const what = `${chat}: ${nameOf(one.card)} came before ${nameOf(overtaken.card)}, made ${madeBefore(overtaken.card, one.card)} ms earlier`;
       findings.push({ promise: 'out of order', what });
     }
   }

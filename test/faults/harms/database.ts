@@ -57,12 +57,12 @@ export const database: readonly Harm[] = [
   {
     name: 'pg_terminate_backend on every session',
     short: true,
-    inflict: (scene, over) => strikes(over, 700, () => terminate(scene)),
+    inflict: (scene, over) => strikes(over, 2_500, () => terminate(scene)),
   },
   {
     name: 'the line to PostgreSQL is cut',
     inflict: (scene, over) =>
-      strikes(over, 900, () => {
+      strikes(over, 2_500, () => {
         scene.databaseLine?.cut();
         return 1;
       }),

@@ -80,5 +80,5 @@ export const platforms: readonly Harm[] = [
   },
   links('long connection cut mid-frame', { dingtalk: 'cut', lark: 'cut' }, 2_500),
   links('long connection closed politely', { dingtalk: 'frame', lark: 'close' }, 4_000),
-  links('long connection half-open', { dingtalk: 'half-open', lark: 'half-open' }, 30_000),
+  links('long connection half-open', { dingtalk: 'half-open', lark: 'half-open' }, 6_000),
 ];
