@@ -36,11 +36,13 @@ function carryOut(wish: Order): void {
 const { FAULT_ORDER, FAULT_CLOCK } = process.env;
 // The county's time at this moment, and not at the moment when the process was asked for: a start takes seconds, and
 // a service that came back would find its clock set back by as many.
-const aheadMs = Number(FAULT_CLOCK);
-process.env = new Proxy(process.env, {
-  get: (target, key) =>
-    key === 'CLOCK_START' ? new RealDate(wrong() + aheadMs).toISOString() : Reflect.get(target, key),
-});
+if (FAULT_CLOCK !== undefined) {
+  const aheadMs = Number(FAULT_CLOCK);
+  process.env = new Proxy(process.env, {
+    get: (target, key) =>
+      key === 'CLOCK_START' ? new RealDate(wrong() + aheadMs).toISOString() : Reflect.get(target, key),
+  });
+}
 // Whatever ends the suite ends its services.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 if (FAULT_ORDER !== undefined) carryOut(order.parse(JSON.parse(FAULT_ORDER)));
