@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Thousands of cards, tens of thousands of rows, every arrangement of platforms: minutes each. */
 const LONG = [
   'test/directory/large.test.ts',
+  'test/faults/model.test.ts',
   'test/stories/platforms/five-hundred-cards.test.ts',
   'test/stories/platforms/urgent-first.test.ts',
   'test/stories/whistle/overtakes.test.ts',

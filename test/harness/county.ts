@@ -212,7 +212,8 @@ export class County {
     await this.#app.stop();
     await whileDown();
     this.#app = await startApp({
-      config: this.config,
+      // Links that are out on the phones lead to the address they were made for.
+      config: { ...this.config, PORT: Number(new URL(this.#app.url).port) },
       log: pino({ level: 'silent' }),
       clock: this.clock.now,
       bell: false,
