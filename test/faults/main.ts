@@ -57,7 +57,9 @@ async function runAll(all: readonly Harm[], seed: number): Promise<{ runs: Run[]
         skipped.push(`${harm.name}: ${why}`);
         continue;
       }
-      const run = await runHarm(house, harm, seed * 1_000 + at);
+      const run = await runHarm(house, harm, seed * 1_000 + at).catch((error: unknown) =>
+        broken(harm, error),
+      );
       runs[at] = run;
       process.stderr.write(`${run.findings.length === 0 ? 'ok' : 'BROKEN'} ${run.harm} (${run.seconds} s)\n`);
       if (values.log !== '' && run.findings.length > 0)
@@ -69,4 +71,11 @@ async function runAll(all: readonly Harm[], seed: number): Promise<{ runs: Run[]
   };
   await Promise.all(Array.from({ length: Number(values.together) }, worker));
   return { runs: runs.filter(run => run !== undefined), skipped };
+}
+
+/** The suite itself could not go on: that proves nothing, and says so. */
+function broken(harm: Harm, error: unknown): Run {
+  const what = `the scene broke down: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  const findings = [{ promise: 'unrecovered' as const, what }];
+  return { harm: harm.name, struck: 0, deeds: 0, cards: 0, seconds: 0, findings, said: [] };
 }

@@ -49,7 +49,9 @@ export class ServiceProcess {
         const heard = upLine.safeParse(parse(line));
         if (heard.success) resolve(heard.data.url);
       });
-      child.once('exit', () => reject(new ServiceDied(said.slice(-10).join('\n'))));
+      child.once('exit', (code, signal) =>
+        reject(new ServiceDied([`ended with ${signal ?? code}`, ...said.slice(-10)].join('\n'))),
+      );
     });
     stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
     // Orders to a process that has just died are lost with it.
