@@ -88,7 +88,8 @@ describe('a scenario list', () => {
     expect(await post('SFJ', `/${id}/publish`)).toMatchObject({ http: 422, code: 'not-reviewed' });
     expect(await post('SFJ', `/${id}/review`)).toMatchObject({ http: 200 });
     expect(await post('SFJ', `/${id}/publish`)).toMatchObject({ http: 200 });
-    for (const unit of ['WLJ', 'XFDD']) await county.who(unit).isTold('【清单公布】', '原牵头县文化和旅游局');
+    await county.settle();
+    for (const unit of ['WLJ', 'XFDD']) county.who(unit).receives('【清单公布】', '原牵头县文化和旅游局');
   });
 
   it('a second proposal takes the place of the first', async () => {
