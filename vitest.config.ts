@@ -1,11 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
-/** Thousands of cards, tens of thousands of rows, every arrangement of platforms: minutes each. */
+/** The longest: thousands of cards, tens of thousands of rows, every arrangement of platforms, weeks of a quarter. */
 const LONG = [
+  'test/db/engine-faults.test.ts',
   'test/directory/large.test.ts',
   'test/faults/model.test.ts',
+  'test/operation/backup.test.ts',
+  'test/stories/digest/supervised-to-done.test.ts',
+  'test/stories/inspection/results.test.ts',
   'test/stories/platforms/five-hundred-cards.test.ts',
   'test/stories/platforms/urgent-first.test.ts',
+  'test/stories/report/exceptions.test.ts',
   'test/stories/whistle/overtakes.test.ts',
   'test/stories/whistle/three-platforms.test.ts',
 ];
