@@ -132,7 +132,7 @@ export class County {
       if (next === undefined || next.getTime() - this.clock.now().getTime() > 10_000) return;
       if (next > this.clock.now()) this.clock.set(next);
     }
-    throw new Error('the county does not settle');
+    throw new Error(`the county does not settle:\n${await this.#stillDue()}`);
   }
 
   /** Moves the clock, stopping wherever something is due on the way. */
@@ -251,6 +251,16 @@ export class County {
       if (rows[0]?.n === 0) return;
       await new Promise(resolve => setImmediate(resolve));
     }
+  }
+
+  /** What keeps it from settling, for whoever reads the failure. */
+  async #stillDue(): Promise<string> {
+    const rows = await this.db.query<object>(
+      `select platform, user_id, kind, slot, state, post, ref, sent_version, desired_version, attempts, trouble, due_at,
+         claimed_till from card_message
+       where sent_version < desired_version and state in ('open', 'settled') order by due_at limit 5`,
+    );
+    return [this.clock.now().toISOString(), ...rows.map(row => JSON.stringify(row))].join('\n');
   }
 
   async #nextDue(): Promise<Date | undefined> {
