@@ -1,9 +1,8 @@
 import { pino } from 'pino';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { withDatabase } from '../../src/db/schema-engine.ts';
-import { administer, freshDatabase } from '../harness/database.ts';
+import { migrationNames, readPrismaFolder } from '../../src/db/migration-files.ts';
+import { freshDatabase } from '../harness/database.ts';
 
 const log = pino({ level: 'silent' });
 
@@ -18,33 +17,17 @@ test('two fresh databases know nothing of each other', async () => {
   await Promise.all([one.drop(), two.drop()]);
 });
 
-test('a fresh database is a copy of a migrated one, and costs less than migrating', async () => {
-  const { url, prefix } = inject('testServer');
-  const copied = await fastestOf(3, async () => {
-    const database = await freshDatabase();
-    return database.drop;
-  });
-  let number = 0;
-  const migrated = await fastestOf(3, async () => {
-    const name = `${prefix}_migrated_${number++}`;
-    await administer(url, `CREATE DATABASE ${name} TEMPLATE template0`);
-    await migrate(withDatabase(url, name));
-    return () => administer(url, `DROP DATABASE ${name} WITH (FORCE)`);
-  });
-  expect(copied).toBeLessThan(migrated);
+test('a fresh database has every migration and nobody in it', async () => {
+  const database = await freshDatabase();
+  const db = await openDatabase({ url: database.url, poolSize: 1, log });
+  const applied = await db.query<{ n: number }>(
+    'select count(*)::int as n from _prisma_migrations where finished_at is not null',
+  );
+  expect(applied).toEqual([{ n: migrationNames(readPrismaFolder()).length }]);
+  expect(await db.query('select count(*)::int as n from unit')).toEqual([{ n: 0 }]);
+  await db.close();
+  await database.drop();
 });
-
-/** Milliseconds of the fastest of several times, because whatever else the machine does only adds. */
-async function fastestOf(times: number, make: () => Promise<() => Promise<void>>): Promise<number> {
-  let fastest = Number.POSITIVE_INFINITY;
-  for (let n = 0; n < times; n++) {
-    const started = performance.now();
-    const drop = await make();
-    fastest = Math.min(fastest, performance.now() - started);
-    await drop();
-  }
-  return fastest;
-}
 
 test('a durable database has the settings of production', async () => {
   const database = await freshDatabase({ durable: true });
