@@ -5,6 +5,8 @@ export interface LimitSettings {
   readonly apiPerSecond: number;
   /** Per app and API, each minute (platform: 1000). */
   readonly apiPerMinute: number;
+  /** Of these, calls that stay free for urgent cards: a fan-out takes the rest as fast as the second allows. */
+  readonly urgentPerMinute: number;
   /** Urgent calls of one API that may pass the line, each second: what the figures above leave of the platform's. */
   readonly urgentPerSecond: number;
   /** Messages to one user, each second (platform: 5). */
@@ -26,6 +28,7 @@ export interface LimitSettings {
 export const DEFAULT_LIMITS: LimitSettings = {
   apiPerSecond: 50,
   apiPerMinute: 1_000,
+  urgentPerMinute: 20,
   urgentPerSecond: 1,
   userPerSecond: 5,
   chatPerSecond: 3,
@@ -41,7 +44,7 @@ export const DEFAULT_LIMITS: LimitSettings = {
  * arrival.
  */
 const SECOND_MS = 1_050;
-const MINUTE_MS = 60_600;
+const MINUTE_MS = 60_100;
 
 /** Keys and rules that all replicas of one app share. */
 export class Limits {
@@ -81,11 +84,21 @@ export class Limits {
     target: LimitRule | undefined,
     urgent: boolean,
   ): Promise<{ reserved: boolean; waitMs: number }> {
-    const { apiPerSecond, apiPerMinute, urgentPerSecond, patienceMs, urgentPatienceMs } = this.#settings;
-    const passing = { calls: urgentPerSecond, perMs: SECOND_MS };
+    const { apiPerSecond, apiPerMinute, urgentPerSecond, urgentPerMinute, patienceMs, urgentPatienceMs } =
+      this.#settings;
     const rules: LimitRule[] = [
-      { key: this.#apiKey(api), calls: apiPerSecond, perMs: SECOND_MS, urgent: passing },
-      { key: `${this.#apiKey(api)}:minute`, calls: apiPerMinute, perMs: MINUTE_MS, urgent: passing },
+      {
+        key: this.#apiKey(api),
+        calls: apiPerSecond,
+        perMs: SECOND_MS,
+        urgent: { calls: urgentPerSecond, perMs: SECOND_MS },
+      },
+      {
+        key: `${this.#apiKey(api)}:minute`,
+        calls: apiPerMinute,
+        perMs: MINUTE_MS,
+        window: { kept: urgentPerMinute },
+      },
       ...(target === undefined ? [] : [target]),
     ];
     return this.#limiter.reserve(rules, urgent ? urgentPatienceMs : patienceMs, urgent);

@@ -6,7 +6,7 @@ import { BackupProblem } from './problem.ts';
 import { quoted } from './session.ts';
 
 /** What the service writes without anybody having done anything; it is not worth keeping. */
-const OWN_NOTES = ['_prisma_migrations', 'heartbeat', 'rate_slot', 'usage_meter'];
+const OWN_NOTES = ['_prisma_migrations', 'heartbeat', 'rate_slot', 'rate_window', 'usage_meter'];
 
 /**
  * Where Prisma's engine keeps its books, as it makes the table itself (schema-engine, `_prisma_migrations`). The

@@ -6,6 +6,11 @@ export interface LimitRule {
   readonly calls: number;
   readonly perMs: number;
   /**
+   * Calls may come as close together as other rules let them, as long as no `perMs` holds more than `calls`; `kept` of
+   * those only urgent calls may use. Absent: calls are spaced evenly.
+   */
+  readonly window?: { readonly kept: number };
+  /**
    * Urgent calls that may pass the line: what the platform allows above `calls`, or leaves unsaid. Absent: everybody
    * queues up.
    */
@@ -69,9 +74,10 @@ export async function takePlace(
 }
 
 /**
- * One row a key holds the time the next call may start (GCRA). Chosen over `rate-limiter-flexible`: its fixed windows
- * let two bursts meet at a window's edge, which a platform with a sliding window answers with a refusal, and a place
- * in line can't be reserved, so the fan-out either polls or overshoots.
+ * One row a key holds the time the next call may start (GCRA); under a rule with a window the calls of its last slices
+ * are counted beside it. Chosen over `rate-limiter-flexible`: its fixed windows let two bursts meet at a window's edge,
+ * which a platform with a sliding window answers with a refusal, and a place in line can't be reserved, so the fan-out
+ * either polls or overshoots.
  */
 export function postgresLimiter(pool: Pool): Limiter {
   return {
@@ -80,12 +86,14 @@ export function postgresLimiter(pool: Pool): Limiter {
       const ordered = [...rules].sort((a, b) => (a.key < b.key ? -1 : 1));
       const { rows } = await pool.query<{ wait_ms: number; reserved: boolean }>(
         `select wait_ms, reserved from reserve_rate_slots($1::text[], $2::double precision[], $3::double precision,
-           $4::double precision[])`,
+           $4::double precision[], $5::double precision[], $6::int[])`,
         [
           ordered.map(r => r.key),
-          ordered.map(r => r.perMs / r.calls),
+          ordered.map(r => (r.window === undefined ? r.perMs / r.calls : 0)),
           patienceMs,
           ordered.map(r => (urgent && r.urgent !== undefined ? r.urgent.perMs / r.urgent.calls : null)),
+          ordered.map(r => (r.window === undefined ? null : r.perMs)),
+          ordered.map(r => (r.window === undefined ? null : r.calls - (urgent ? 0 : r.window.kept))),
         ],
       );
       const row = rows[0];

@@ -91,28 +91,31 @@ async function insertCards(db: Db, people: readonly Person[]): Promise<void> {
   // The services' clock stands at the morning of the demonstration; what is due before it goes in this order.
   const due = Date.parse('2026-09-08T08:00:00+08:00');
   const rows = Array.from({ length: CARDS }, (_, at) => ({ at, ...people[at % people.length] }));
-  await showCards(
-    db,
-    rows.flatMap(({ at, personId, userId }) =>
-      personId === undefined || userId === undefined
-        ? []
-        : {
-            ...about,
-            id: `bench${String(at).padStart(6, '0')}`,
-            subjectKind: 'task',
-            subjectId: id,
-            kind: 'task.dispatch',
-            slot: `bench.${Math.floor(at / people.length)}`,
-            role: 'staff' as const,
-            personId,
-            platform: 'lark',
-            userId,
-            urgent: false,
-            dueAt: new Date(due + at),
-          },
-    ),
-    new Date(due),
-  );
+  // One round after the other, as a busy morning makes them: in a chat the order is that of their making.
+  for (let first = 0; first < CARDS; first += people.length) {
+    await showCards(
+      db,
+      rows.slice(first, first + people.length).flatMap(({ at, personId, userId }) =>
+        personId === undefined || userId === undefined
+          ? []
+          : {
+              ...about,
+              id: `bench${String(at).padStart(6, '0')}`,
+              subjectKind: 'task',
+              subjectId: id,
+              kind: 'task.dispatch',
+              slot: `bench.${Math.floor(at / people.length)}`,
+              role: 'staff' as const,
+              personId,
+              platform: 'lark',
+              userId,
+              urgent: false,
+              dueAt: new Date(due + at),
+            },
+      ),
+      new Date(due + first),
+    );
+  }
 }
 
 async function waiting(db: Db): Promise<number> {
@@ -189,7 +192,7 @@ async function judge(
     }
   }
   const makespanS = (last - began) / 1000;
-  const evenS = ((CARDS - 1) * 60) / PER_MINUTE;
+  const evenS = ((CALLS - 1) * 60) / PER_MINUTE;
   const hits = seen.requests.filter(({ code }) => code === '99991400' || code === '230020');
   const line = {
     name: `${CARDS} cards · ${name}`,
@@ -197,7 +200,7 @@ async function judge(
     cards: CARDS,
     makespanS: round(makespanS),
     timesEven: round(makespanS / evenS),
-    timesBurst: round(makespanS / burstSeconds()),
+    timesLeast: round(makespanS / leastSeconds()),
     limitHits: seen.limitHits.total,
     limitHitsAfterWarmUp: hits.filter(({ at }) => at > began + WARM_UP_MS).length,
     lost: CARDS - times.size,
@@ -207,10 +210,13 @@ async function judge(
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-/** The least time that the windows allow to one who fills each minute's thousand at its beginning. */
-function burstSeconds(): number {
-  const minutes = Math.ceil(CARDS / PER_MINUTE) - 1;
-  return minutes * 60 + (CARDS - minutes * PER_MINUTE - 1) / PER_SECOND;
+/** Calls that so many cards take: each that is answered with a fault has to be made again. */
+const CALLS = Math.ceil(CARDS / (1 - FAULTS.rules.reduce((sum, { rate }) => sum + rate, 0)));
+
+/** The least time that the windows allow for these calls to one who fills each minute's thousand at its beginning. */
+function leastSeconds(): number {
+  const minutes = Math.ceil(CALLS / PER_MINUTE) - 1;
+  return minutes * 60 + (CALLS - minutes * PER_MINUTE - 1) / PER_SECOND;
 }
 
 function round(value: number): number {

@@ -80,6 +80,32 @@ describe('a limit shared by replicas', () => {
     expect((await limiter.reserve([RULE], 60_000, true)).waitMs).toBeGreaterThan(4_000);
   });
 
+  it('counts by window where calls need not be apart, keeps some for urgent calls, and never lets two windows meet', async () => {
+    const limiters = [postgresLimiter(one.pool), postgresLimiter(two.pool)];
+    const rule = { key: 'lark:app:minute', calls: 30, perMs: 60_000, window: { kept: 5 } };
+    const asked = performance.now();
+    const reserve = async (n: number, urgent = false): Promise<number> => {
+      const place = await limiters[n % 2]?.reserve([rule], 300_000, urgent);
+      return performance.now() - asked + (place?.waitMs ?? 0);
+    };
+    const starts: number[] = [];
+    for (let n = 0; n < 75; n += 1) starts.push(await reserve(n));
+    // Every 25 at once, and the next not before the window of the first is over.
+    for (const [n, start] of starts.entries()) {
+      const before = starts[n - 25];
+      if (before !== undefined) expect(start - before).toBeGreaterThanOrEqual(59_990);
+    }
+    const last = starts.at(-1) ?? 0;
+    expect(last).toBeLessThan(2 * 60_500 + 20_000);
+    // The places that are kept are there at once, and no more than they.
+    const urgent: number[] = [];
+    for (let n = 0; n < 6; n += 1) urgent.push(await reserve(n, true));
+    expect(Math.max(...urgent.slice(0, 5))).toBeLessThan(starts[25] ?? 0);
+    expect(urgent[5]).toBeGreaterThan(starts[25] ?? 0);
+    const refused = await limiters[0]?.reserve([rule], 1_000);
+    expect(refused?.reserved).toBe(false);
+  });
+
   it('passes nobody while the platform says stop, urgent or not', async () => {
     const limiter = postgresLimiter(one.pool);
     await limiter.block(RULE.key, 30_000);

@@ -61,7 +61,7 @@ export const BARS: readonly Bar[] = [
     what: 'fan-out makespan',
     bench: 'fanout',
     line: ['', SERVICE],
-    key: 'timesBurst',
+    key: 'timesLeast',
     most: 1.05,
     unit: '× the least possible',
     cause:

@@ -53,7 +53,7 @@ export const CATALOGUE: readonly Bench[] = [
       ['name', 'what'],
       ['makespanS', 'makespan s'],
       ['timesEven', '÷ even pace'],
-      ['timesBurst', '÷ least possible'],
+      ['timesLeast', '÷ least possible'],
       ['limitHits', 'limit hits'],
       ['limitHitsAfterWarmUp', 'after 5 s'],
       ['lost', 'lost'],
