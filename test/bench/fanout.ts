@@ -21,6 +21,8 @@ const REPLICAS = Number(process.env.REPLICAS ?? 1);
 /** The platform's own figures (playground/lark/settings.ts). */
 const PER_SECOND = 50;
 const PER_MINUTE = 1_000;
+/** Calls that so many cards take: each that is answered with a fault has to be made again. */
+const CALLS = Math.ceil(CARDS / (1 - FAULTS.rules.reduce((sum, { rate }) => sum + rate, 0)));
 const WARM_UP_MS = 5_000;
 const LOOK_MS = 250;
 const PEERS = join(import.meta.dirname, 'peers');
@@ -209,9 +211,6 @@ async function judge(
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
-
-/** Calls that so many cards take: each that is answered with a fault has to be made again. */
-const CALLS = Math.ceil(CARDS / (1 - FAULTS.rules.reduce((sum, { rate }) => sum + rate, 0)));
 
 /** The least time that the windows allow for these calls to one who fills each minute's thousand at its beginning. */
 function leastSeconds(): number {

@@ -117,4 +117,12 @@ export async function rowCounts(db: Db, except: readonly string[] = NOTES): Prom
 }
 
 /** Written for every event, whatever becomes of it, and by the delivery's own limits. */
-const NOTES = ['inbound_event', 'audit', 'audit_head', 'rate_slot', 'rate_window', 'usage_meter', 'heartbeat'];
+const NOTES = [
+  'inbound_event',
+  'audit',
+  'audit_head',
+  'rate_slot',
+  'rate_window',
+  'usage_meter',
+  'heartbeat',
+];

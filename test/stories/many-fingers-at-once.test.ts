@@ -28,7 +28,8 @@ async function together(
     for (const [person, button] of taps) {
       const wish = { userId: person.userId, cardId: person.card(title).cardId, button };
       sent.push(county.control(person.platform, 'tap', wish));
-      while ((await waiting()) < Math.min(sent.length, AT_ONCE)) await new Promise(resolve => setImmediate(resolve));
+      while ((await waiting()) < Math.min(sent.length, AT_ONCE))
+        await new Promise(resolve => setImmediate(resolve));
     }
   });
   await Promise.all(sent);

@@ -21,6 +21,7 @@ declare
   counted record;
   free bigint;
   here bigint;
+  used bigint;
   moved boolean;
 begin
   insert into rate_slot (key, next_at) select k, at from unnest(keys) k order by k on conflict (key) do nothing;
@@ -38,11 +39,17 @@ begin
       where u.wide is not null
     loop
       here := floor(extract(epoch from start_at) * 1000 / counted.width);
-      select g into free from generate_series(here, here + 2 * slices) g
-        where (select coalesce(sum(w.calls), 0) from rate_window w
-          where w.key = counted.key and w.slice between g - slices and g) < counted.most
-        order by g limit 1;
-      free := coalesce(free, here + 2 * slices);
+      free := here;
+      select coalesce(sum(w.calls), 0) into used from rate_window w
+        where w.key = counted.key and w.slice between here - slices and here;
+      if used >= counted.most then
+        -- Room comes when a slice falls out of the window; after the last one there is nothing.
+        select w.slice + slices + 1 into free from rate_window w
+          where w.key = counted.key and w.slice >= here - slices
+            and (select coalesce(sum(x.calls), 0) from rate_window x
+              where x.key = w.key and x.slice > w.slice and x.slice <= w.slice + slices + 1) < counted.most
+          order by w.slice limit 1;
+      end if;
       if free > here then
         start_at := to_timestamp(free * counted.width / 1000 + 0.000001);
         moved := true;
@@ -70,3 +77,9 @@ begin
   return next;
 end
 $$;
+
+-- What a chat still waits for, and what is on its way: one entry answers, however many cards wait.
+drop index card_message_unposted;
+create index card_message_unposted on card_message (platform, user_id, created_at)
+  where ref is null and not urgent and sent_version < desired_version and state in ('open', 'settled');
+create index card_message_in_hand on card_message (platform, user_id) where claimed_till is not null;
