@@ -259,8 +259,8 @@ describe('limits', () => {
       {
         key: 'lark:cli_0123456789abcdef:message.create:minute',
         calls: 1_000,
-        perMs: 60_600,
-        urgent: PASSING,
+        perMs: 60_100,
+        window: { kept: 20 },
       },
       { key: 'lark:cli_0123456789abcdef:user:ou_wang', calls: 5, perMs: 1_050 },
     ]);

@@ -65,9 +65,9 @@ export const BARS: readonly Bar[] = [
     most: 1.05,
     unit: '× the least possible',
     cause:
-      'The limiter spaces calls evenly under the per-minute figure (one each 60.6 ms), so the thousand calls that a fresh minute allows at once are not used: that ' +
-      'alone is 1.5 × for 2,000 cards. What “÷ even pace” has above 1 was not profiled; candidates are places given up because the process stood still while another ' +
-      'job had the core (`takePlace` in src/chat/limiter.ts), and the pauses before failed calls are tried again.',
+      'Twenty calls of each minute are kept for urgent cards, a second is taken for 1.05 s and a minute’s window moves by half a second: with nothing ' +
+      'failing and an idle machine that is 1.02 ×. What is above it are places given up because the process stood still (`takePlace` in src/chat/limiter.ts) ' +
+      'and the pauses before failed calls are tried again.',
   },
   {
     what: 'limit hits after warm-up',
@@ -104,8 +104,7 @@ export const BARS: readonly Bar[] = [
     key: 'outOfOrder',
     most: 0,
     unit: '',
-    cause:
-      'A card whose call was refused with 503 is put off and tried again; a later card to the same person does not wait for it. Read from the code, not proven by a trace; about as many are out of order as calls got a 503 (2 %).',
+    cause: 'A defect.',
   },
   {
     what: 'empty sweep',

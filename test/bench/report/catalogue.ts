@@ -63,7 +63,7 @@ export const CATALOGUE: readonly Bench[] = [
     note:
       'The stand-in of 飞书 takes 50 calls a second and 1,000 a minute in sliding windows, 5 a second to one person; 1 % of calls are accepted and then ' +
       'reset, 2 % answered with 503. “Even pace” is the platform’s 1,000 a minute without pause; “least possible” fills each minute’s thousand at its ' +
-      'beginning, at 50 a second, and assumes that nothing fails. `CARDS=10000 node test/bench/fanout.ts` takes ten minutes; `REPLICAS=4` shares the ' +
+      'beginning, at 50 a second, and makes each call that was answered with a fault once more. `CARDS=10000 node test/bench/fanout.ts` takes ten minutes; `REPLICAS=4` shares the ' +
       'work among processes.',
   },
   {
