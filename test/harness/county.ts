@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import type { PhoneView } from '../../playground/phone.ts';
 import { type Playground, startPlayground } from '../../playground/server.ts';
 import { type App, type RoundName, startApp } from '../../src/app.ts';
+import { nextDue } from '../../src/chat/outbox.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { Db } from '../../src/db/client.ts';
 import { seedDemoCounty } from '../../src/directory/seed.ts';
@@ -125,7 +126,7 @@ export class County {
 
   /** Lets everything that is due, or due within moments, reach the phones. */
   async settle(): Promise<void> {
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < 200; round += 1) {
       await this.#app.catchUp();
       await this.#landed();
       const next = await this.#nextDue();
@@ -263,14 +264,15 @@ export class County {
     return [this.clock.now().toISOString(), ...rows.map(row => JSON.stringify(row))].join('\n');
   }
 
+  /** What the service itself will look at next: a card that waits for an older one of its chat is due with that one. */
   async #nextDue(): Promise<Date | undefined> {
-    const rows = await this.db.query<{ at: Date | null }>(
-      `select min(at) as at from (
-         select next_at as at from duty where state = 'open'
-         union all select greatest(due_at, claimed_till) from card_message
-           where sent_version < desired_version and state in ('open', 'settled')) due`,
+    const now = this.clock.now();
+    const [duty] = await this.db.query<{ at: Date | null }>(
+      `select min(next_at) as at from duty where state = 'open'`,
     );
-    return rows[0]?.at ?? undefined;
+    const lanes = [...this.#app.adapters.keys()].map(platform => nextDue(this.db, platform, now));
+    const times = [duty?.at ?? undefined, ...(await Promise.all(lanes))].filter(at => at !== undefined);
+    return times.toSorted((one, other) => one.getTime() - other.getTime())[0];
   }
 }
 
