@@ -4,8 +4,6 @@ import { defineConfig } from 'vitest/config';
 const LONG = [
   'test/db/engine-faults.test.ts',
   'test/directory/large.test.ts',
-  'test/faults/model.test.ts',
-  'test/operation/backup.test.ts',
   'test/stories/digest/supervised-to-done.test.ts',
   'test/stories/inspection/results.test.ts',
   'test/stories/platforms/five-hundred-cards.test.ts',
