@@ -84,6 +84,16 @@ export class FakeGateway {
     return acked;
   }
 
+  /** Anything at all, as a text or a binary message. */
+  raw(data: string | Uint8Array): void {
+    this.sockets.at(-1)?.send(data);
+  }
+
+  /** A frame of any kind, with any headers and any payload; nobody waits for an ack. */
+  frame(values: Readonly<Record<string, string>>, payload: string, method = 1): void {
+    this.#send({ service: 33554678, method, headers: headers(values), payload: Buffer.from(payload) });
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.sockets) socket.terminate();
     await new Promise(resolve => this.#server.close(resolve));
