@@ -25,6 +25,8 @@ const TEMPLATE = 'county';
 export class House {
   readonly folder: string;
   readonly people: readonly DemoPerson[];
+  /** Scenes that are not closed yet. */
+  readonly opened = new Set<{ close(): Promise<void> }>();
   readonly #engine: EmbeddedEngine;
   #prepared: Promise<string> | undefined;
 
@@ -64,6 +66,7 @@ export class House {
   }
 
   async close(): Promise<void> {
+    await Promise.allSettled([...this.opened].map(scene => scene.close()));
     await this.#engine.stop();
     for (const name of ['shared', 'prepared']) await destroyEmbedded(join(this.folder, name));
     rmSync(this.folder, { recursive: true, force: true });

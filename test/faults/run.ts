@@ -35,19 +35,33 @@ export interface Run {
 }
 
 const QUIET_MS = 300_000;
+/** A harm that has not ended so long after the officials are done waits for a service that does not come back. */
+const HEALS_MS = 300_000;
 
-/** One harm, one county, one morning: harm, heal, wait until nothing moves any more, count. */
-export async function runHarm(house: House, harm: Harm, seed: number): Promise<Run> {
+/** One harm, one county, one morning: harm, heal, wait until nothing moves any more, count. `note` hears how far it is. */
+export async function runHarm(
+  house: House,
+  harm: Harm,
+  seed: number,
+  note: (at: string) => void,
+): Promise<Run> {
   const began = performance.now();
+  note('the scene is being set');
   const scene = await Scene.open(house, harm.needs ?? {});
   try {
     const workload = new Workload(scene, seed);
     const over = new AbortController();
     const harming = harm.inflict(scene, over.signal);
+    note('the officials are at work');
     await Promise.race([workload.run(), harming.then(() => new Promise(() => undefined))]);
     over.abort();
-    const struck = await harming;
+    note('the harm is being healed');
+    const struck = await Promise.race([harming, pause(HEALS_MS, undefined, { ref: false })]);
+    note('waiting until nothing moves');
     const findings = await quiet(scene);
+    note('the auditor is at work');
+    if (struck === undefined)
+      findings.push({ promise: 'unrecovered', what: `the harm has no end after ${HEALS_MS / 1_000} s` });
     const state = readState(await scene.state());
     findings.push(...(await auditEffects(scene.db, workload.deeds)));
     findings.push(...(await auditPhones(scene.db, state, harm.needs?.wrongTimes !== true)));
@@ -57,7 +71,7 @@ export async function runHarm(house: House, harm: Harm, seed: number): Promise<R
     const [cards] = await scene.db.query<{ n: number }>('select count(*)::int as n from card_message');
     return {
       harm: harm.name,
-      struck,
+      struck: struck ?? 0,
       deeds: workload.deeds.length,
       cards: cards?.n ?? 0,
       seconds: Math.round((performance.now() - began) / 1_000),

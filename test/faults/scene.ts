@@ -1,15 +1,16 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { environmentFor, OUTGOING_TOKEN } from '../../playground/demo/environment.ts';
 import { controlOf, phonesOf } from '../../playground/demo/phones.ts';
 import { type PlaygroundProcess, startPlaygroundProcess } from '../../playground/demo/playground-process.ts';
 import { type Db, openDatabase } from '../../src/db/client.ts';
-import { attachEmbedded, destroyEmbedded } from '../../src/db/embedded.ts';
 import type { DemoPerson } from '../../src/directory/seed-people.ts';
 import { type House, START } from './house.ts';
 import type { Order } from './orders.ts';
+import { recordOf, type SceneRecord } from './record.ts';
 import { ServiceProcess } from './service.ts';
 import { Wire } from './wire.ts';
 
@@ -26,6 +27,8 @@ export interface SceneNeeds {
 }
 
 const log = pino({ level: 'silent' });
+/** Nothing is harmed yet: a service that needs longer than this does not come up at all. */
+const BEGINS_MS = 300_000;
 const PLATFORMS = ['dingtalk', 'lark', 'zwdd'] as const;
 /** What nobody answered comes again soon: minutes on the real platforms, which nobody wants to wait for here. */
 const PATIENCE = {
@@ -85,7 +88,7 @@ export class Scene {
     const dataDir = needs.disk?.make(folder) ?? folder;
     const front = await Wire.open([]);
     const playground = await startPlaygroundProcess(0);
-    const record = await recordOf(house, needs, dataDir);
+    const record = await recordOf(house, needs.engine === 'own', dataDir);
     const env = (passedMs: number): Record<string, string> => ({
       ...defined(environmentFor(playground.connections)),
       DATABASE_URL: record.databaseUrl,
@@ -103,8 +106,9 @@ export class Scene {
       await record.close();
       needs.disk?.remove(folder);
       rmSync(folder, { recursive: true, force: true });
+      house.opened.delete(scene);
     };
-    const scene = new Scene({
+    const scene: Scene = new Scene({
       playground,
       people: house.people,
       record,
@@ -114,7 +118,13 @@ export class Scene {
       replicas: needs.replicas ?? 1,
       cleanUp,
     });
-    await scene.#begin();
+    house.opened.add(scene);
+    try {
+      await Promise.race([scene.#begin(), tooLate('the service is not ready', BEGINS_MS)]);
+    } catch (error) {
+      await scene.close();
+      throw error;
+    }
     return scene;
   }
 
@@ -134,6 +144,7 @@ export class Scene {
     for (;;) {
       const service = this.#services[replica];
       if (service?.alive === true) return service;
+      if (this.#closing) throw new Error('the scene is over');
       await breath();
     }
   }
@@ -192,6 +203,7 @@ export class Scene {
   }
 
   async close(): Promise<void> {
+    if (this.#closing) return;
     this.#closing = true;
     await Promise.all(this.#services.map(service => service?.kill()));
     await this.#db?.close();
@@ -246,44 +258,15 @@ export class Scene {
   }
 }
 
-interface SceneRecord {
-  /** Empty where the service has an engine of its own. */
-  readonly databaseUrl: string;
-  readonly line: Wire | undefined;
-  /** Straight to the database, once the service runs. */
-  url(): Promise<string>;
-  close(): Promise<void>;
-}
-
-async function recordOf(house: House, needs: SceneNeeds, dataDir: string): Promise<SceneRecord> {
-  if (needs.engine === 'own') {
-    await house.furnishFolder(dataDir);
-    return {
-      databaseUrl: '',
-      line: undefined,
-      url: async () => (await attachEmbedded({ dataDir, log })).url,
-      close: () => destroyEmbedded(dataDir),
-    };
-  }
-  const database = await house.database();
-  const line = await Wire.open([Number(new URL(database.url).port)]);
-  const through = new URL(database.url);
-  through.port = String(line.port);
-  return {
-    databaseUrl: through.href,
-    line,
-    url: async () => database.url,
-    async close() {
-      await line.close();
-      await database.drop();
-    },
-  };
-}
-
 const strings = z.record(z.string(), z.string());
 
 function defined(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return strings.parse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)));
+}
+
+async function tooLate(what: string, ms: number): Promise<never> {
+  await pause(ms, undefined, { ref: false });
+  throw new Error(`${what} after ${ms / 1_000} s`);
 }
 
 /** How long nobody looks; everything that is waited for is a state, never a time. */

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,10 +16,12 @@ const upLine = z.looseObject({ msg: z.literal('chayici is up'), url: z.string() 
 export class ServiceProcess {
   readonly #child: ChildProcess;
   readonly #said: string[];
+  readonly #exit: Promise<unknown>;
   readonly url: string;
 
   private constructor(child: ChildProcess, url: string, said: string[]) {
     this.#child = child;
+    this.#exit = new Promise(resolve => child.once('exit', resolve));
     this.url = url;
     this.#said = said;
   }
@@ -49,6 +50,7 @@ export class ServiceProcess {
         const heard = upLine.safeParse(parse(line));
         if (heard.success) resolve(heard.data.url);
       });
+      child.once('error', error => reject(new ServiceDied(String(error))));
       child.once('exit', (code, signal) =>
         reject(new ServiceDied([`ended with ${signal ?? code}`, ...said.slice(-10)].join('\n'))),
       );
@@ -82,14 +84,14 @@ export class ServiceProcess {
   /** Resolves once the order is in force; at once when the process is gone. */
   async order(wish: Order): Promise<void> {
     if (!this.alive) return;
-    const settled = Promise.race([once(this.#child, 'message'), once(this.#child, 'exit')]);
+    const heard = new Promise(resolve => this.#child.once('message', resolve));
     this.#child.send(wish, () => undefined);
-    await settled;
+    await Promise.race([heard, this.#exit]);
   }
 
   /** Resolves when the process has ended, with the signal that ended it. */
   async gone(): Promise<NodeJS.Signals | null> {
-    if (this.alive) await once(this.#child, 'exit');
+    if (this.alive) await this.#exit;
     return this.#child.signalCode;
   }
 

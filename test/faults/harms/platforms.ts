@@ -52,7 +52,7 @@ function links(name: string, modes: Readonly<Record<string, string>>, everyMs: n
 
 /** What platforms really do to their callers. */
 export const platforms: readonly Harm[] = [
-  calls('accepts, then resets: 15 %', [{ kind: 'reset-after-accept', rate: 0.15 }], true),
+  calls('accepts, then resets: 15 %', [{ kind: 'reset-after-accept', rate: 0.15 }]),
   calls('resets before it looks: 15 %', [{ kind: 'reset-before', rate: 0.15 }]),
   calls('answers 5xx: 20 %', [
     { kind: 'status500', rate: 0.1 },
@@ -61,13 +61,17 @@ export const platforms: readonly Harm[] = [
   calls('says stop, in its own odd codes: 15 %', [{ kind: 'throttle', rate: 0.15 }]),
   calls('answers slowly: 30 % after 3 s', [{ kind: 'slow', rate: 0.3, ms: 3_000 }]),
   calls('takes and never answers: 8 %', [{ kind: 'hang', rate: 0.08 }]),
-  calls('all of it at once', [
-    { kind: 'reset-after-accept', rate: 0.05 },
-    { kind: 'reset-before', rate: 0.05 },
-    { kind: 'status500', rate: 0.05 },
-    { kind: 'throttle', rate: 0.05 },
-    { kind: 'slow', rate: 0.1, ms: 2_000 },
-  ]),
+  calls(
+    'all of it at once',
+    [
+      { kind: 'reset-after-accept', rate: 0.05 },
+      { kind: 'reset-before', rate: 0.05 },
+      { kind: 'status500', rate: 0.05 },
+      { kind: 'throttle', rate: 0.05 },
+      { kind: 'slow', rate: 0.1, ms: 2_000 },
+    ],
+    true,
+  ),
   {
     name: 'is down altogether for a while',
     async inflict(scene, over) {

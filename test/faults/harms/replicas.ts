@@ -1,6 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Harm } from '../run.ts';
+import type { Scene } from '../scene.ts';
 import { during } from './while.ts';
+
+/** Also where the officials are done sooner: what they did is still on its way to the phones. */
+const LEAST_KILLS = 3;
 
 /** One of so many replicas is killed as soon as it stands again. */
 function oneKilled(replicas: number, short?: true): Harm {
@@ -9,15 +13,20 @@ function oneKilled(replicas: number, short?: true): Harm {
     ...(short === undefined ? {} : { short }),
     needs: { replicas },
     async inflict(scene, over) {
-      await during(over, 1_500, async () => {
-        const victim = await scene.running();
-        await victim.kill();
-        // Meanwhile the others carry on; it is waited for because only who lives can be killed.
-        await scene.running();
-      });
+      await during(over, 1_500, () => kill(scene));
+      while (scene.deaths < LEAST_KILLS) await kill(scene);
       return scene.deaths;
     },
   };
+}
+
+/** Meanwhile the others carry on; it is waited for because only who lives can be killed. */
+async function kill(scene: Scene): Promise<void> {
+  const before = scene.deaths;
+  const victim = await scene.running();
+  await victim.kill();
+  await scene.died(before + 1);
+  await scene.running();
 }
 
 /** Longer than a claim on cards lasts without a sign of life. */

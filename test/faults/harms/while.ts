@@ -6,10 +6,13 @@ export function atEnd(over: AbortSignal): Promise<void> {
   return new Promise(resolve => over.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/** Strikes again and again, so long after the strike before, while the officials work. */
+/** Each pause between two strikes is so much longer: on a slow machine, too, something gets done at last. */
+const LONGER = 1.2;
+
+/** Strikes again and again, so long after the strike before and then ever later, while the officials work. */
 export async function during(over: AbortSignal, everyMs: number, strike: () => unknown): Promise<void> {
-  while (!over.aborted) {
-    await Promise.race([pause(everyMs, undefined, { ref: false }), atEnd(over)]);
+  for (let pauseMs = everyMs; !over.aborted; pauseMs *= LONGER) {
+    await Promise.race([pause(pauseMs, undefined, { ref: false }), atEnd(over)]);
     if (!over.aborted) await strike();
   }
 }
