@@ -228,6 +228,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     metrics,
     log,
     now: clock,
+    trustedProxies: config.TRUSTED_PROXIES,
     routes: [
       app =>
         addH5(app, {

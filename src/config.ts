@@ -1,7 +1,17 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const url = z.url({ protocol: /^https?$/ }).transform(value => value.replace(/\/+$/, ''));
 const optional = z.string().trim().default('');
+/** An address, a network such as 172.30.91.0/24, or this machine. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '', ...rest] = text.split('/');
+  if (text === 'loopback') return true;
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return (
+    rest.length === 0 && most > 0 && (text === address || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
+}
 const port = z.coerce.number().int().min(0).max(65535);
 
 /**
@@ -32,6 +42,13 @@ export const environment = z.object({
     .default('')
     .describe(
       'How officials reach this service in a browser, for example https://chayici.example.gov.cn. Empty: HOST and PORT.',
+    ),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('loopback')
+    .refine(list => list.split(',').every(one => isNetwork(one.trim())), 'not addresses or networks')
+    .describe(
+      'Reverse proxies that tell who calls (X-Forwarded-For), by address or network, with commas; nobody else is believed.',
     ),
   SECRET_KEY: z
     .union([z.literal(''), z.string().min(32)])

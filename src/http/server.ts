@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly now: () => Date;
+  /** Who is believed about where a call comes from; callers are counted by that address. */
+  readonly trustedProxies: string;
   /** Further rooms of the house: pages, API. */
   readonly routes: readonly ((app: FastifyInstance) => Promise<void>)[];
 }
@@ -36,7 +38,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
-    trustProxy: 'loopback',
+    trustProxy: options.trustedProxies,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   });

@@ -30,6 +30,10 @@ describe('the configuration', () => {
     ['COUNTY_PROFILE', 'MARS'],
     ['LARK_EVENTS', 'pigeon'],
     ['DINGTALK_API_BASE', 'api.dingtalk.com'],
+    ['TRUSTED_PROXIES', 'the-proxy'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', 'loopback, 10.0.0.0/8/1'],
+    ['TRUSTED_PROXIES', ''],
   ])('names %s when it is set and wrong', (name, value) => {
     const read = readConfig({ [name]: value });
     expect(read).toMatchObject({ ok: false, problem: expect.stringContaining(name) });

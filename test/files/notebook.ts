@@ -144,6 +144,7 @@ export async function openDesk(): Promise<Desk> {
     metrics: createMetrics(db, clock.now, new Map()),
     log,
     now: clock.now,
+    trustedProxies: 'loopback',
     routes: [app => addH5(app, { db, shell, inbound, links, files }), app => addFiles(app, { ...files, db })],
   });
   const origin = await server.listen({ host: '127.0.0.1', port: 0 });
