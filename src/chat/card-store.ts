@@ -83,32 +83,64 @@ export interface Expanded {
   readonly more: boolean;
 }
 
+interface Mark {
+  readonly kind: string;
+  readonly subject: string;
+  readonly version: number;
+  readonly at: Date;
+}
+
 /** Takes marks, whoever made them, and sets every open card of their subjects to the version it shall show. */
 export async function expandStale(sql: Sql): Promise<Expanded> {
-  const rows = await sql.query<LaneRow & { marks: number }>(
-    `with taken as (
-       delete from stale_subject where id in (select id from stale_subject order by id limit $1 for update skip locked)
-       returning kind, subject, version, at),
-     s as (select kind, subject, max(version) as version, min(at) as at from taken group by kind, subject),
-     ordered as (
-       select c.id, s.version, s.at from card_message c
-       join s on s.kind = c.subject_kind and s.subject = c.subject_id
-       where c.state = 'open' and c.desired_version < s.version order by c.id for update of c),
-     touched as (
+  const taken = await sql.query<Mark>(
+    `delete from stale_subject where id in (select id from stale_subject order by id limit $1 for update skip locked)
+     returning kind, subject, version, at`,
+    [MARKS_AT_ONCE],
+  );
+  const more = taken.length === MARKS_AT_ONCE;
+  const marks = newest(taken);
+  if (marks.length === 0) return { lanes: [], more };
+  // Cards are locked in the order of their ids before any is written. Arrays, because the planner takes them for short.
+  const behind = await sql.query<{ id: string; version: number; at: Date }>(
+    `select c.id, s.version, s.at from unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[])
+       as s(kind, subject, version, at)
+     join card_message c on c.subject_kind = s.kind and c.subject_id = s.subject
+     where c.state = 'open' and c.desired_version < s.version order by c.id for update of c`,
+    [
+      marks.map(mark => mark.kind),
+      marks.map(mark => mark.subject),
+      marks.map(mark => mark.version),
+      marks.map(mark => mark.at),
+    ],
+  );
+  if (behind.length === 0) return { lanes: [], more };
+  const lanes = await sql.query<LaneRow>(
+    `with touched as (
        update card_message c set desired_version = o.version,
          due_at = case when c.sent_version = 0 or c.sent_version < c.desired_version then c.due_at
-           else greatest(o.at + $2 * interval '1 millisecond',
-                         coalesce(c.updated_at, '-infinity') + $3 * interval '1 millisecond') end
-       from ordered o where o.id = c.id
+           else greatest(o.at + $4 * interval '1 millisecond',
+                         coalesce(c.updated_at, '-infinity') + $5 * interval '1 millisecond') end
+       from unnest($1::text[], $2::int[], $3::timestamptz[]) as o(id, version, at) where o.id = c.id
        returning c.platform, c.due_at)
-     select t.platform, t.at, n.marks from (select count(*)::int as marks from taken) n
-     left join (select platform, min(due_at) as at from touched group by platform) t on true`,
-    [MARKS_AT_ONCE, FIRST_MS, SPACING_MS],
+     select platform, min(due_at) as at from touched group by platform`,
+    [
+      behind.map(card => card.id),
+      behind.map(card => card.version),
+      behind.map(card => card.at),
+      FIRST_MS,
+      SPACING_MS,
+    ],
   );
-  return {
-    lanes: rows.flatMap(({ platform, at }) => (platform === null ? [] : [{ platform, at }])),
-    more: (rows[0]?.marks ?? 0) === MARKS_AT_ONCE,
-  };
+  return { lanes, more };
+}
+
+/** One mark a subject: its newest version, and since when it is behind. */
+function newest(taken: readonly Mark[]): Mark[] {
+  const ofSubjects = Map.groupBy(taken, mark => `${mark.kind}:${mark.subject}`).values();
+  return [...ofSubjects].flatMap(marks => {
+    const [first] = marks.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+    return first === undefined ? [] : [{ ...first, version: Math.max(...marks.map(mark => mark.version)) }];
+  });
 }
 
 /** Since when the oldest mark has waited; undefined when there is none. */

@@ -154,12 +154,14 @@ export async function settleSends(
     ...fate(send.outcome, claimed.get(send.id)?.attempts ?? 1, now),
   }));
   if (rows.length === 0) return;
+  // Arrays, because the planner takes them for short: it then looks cards up by their id, however many there are.
   await sql.query(
     `with x as (
        select x.*, x.blind or (not x.posted and c.sent_version <> x.was and c.shown_hash is distinct from x.look)
          as unsure
-       from json_to_recordset($1::json) as x(id text, version int, look text, posted boolean, blind boolean, was int, fate text,
-         ref text, "triedAt" timestamptz, unclear boolean, trouble text, "dueAt" timestamptz)
+       from unnest($1::text[], $5::int[], $6::text[], $7::boolean[], $8::boolean[], $9::int[], $10::text[], $11::text[],
+         $12::timestamptz[], $13::boolean[], $14::text[], $15::timestamptz[])
+         as x(id, version, look, posted, blind, was, fate, ref, tried_at, unclear, trouble, due_at)
        join card_message c on c.id = x.id order by c.id for update of c)
      update card_message c set claimed_till = null,
        sent_version = case when x.fate <> 'sent' then c.sent_version
@@ -170,11 +172,27 @@ export async function settleSends(
        updated_at = case when x.fate = 'sent' and not x.posted then $2 else c.updated_at end,
        attempts = case when x.fate = 'sent' then 0 else c.attempts end,
        state = case when x.fate = 'failed' then 'failed' else c.state end,
-       tried_at = case when x.unclear then c.tried_at else x."triedAt" end,
+       tried_at = case when x.unclear then c.tried_at else x.tried_at end,
        trouble = x.trouble, trouble_at = case when x.trouble is null then null else $2 end,
-       due_at = case when x.fate = 'sent' then $2::timestamptz + (case when x.posted then $3::float8 else $4::float8 end) * interval '1 millisecond' else coalesce(x."dueAt", c.due_at) end
+       due_at = case when x.fate = 'sent' then $2::timestamptz + (case when x.posted then $3::float8 else $4::float8 end) * interval '1 millisecond' else coalesce(x.due_at, c.due_at) end
      from x where c.id = x.id`,
-    [JSON.stringify(rows), now, FIRST_MS, SPACING_MS],
+    [
+      rows.map(row => row.id),
+      now,
+      FIRST_MS,
+      SPACING_MS,
+      rows.map(row => row.version),
+      rows.map(row => row.look),
+      rows.map(row => row.posted),
+      rows.map(row => row.blind),
+      rows.map(row => row.was),
+      rows.map(row => row.fate),
+      rows.map(row => row.ref),
+      rows.map(row => row.triedAt),
+      rows.map(row => row.unclear),
+      rows.map(row => row.trouble),
+      rows.map(row => row.dueAt),
+    ],
   );
 }
 
@@ -269,13 +287,13 @@ export async function markShown(
 ): Promise<void> {
   await sql.query(
     `with x as (
-       select x.* from json_to_recordset($1::json) as x(id text, version int, look text)
+       select x.* from unnest($1::text[], $3::int[], $4::text[]) as x(id, version, look)
        join card_message c on c.id = x.id order by c.id for update of c)
      update card_message c set sent_version = x.version, updated_at = $2,
        shown_hash = case when c.sent_version < x.version then x.look end
      from x where c.id = x.id and c.ref is not null and (c.sent_version < x.version
        or c.sent_version > x.version and c.shown_hash is distinct from x.look)`,
-    [JSON.stringify(shown), now],
+    [shown.map(card => card.id), now, shown.map(card => card.version), shown.map(card => card.look)],
   );
 }
 
