@@ -28,7 +28,11 @@ const lines = (path: string): string[] =>
     .filter(l => l !== '');
 const json = (path: string): unknown => JSON.parse(readFileSync(at(path), 'utf8'));
 
-const EPOCHS = [4, 8];
+/** How often the lessons of each stage are gone through, and which part of a text's pieces is left out each time. */
+type Schooling = { epochs: readonly number[]; dropout: number };
+/** Pieces left out by chance make the topics' likelihoods honest: no single piece may carry a topic alone. */
+const TOPICS: Schooling = { epochs: [5, 10], dropout: 0.4 };
+const TYPES_OF: Schooling = { epochs: [4, 8], dropout: 0 };
 const STEP = 0.5;
 const DECAY = 1e-6;
 const SHUFFLE_SEED = 1;
@@ -88,7 +92,11 @@ function meantBy(s: Labelled): string[] {
 }
 
 /** Fits weights to lessons, stage after stage (a later stage starts from what the earlier ones learned). */
-function weightsFrom(classes: readonly string[], stages: readonly (readonly Lesson[])[]): string {
+function weightsFrom(
+  classes: readonly string[],
+  { epochs, dropout }: Schooling,
+  stages: readonly (readonly Lesson[])[],
+): string {
   const indexOf = new Map(classes.map((code, i) => [code, i]));
   const weights = new Map<string, Float64Array>();
   const steps = new Map<string, Float64Array>();
@@ -120,8 +128,16 @@ function weightsFrom(classes: readonly string[], stages: readonly (readonly Less
     const sum = odds.reduce((a, b) => a + b, 0);
     return odds.map(x => x / sum);
   };
+  const someOf = (features: Features): Features =>
+    dropout === 0
+      ? features
+      : new Map(
+          [...features].flatMap(([piece, worth]) => (random() < dropout ? [] : [[piece, worth / (1 - dropout)]])),
+        );
   // One step towards the meant classes, shared among them as the model now believes.
-  const study = ({ features, meant }: Lesson): void => {
+  const study = (lesson: Lesson): void => {
+    const features = someOf(lesson.features);
+    const { meant } = lesson;
     const error = shares(features);
     const places = meant.flatMap(code => indexOf.get(code) ?? []);
     const believed = places.reduce((sum, c) => sum + (error[c] ?? 0), 0);
@@ -139,7 +155,7 @@ function weightsFrom(classes: readonly string[], stages: readonly (readonly Less
     for (let c = 0; c < bias.length; c++) bias[c] = (bias[c] ?? 0) - 0.01 * (error[c] ?? 0);
   };
   stages.forEach((lessons, stage) => {
-    for (let epoch = 0; epoch < (EPOCHS[stage] ?? 0); epoch++) shuffled(lessons).forEach(study);
+    for (let epoch = 0; epoch < (epochs[stage] ?? 0); epoch++) shuffled(lessons).forEach(study);
   });
   const counts = new Map<string, number>();
   for (const { features } of stages.at(-1) ?? [])
@@ -169,7 +185,7 @@ if (strangers.length > 0) throw new Error(`no such topics: ${strangers.join(' ')
 const whole = labelled
   .map(({ s, features }) => ({ features, meant: meantBy(s) }))
   .filter(({ meant }) => meant.length > 0);
-save('topics', weightsFrom(classes, [phrases, [...phrases, ...whole]]));
+save('topics', weightsFrom(classes, TOPICS, [phrases, [...phrases, ...whole]]));
 
 const typed = phrasesIn('whistle/types.txt').map(({ features, meant }) => ({
   features,
@@ -178,4 +194,4 @@ const typed = phrasesIn('whistle/types.txt').map(({ features, meant }) => ({
 const routed = labelled
   .filter(({ s }) => s.leadAny.some(lead => lead !== null))
   .map(({ s, features }) => ({ features, meant: s.typeAny }));
-save('types', weightsFrom(Object.values(TYPES), [typed, [...typed, ...routed]]));
+save('types', weightsFrom(Object.values(TYPES), TYPES_OF, [typed, [...typed, ...routed]]));

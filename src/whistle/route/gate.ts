@@ -76,7 +76,9 @@ function notWhistle(of: (kind: GateKind) => Standing, text: string, w: Counterwe
   )
     return 'ask';
   const done = of('done');
-  if (done.score >= 4 && text.length <= LONG_STORY && !STILL.test(text) && w.pleas <= 2) return 'done';
+  const elsewhere = Math.max(w.reads('pending'), w.reads('township'), w.reads('civil')) >= RESEMBLES;
+  if (done.score >= 4 && !elsewhere && text.length <= LONG_STORY && !STILL.test(text) && w.pleas <= 2)
+    return 'done';
   const notice = of('notice');
   if (notice.score >= 4 && chatty && !w.urgent && of('township').score < 4 && of('civil').score < 4) {
     const several = notice.words.length >= 2;

@@ -20,25 +20,27 @@ const URGENT_BONUS = 2;
 const MENTION_BONUS = 0.4;
 /** Cues beyond this score prove nothing more. */
 const ENOUGH = 6;
-const LIKELIHOOD = 2;
+const LIKELIHOOD = 3;
 const DOUBT = 0.01;
 const CLAUSE_PART = 0.25;
 /** Stands for the resemblance to a topic that was never learned, as a county's own matter is. */
 const UNLEARNED = 0.25;
 /** From this resemblance on somebody is sent without any cue, or with some. */
-const ALIKE = 0.3;
-const ALIKE_WITH_CUE = 0.15;
+const ALIKE = 0.18;
+const ALIKE_WITH_CUE = 0.1;
 /** A further matter must at least faintly resemble its topic; with few cues, more than that. */
-const FAINT = 0.03;
-const FURTHER_ALIKE = 0.2;
+const FAINT = 0.1;
+const FURTHER_ALIKE = 0.5;
 /** From this resemblance on, a further matter also brings its indispensable joint units. */
 const LIKELY = 0.08;
 const FEW_CUES = 3.6;
 /** A cue of this weight inside a long clause, in a stretch that resembles the topic like this, is a matter of its own. */
 const OUTSPOKEN = 3;
-const IN_PASSING = 0.6;
+const IN_PASSING = 0.8;
+/** Resemblances to other topics of the same lead speak for the lead too, by this part. */
+const SAME_LEAD = 0.2;
 /** A clause that resembles a topic like this is about it without any cue. */
-const CLAUSE_OF_ITS_OWN = 0.95;
+const CLAUSE_OF_ITS_OWN = 0.97;
 
 /** Weighs all topics on a text; best first. */
 export function candidates(topics: readonly BoundTopic[], hits: Hits): Candidate[] {
@@ -80,6 +82,8 @@ export type ChoiceContext = {
   /** Resemblance of the whole text, and of its most alike clause, to a topic; undefined for a topic never learned. */
   whole: (topic: Topic) => number | undefined;
   clause: (topic: Topic) => number | undefined;
+  /** Resemblance of the whole text to all topics together that a unit leads. */
+  leading: (unit: string) => number;
   /** As `clause`, of pieces of a clause that runs on without a sign. */
   stretch: (topic: Topic) => number | undefined;
   /** As `clause`, of clauses long enough to tell something by themselves. */
@@ -87,17 +91,20 @@ export type ChoiceContext = {
 };
 
 /** Resemblance as it weighs beside cues: of the text as a whole, and somewhat of its most alike clause. */
-const resemblance = (topic: Topic, ctx: ChoiceContext): number =>
-  (1 - CLAUSE_PART) * (ctx.whole(topic) ?? UNLEARNED) + CLAUSE_PART * (ctx.clause(topic) ?? UNLEARNED);
+function resemblance({ topic, lead }: BoundTopic, ctx: ChoiceContext): number {
+  const own = ctx.whole(topic);
+  const whole = own === undefined ? UNLEARNED : own + SAME_LEAD * Math.max(0, ctx.leading(lead) - own);
+  return (1 - CLAUSE_PART) * whole + CLAUSE_PART * (ctx.clause(topic) ?? UNLEARNED);
+}
 
-/** Cues and resemblance together: a point of cues is worth a factor of about 1.6 in likelihood. */
+/** Cues and resemblance together: a point of cues is worth a factor of about 1.4 in likelihood. */
 function leadScore(c: Candidate, ctx: ChoiceContext): number {
   const { spans, score } = c.evidence;
   const first = Math.min(ctx.textLength, ...spans.map(s => s.start));
   const early = EARLY_BONUS * (1 - first / Math.max(1, ctx.textLength));
   const urgent = ctx.urgent && c.bound.topic.urgent.some(w => ctx.hits.has(w)) ? URGENT_BONUS : 0;
   const mention = ctx.mentioned.has(c.bound.lead) ? MENTION_BONUS : 0;
-  const likely = LIKELIHOOD * Math.log(resemblance(c.bound.topic, ctx) + DOUBT);
+  const likely = LIKELIHOOD * Math.log(resemblance(c.bound, ctx) + DOUBT);
   return Math.min(score, ENOUGH) + early + urgent + mention + likely;
 }
 

@@ -36,7 +36,7 @@ export type Understanding = {
   town: string | undefined;
 };
 
-const MIN_SUBSTANCE = 7;
+const MIN_SUBSTANCE = 5;
 const MIN_CLAUSE = 4;
 const MAX_CLAUSES = 24;
 const RUN_ON = 14;
@@ -118,6 +118,8 @@ export function createReader(
       present: span => isPresent(told, span.start, span.end),
       hits,
       whole: topic => learned(topic, [readings]),
+      leading: unit =>
+        topics.reduce((sum, t) => sum + (t.lead === unit ? (learned(t.topic, [readings]) ?? 0) : 0), 0),
       clause: topic => learned(topic, byClause),
       stretch: topic => learned(topic, byStretch),
       story: topic => learned(topic, byStory),
