@@ -36,7 +36,7 @@ const LIKELY = 0.08;
 const FEW_CUES = 3.6;
 /** A cue of this weight inside a long clause, in a stretch that resembles the topic like this, is a matter of its own. */
 const OUTSPOKEN = 3;
-const IN_PASSING = 0.8;
+const IN_PASSING = 0.95;
 /** Resemblances to other topics of the same lead speak for the lead too, by this part. */
 const SAME_LEAD = 0.2;
 /** A clause that resembles a topic like this is about it without any cue. */

@@ -61,6 +61,10 @@ function occurrences(text: string, word: string): number[] {
   return at;
 }
 
+/** `去年漏过氨`: told only as what happened once, so that a matter that is urgent by default is not urgent here. */
+const ONCE = /(?:去年|前年|前些年|前几年|上回|上次|以前|早先|那年|曾经)[^。!?;]{0,12}[过了]/u;
+const STILL_HERE = /(?:现在|今[天早晨晚]|刚|这会|正在|昨晚|今年又)/u;
+
 /** The words in a normalised text that tell of present danger, with their places. */
 export function presentDangers(text: string, book: RoutingBook): { word: string; start: number }[] {
   const seen = [
@@ -120,9 +124,10 @@ export function whistleType(
   if (dangers.length > 0 && (alike.get('日常哨') ?? 0) < PLAINLY_ROUTINE)
     return { type: '应急哨', words: [...new Set(dangers.map(d => d.word))] };
   const hypothetical = isHypothetical(text, book);
+  const isPastStory = ONCE.test(text) && !STILL_HERE.test(text);
   if (
     !hypothetical &&
-    (urgent >= SURELY_URGENT || (byDefault === '应急哨' && defaultHolds && urgent >= HARDLY))
+    (urgent >= SURELY_URGENT || (byDefault === '应急哨' && defaultHolds && !isPastStory && urgent >= HARDLY))
   )
     return { type: '应急哨', words: [] };
   const likelyHard = alike.get('攻坚哨') ?? 0;
