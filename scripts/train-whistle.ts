@@ -132,7 +132,9 @@ function weightsFrom(
     dropout === 0
       ? features
       : new Map(
-          [...features].flatMap(([piece, worth]) => (random() < dropout ? [] : [[piece, worth / (1 - dropout)]])),
+          [...features].flatMap(([piece, worth]) =>
+            random() < dropout ? [] : [[piece, worth / (1 - dropout)]],
+          ),
         );
   // One step towards the meant classes, shared among them as the model now believes.
   const study = (lesson: Lesson): void => {

@@ -18,6 +18,9 @@ const SOUND_SHARE = 0.5;
 const DENIED_BEFORE = /(?:不是|并不是|并非|不属于|不算|不是什么|又不是|没说)$/u;
 /** An event that did not happen is no evidence; a thing that is not there may well be (`没有消防通道`). */
 const NOT_HAPPENED = /(?:没有?|未|没再|并未|不曾)$/u;
+/** `差点打起来`: a fight that nearly was is no fight; a fire that nearly was still is the fire service's. */
+const NEARLY = /(?:差点|差一点|险些|快要|眼看|就要|要)(?:又|跟人|跟他)?$/u;
+const FIGHTS = new Set(wordSets.fight ?? []);
 const EVENTS = new Set([
   ...(wordSets.fire ?? []),
   ...(wordSets.trapped ?? []),
@@ -76,6 +79,7 @@ export class HitFinder {
       if (masks.some(m => m.start <= start && end <= m.end && m.end - m.start > end - start)) return;
       if (DENIED_BEFORE.test(text.slice(Math.max(0, start - 4), start))) return;
       if (EVENTS.has(word) && NOT_HAPPENED.test(text.slice(Math.max(0, start - 3), start))) return;
+      if (FIGHTS.has(word) && NEARLY.test(text.slice(Math.max(0, start - 5), start))) return;
       if (DENIED_AFTER.test(text.slice(end, end + 12))) return;
       const landmark = landmarks.some(l => l.start <= start && end <= l.end);
       const hit = { word, start, end, worth: landmark ? worth * LANDMARK_WORTH : worth };

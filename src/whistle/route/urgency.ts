@@ -101,7 +101,7 @@ function hardWords(text: string, book: RoutingBook): string[] {
 /** From this likelihood on (second reading) a type is believed without a word that shows it. */
 const SURE = 0.75;
 /** A mere count of years makes a matter hard only where the second reading allows for it. */
-const POSSIBLY_HARD = 0.15;
+const POSSIBLY_HARD = 0.08;
 const SURELY_URGENT = 0.6;
 /** Below this likelihood a matter that is urgent by default is not urgent here. */
 const HARDLY = 0.08;
