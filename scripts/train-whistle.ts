@@ -1,12 +1,13 @@
 /**
  * Trains the second reading of whistles (src/whistle/route/learned.ts) and writes its weights:
  *
- *     node scripts/train-whistle.ts [--without 12,13]
+ *     node scripts/train-whistle.ts [--without 12,13] [--check]
  *
  * Learns from the phrases in scripts/whistle/texts-*.txt (`CODE phrase|phrase|…`: a topic of the lexicon, or a ground for
  * setting a text aside; types.txt: U 应急哨, R 日常哨, H 攻坚哨) and from the labelled texts of
  * test/fixtures/whistle_adversarial.json. A labelled text names units, not topics: any topic that one of its acceptable leads
- * is responsible for may be meant, and the model settles which. `--without` leaves rounds out, to measure on them.
+ * is responsible for may be meant, and the model settles which. `--without` leaves rounds out, to measure on them;
+ * `--check` writes nothing and fails when the weights in the tree are not what the lessons in the tree give.
  * Multinomial logistic regression by AdaGrad; same input, same weights.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -165,8 +166,15 @@ function weightsFrom(
   return writeModel(classes, bias, weights, piece => counts.get(piece) ?? 0);
 }
 
+const checking = process.argv.includes('--check');
+
 function save(name: string, text: string): void {
-  writeFileSync(at(`../src/whistle/route/weights/${name}.txt`), text);
+  const file = at(`../src/whistle/route/weights/${name}.txt`);
+  if (!checking) writeFileSync(file, text);
+  else if (readFileSync(file, 'utf8') !== text) {
+    process.stderr.write(`${name}: the weights are not what the lessons give; run this without --check\n`);
+    process.exitCode = 1;
+  }
   process.stdout.write(`${name}: ${Math.round(Buffer.byteLength(text) / 1024)} KB\n`);
 }
 

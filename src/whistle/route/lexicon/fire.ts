@@ -44,6 +44,7 @@ add GAJ when 跳河 跳桥 跳楼 轻生 要跳 站在楼顶 爬上塔吊
 add ZRZYJ when 山火 山上 林子 林场 林区 坟 & @fire /20
 add YJGLJ when 山火 林子 林场 林区 & @fire /20
 add WLJ when @entertain @netbar @newfun
+add MZJ when 养老院 敬老院 托老所 老年公寓 养老公寓 护理院 & @exit @firefight 楼梯 楼道 通道 堵 锁 床 老人 护工 /20
 urgent @fire 跳楼 轻生 要跳
 
 # M03 电梯困人救援
