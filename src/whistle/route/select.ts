@@ -79,6 +79,8 @@ export type ChoiceContext = {
   urgent: boolean;
   present: (span: Span) => boolean;
   hits: Hits;
+  /** Does the span fill a clause of its own, as a trouble in a list of troubles does (`扬尘、污水、没手续`)? */
+  isItem: (span: Span) => boolean;
   /** Resemblance of the whole text, and of its most alike clause, to a topic; undefined for a topic never learned. */
   whole: (topic: Topic) => number | undefined;
   clause: (topic: Topic) => number | undefined;
@@ -154,6 +156,7 @@ function isFurther(other: Candidate, taken: readonly Candidate[], ctx: ChoiceCon
   if (other.evidence.score < MIN_LEAD) return false;
   if (main !== undefined && other.evidence.score < main.evidence.score * SECOND_SHARE && !isDeed(other))
     return false;
+  if (other.evidence.spans.some(ctx.isItem)) return true;
   if (other.evidence.strength >= OUTSPOKEN && (ctx.stretch(other.bound.topic) ?? 0) >= IN_PASSING)
     return true;
   const alike = Math.max(ctx.whole(other.bound.topic) ?? 1, ctx.clause(other.bound.topic) ?? 1);

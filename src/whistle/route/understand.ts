@@ -10,6 +10,7 @@ import { readTopics, readType } from './learned.ts';
 import { gateTopics, pleaWords } from './lexicon/index.ts';
 import { normalise } from './normalise.ts';
 import { whereabouts } from './place.ts';
+import type { Span } from './score.ts';
 import { tokensOf } from './score.ts';
 import type { Candidate, Dispatch } from './select.ts';
 import { candidates, choose, DEED } from './select.ts';
@@ -53,6 +54,10 @@ function substance(text: string, place: string | undefined): number {
   const bare = pleaWords.reduce((t, w) => t.replaceAll(w, ''), elsewhere);
   return bare.match(/[\p{Script=Han}a-z]/gu)?.length ?? 0;
 }
+
+const SIGN = /[,。;!?:]/u;
+const fillsClause = (text: string, { start, end }: Span): boolean =>
+  start > 0 && SIGN.test(text.charAt(start - 1)) && (end === text.length || SIGN.test(text.charAt(end)));
 
 const clausesOf = (text: string): string[] =>
   text
@@ -117,6 +122,7 @@ export function createReader(
       urgent: danger || (types.get('应急哨') ?? 0) >= SURELY,
       present: span => isPresent(told, span.start, span.end),
       hits,
+      isItem: span => fillsClause(told, span),
       whole: topic => learned(topic, [readings]),
       leading: unit =>
         topics.reduce((sum, t) => sum + (t.lead === unit ? (learned(t.topic, [readings]) ?? 0) : 0), 0),
