@@ -54,7 +54,7 @@ export function readDates(text: string, env: DateEnv): DateMention[] {
     const hit = longestAt(text, at, env);
     if (hit === undefined) at += 1;
     else {
-      const mention = toMention(text, hit);
+      const mention = toMention(text, hit, env);
       mentions.push(mention);
       at = mention.end;
     }
@@ -90,7 +90,14 @@ interface Mention extends DateMention {
   readonly afterNamed?: number;
 }
 
-function toMention(text: string, { start, end, reading }: Found): Mention {
+/** 今晚 said in the morning: nothing can have been handed in then. */
+function isYetToCome(words: string, now: Date): boolean {
+  if (!words.startsWith('今')) return false;
+  const hour = (now.getUTCHours() + 8) % 24;
+  return /晚|夜/u.test(words) ? hour < 17 : /下午|午后/u.test(words) && hour < 12;
+}
+
+function toMention(text: string, { start, end, reading: found }: Found, env: DateEnv): Mention {
   let stop = end;
   const within = WITHIN_DAY.exec(text.slice(stop));
   if (within) stop += within[0].length;
@@ -102,6 +109,8 @@ function toMention(text: string, { start, end, reading }: Found): Mention {
   if (limit) stop += limit[0].length;
   if (open) stop += open[0].length;
   const place = { start, end: stop, words: text.slice(start, stop) };
+  const { past, ...ahead } = found;
+  const reading = past === undefined || isYetToCome(place.words, env.now) ? ahead : { ...ahead, past };
   if (reading.gap !== undefined) return { ...place, ...reading, days: [], gap: reading.gap };
   const days = reading.days.toSorted();
   if (limit) return { ...place, ...reading, days: days.slice(-1), kind: 'by' };
@@ -111,9 +120,11 @@ function toMention(text: string, { start, end, reading }: Found): Mention {
 
 /** Between two candidate days. */
 const OR =
-  /^[ ,]*(?:或者?是?|要么|还是|要不|不行就|不行的话|实在不行就?|再不行就?|再不济|也可能|也许|和|跟|与|、|\/)[ ,]*(?:最迟|最晚|至迟|顶多|到)?[ ,]*$/u;
+  /^[ ,]*(?:或者?是?|要么|还是|要不|不行就|不行的话|实在不行就?|再不行就?|再不济|也可能|也许|可能|说不定|和|跟|与|、|\/)[ ,]*(?:最迟|最晚|至迟|顶多|到)?[ ,]*$/u;
 const LATEST =
   /^[ ,]*(?:报?吧?[ ,]*)?(?:最迟|最晚|最慢|至迟|顶多|再晚|不超过|不会超过)(?:也就?)?(?:是|到|在|不过)?[ ,]*$/u;
+/** 后天,大后天也说不定. */
+const JUST_AS_WELL = /^(?:也|都)(?:说不定|没准|有?可能|行|可以|成(?!了)|好)/u;
 const RANGE = /^ ?(?:到|至|-|~) ?$/u;
 /** 下周一(7月6号), 7月6号周一: the same day said twice. */
 const APPOSITION = /^(?:[ (,]|\([^()\d]{1,8}\)|(?:的?那个?|那天的?)(?=$)|就?是|也就是|,也就是|即)?$/u;
@@ -152,7 +163,7 @@ function mergeInto(a: Mention, b: Mention, text: string): Mention | undefined {
       days: uniqueDays(a.days, inherited.days),
       kind: spanKind(a, b),
     };
-  if (OR.test(between) || LATEST.test(between))
+  if (OR.test(between) || LATEST.test(between) || (between === ',' && JUST_AS_WELL.test(text.slice(b.end))))
     return { ...a, ...place, days: uniqueDays(a.days, inherited.days), kind: spanKind(a, b) };
   if (RANGE.test(between) && a.kind !== 'part')
     return { ...a, ...place, days: uniqueDays(a.days, inherited.days), kind: 'span' };

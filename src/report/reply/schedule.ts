@@ -146,9 +146,9 @@ function roleOf(
   )
     return 'claimed';
   if (past && !future && PARTICLES.test(after) && HANDED_IN.test(before)) return 'claimed';
-  if (mention.past === undefined && OVER_AND_DONE.test(after)) return 'other';
+  if (mention.past === undefined && !/^今/u.test(mention.words) && OVER_AND_DONE.test(after)) return 'other';
   if (/(?:没有?|未|还没|尚未)[^,。;]{0,3}(?:报|交|填|弄|传|发|提交|做|完|好)/u.test(after)) return 'other';
-  if (past && !future && asksWhether(text, after)) return 'asked';
+  if (!future && asksWhether(text, after)) return 'asked';
   if (mention.days.length > 0 && mention.days.every(day => day < today))
     return claimsBefore(after) ? 'claimed' : 'other';
   return roleAhead(before, after, mention);
