@@ -172,6 +172,10 @@ export const holidayRules: readonly DateRule[] = [
     const run = findNamed(match.groups?.name, env);
     return run && { days: daysFrom(run.first, run.last), kind: 'span' };
   }),
+  rule(`(?:${NAME}节?)?(?:小?长假|假期|放假|黄金周)的?最后一?天`, (match, env) => {
+    const run = findNamed(match.groups?.name, env);
+    return run && { days: [run.last], kind: 'day' };
+  }),
   rule('(?:本|这个?|下个?)?月(?:的)?(?:第一个|头一个|首个)工作日', (match, env) => {
     const { year, month } = monthOf(env.today);
     const shifted = match[0].startsWith('下')

@@ -133,13 +133,20 @@ function joinCandidates(text: string, mentions: readonly Mention[]): DateMention
   const joined: Mention[] = [];
   for (const found of mentions) {
     const before = joined.at(-1);
-    const mention = afterNamed(before, found);
+    const instead =
+      before && found.bare === 'weekday' && RULED_OUT.test(text.slice(before.end, found.start))
+        ? inherit(before, found)
+        : found;
+    const mention = afterNamed(before, instead);
     const merged = before && mergeInto(before, mention, text);
     if (merged) joined[joined.length - 1] = merged;
     else joined.push(mention);
   }
   return joined.map(({ week: _week, bare: _bare, afterNamed: _after, ...mention }) => mention);
 }
+
+/** 下周一报不了,周四行吗: the day offered instead is of the week that was ruled out. */
+const RULED_OUT = /^(?:报|交|弄|填|出|做)?(?:不[了成]|不行|来不及|够呛|不可能|赶不[上及])[^,。;]{0,3},[^,。;]{0,3}$/u;
 
 /** 局长明天回来,当天就报; 周三签字,第二天报. */
 function afterNamed(before: Mention | undefined, mention: Mention): Mention {

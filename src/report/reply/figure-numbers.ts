@@ -23,6 +23,10 @@ const NOT_ONE = /^(?:[^,。;\d]{0,6}(?:都|也)(?:没|未|不)|月|半|样|劲|�
 const OTHER_UNIT =
   /^ ?(?:名|位|张|份|辆|台|页|遍|天|号|日|月|年|点|分|小时|工作日|周|星期|礼拜|人|元|万|%|岁|米|公里|字|组|支|部|套|本|届|级|楼|股|科|季|多|几|余|来|、?[四五六七八九十]季|:\d|[-/]\d)/u;
 
+/** 有两家对不上, 三家还没交: what a report waits for is none of its figures. */
+const NOT_IN_YET =
+  /^[^,。;\d]{0,4}(?:对不上|没对上|不齐|没齐|(?:没|未)(?:交(?!代)|给|回(?!复)|来)|(?:没|未)报(?!到|案))/u;
+
 /** Verbs whose count is how often someone reported or was chased, not an inspection. */
 const CHASING =
   /(?:报|交|催|说|打|问|发|提醒|试|点|登录?|传|提交|上传|改|跑|找|联系|通知|填|看|退回?|弹|刷新)(?:了|过|电话){0,5}(?:都)?$/u;
@@ -71,7 +75,7 @@ function numberAt(text: string, start: number, words: string): NumberAt | undefi
   if (unit === null) return bareNumber(text, start, words, value);
   const groups = unit.groups ?? {};
   if (groups.times !== undefined && CHASING.test(before) && !ACCOMPANYING.test(before)) return undefined;
-  if (COMPARED.test(before)) return undefined;
+  if (COMPARED.test(before) || NOT_IN_YET.test(text.slice(end))) return undefined;
   if (words === '一' && NOT_ONE.test(text.slice(end))) return undefined;
   const kind =
     groups.times !== undefined
@@ -101,7 +105,7 @@ function bareNumber(text: string, start: number, words: string, value: number): 
     !/(?:牵头|主办|参加|参与|配合|检查|联查|联检|企业|主体|户数|家数|问题|隐患|整改|改正|已改|改了|改完|改好|改掉|销号|接哨|吹哨|哨|收到|接到|接收|报到|到场|到位|次数|完成)(?:任务|检查|企业|问题|次|家|户|件|个|条|家次|户次)?(?:总)?(?:数量?|数据)?(?:[为是有共了计:= ]|合计|应该|应为|改成|改为|更正为|不是|而不是|不){0,5}$/u.test(
       before,
     ) &&
-    !/(?:(?:改|更正|更改|修改|修正|订正|调整|变更)(?:成|为|到|至)|应为|应该是|应该?(?:填|写|报|录)|不是|是|写成了?|报成了?|填成了?|把|将|从|由|(?:之前|原来|原先)(?:是|报的?|写的?)?)$/u.test(
+    !/(?:(?:改|更正|更改|修改|修正|订正|调整|变更)(?:成|为|到|至)|应为|应该是|应该?(?:填|写|报|录)|不是|是|[写报填打输录敲算弄搞]成了?|把|将|从|由|(?:之前|原来|原先)(?:是|报的?|写的?)?)$/u.test(
       before,
     )
   )
