@@ -49,7 +49,7 @@ function swapWords(text: string, quantities: readonly Quantity[]): string | unde
   const first = quantities[0];
   const last = quantities.at(-1);
   const changed =
-    /改(?:成|为)|应是|应当是|才对|才是|调整为|变更为|更正|不对|错了|(?:是|有|都)错的|作废|不是|而非|应为|应该是|应该(?=[\d一二两三四五六七八九十])|写成|报成|填成|(?:之前|原来|原先|先前)(?:是|报|填|写|说)?(?:的|了|成|是){0,2}\d+[家个次件条户]?(?=$|[,。!])/u;
+    /改(?:成|为|到)|应是|应当是|才对|才是|调整为|变更为|更正|不对|错了|(?:是|有|都)错的|作废|不是|而非|应为|应该是|应该(?=[\d一二两三四五六七八九十])|写成|报成|填成|(?:之前|原来|原先|先前)(?:是|报|填|写|说)?(?:的|了|成|是){0,2}\d+[家个次件条户]?(?=$|[,。!])/u;
   if (!first || !last || !changed.test(text)) return undefined;
   const both = roles.includes('old') && (roles.includes('new') || roles.includes('open'));
   const amended =

@@ -179,9 +179,15 @@ function allOfThem(
 
 /** 三次,十二家,五个问题: occasions beside other figures are joint checks. */
 function loneTimes(quantities: readonly Quantity[], figures: Map<Figure, number>, text: string): void {
-  if (figures.has('jointChecks') || figures.has('ledChecks') || figures.has('joinedChecks')) return;
+  if (figures.has('jointChecks')) return;
   const lone = quantities.find(quantity => quantity.figure === undefined && /次$/u.test(quantity.words));
   if (!lone) return;
+  // 共6次,其中牵头2次参加4次.
+  if (figures.has('ledChecks') && figures.has('joinedChecks')) {
+    if (/(?:共计?|合计|总共|总计)$/u.test(text.slice(0, lone.start))) figures.set('jointChecks', lone.value);
+    return;
+  }
+  if (figures.has('ledChecks') || figures.has('joinedChecks')) return;
   // 就一次,市监局牵头我们配合的: what the times were follows.
   if (figures.size > 0) figures.set('jointChecks', lone.value);
   else if (/(?:配合|参加|参与)的?(?=$|[,。!])/u.test(text)) figures.set('joinedChecks', lone.value);

@@ -17,7 +17,7 @@ export interface Quantity {
 }
 
 const CUES: readonly (readonly [Figure, RegExp])[] = [
-  ['whistlesCheckedIn', /报到|到场|签到|到岗/u],
+  ['whistlesCheckedIn', /(?<=哨[^,。;]{0,4})响应|(?<=响应[^,。;]{0,4})哨|应哨|报到|到场|签到|到岗/u],
   [
     'rectified',
     /整改|改正|改好|改完|改了|已改|改掉|销号|闭环|消除|处置完|解决|立行立改|办结|(?<!报送|填报|落实)到位/u,

@@ -40,6 +40,8 @@ export function reconsider({ plain, found, doubted, seen, somebody, day }: Heari
   const meant = sounds === DATED ? dated : sounds;
   if (meant === undefined || meant === found || (meant === 'DELEGATE' && !somebody)) return found;
   if (found === 'UNKNOWN') {
+    // 明天下雨记得带伞: a day in small talk is nobody's promise.
+    if (sounds === DATED && isChat(plain)) return found;
     // A report without figures is none, and a day that was refused or past is no promise.
     const sure = doubted !== undefined || isChat(plain) ? SURE_OF_CHAT : SURE_OF_UNKNOWN;
     return share >= sure && meant !== 'DATA' && meant !== doubted ? meant : found;

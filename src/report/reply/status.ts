@@ -103,11 +103,13 @@ const NEARLY_FORGOT = /^[^,。;]{0,4}(?:差点儿?|险些|别|不会|没|不敢)
 /** 系统里填了还要报纸质的吗. */
 const ASKS_WHAT_ELSE =
   /还(?:要|用|需要?|得)[^,。;]*(?:吗|么|不|[?])$|(?:填|报|交|发|送)(?:哪|什么|啥|谁|几)/u;
+/** 是报二季度的吧. */
+const ASKS_WHICH = /^(?:还|就|也|都)?是(?:报|填|交|统计)[^,。;]{1,10}(?:吧|不)[?]?$/u;
 /** 填了一多半了. */
 const PARTLY = /七七八八|个大概|半(?!天|年|个|小时)|[二三四五六七八九]成|部分|百分之|\d%/u;
 
 function doneIn(clause: string): string | undefined {
-  if (NOT_DONE.test(clause) || PARTLY.test(clause) || ASKS_WHAT_ELSE.test(clause)) return undefined;
+  if (NOT_DONE.test(clause) || ASKS_WHICH.test(clause) || PARTLY.test(clause) || ASKS_WHAT_ELSE.test(clause)) return undefined;
   const done = DONE.exec(clause);
   if (done === null) return undefined;
   return !/^(?:早|已|刚)/u.test(done[0]) && FUTURE.test(clause.slice(0, done.index)) ? undefined : done[0];
