@@ -29,7 +29,11 @@ function counts(words: string): number[] {
     : readNumber(words) === undefined
       ? [...words]
       : [words];
-  return parts.map(part => readNumber(part)).filter(value => value !== undefined);
+  // 三两天 is two or three.
+  return parts
+    .map(part => readNumber(part))
+    .filter(value => value !== undefined)
+    .toSorted((a, b) => a - b);
 }
 
 function stretchOf(n: number, unit: string): Stretch | undefined {
@@ -69,12 +73,12 @@ export const spanRules: readonly DateRule[] = [
     fromNow,
   ),
   rule(
-    `(?<![延缓晚迟推限顺宽拖长给再个多])${STRETCH}(?=(?:就|能|可以|搞定|弄完|弄好|报完|办完|肯定|一定|应该))`,
+    `(?<![延缓晚迟推限顺宽拖长给再个多几\\d一二两三四五六七八九十])${STRETCH}(?=(?:就|能|可以|搞定|弄完|弄好|报完|办完|肯定|一定|应该))`,
     fromNow,
   ),
   rule(`(?:这|未来|接下来)${STRETCH}${WITHIN}`, fromNow),
   rule(
-    `(?<=^|[,。 ]|大概|大约|估计|也就)(?<n>一两|一二|[两二]三|三四|三五|四五|五六)(?<unit>天|个?工作日)(?=$|[,。 吧报]|左右)`,
+    `(?<=^|[,。 ]|大概|大约|估计|也就)(?<n>一两|一二|[两二]三|三两|三四|三五|四五|五六)(?<unit>天|个?工作日)(?=$|[,。 吧报]|左右)`,
     fromNow,
   ),
   rule(`${STRETCH}(?:之前|以前|前)`, (match, env) => daysAgo(match, env)),

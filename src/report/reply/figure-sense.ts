@@ -5,7 +5,7 @@ import type { Figure } from './types.ts';
 /** Figures told in words rather than numbers: 没有牵头 (0), 都整改完了 (all), 还剩1个没改 (all but one). */
 
 const NONE = '(?:没有?|未|无|零|也没有?|也未|从没|从未|暂无)';
-const DID = '(?:自己|单独|过|得|安排|组织|开展|承担|作为|被|任何|什么|啥){0,5}';
+const DID = '(?:自己|单独|当|担任|做|轮上|过|得|安排|组织|开展|承担|作为|被|任何|什么|啥){0,5}';
 
 const ZEROS: readonly (readonly [readonly Figure[], RegExp])[] = [
   [

@@ -24,7 +24,7 @@ export const PERSON = `(?:${TITLED}|${FAMILIAR}|${POST}|${FULL_NAME})`;
 const SECTION_CHAR =
   '(?![们得的了在去来报填弄做给和跟请让找转交联问叫以把被是不没要我你他她它这那一下个些什么谁哪就也都还级各])[一-龥]';
 /** 执法队, 法规科, 综合股, 办公室: a part of one's own unit. */
-export const SECTION = `(?!${TITLED}(?!室))(?:党政办公室|党政办|综合办公室|综合办|行政办|法制办|办公室|(?:${SECTION_CHAR}){1,5}?(?:大队|中队|支队|分队|科室|科(?!长|员)|股(?!长|室)|股室|处(?!理|长|罚|置)|室|队(?!长|员)|监督所|监管所|站(?!长)|所(?!长|有|以|在|属)|中心|专班|窗口)|科室|下属单位|二级单位)`;
+export const SECTION = `(?!${TITLED}(?!室))(?:党政办公室|党政办|综合办公室|综合办|(?:综治|平安|安监|经发|党建|民政|食安|财政|城建|环保|信访|督查|创建|项目|农业|社会事务|经济发展|村镇|便民|维稳)办(?!公|理|事|法|好|完|结|的|了)|行政办|法制办|办公室|(?:${SECTION_CHAR}){1,5}?(?:大队|中队|支队|分队|科室|科(?!长|员)|股(?!长|室)|股室|处(?!理|长|罚|置)|室|队(?!长|员)|监督所|监管所|站(?!长)|所(?!长|有|以|在|属)|中心|专班|窗口)|科室|下属单位|二级单位)`;
 
 /** Other departments of the county, by the names used in chat. Source of the list: domain.md 5.1. */
 /** The same without 局, safe only where a department must stand: 是民政的事, 归教育管. */

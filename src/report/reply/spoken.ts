@@ -2,6 +2,9 @@
 const SPOKEN: readonly (readonly [RegExp, string])[] = [
   [/俺们?|咱们?|偶们?|阿拉|我们这儿/gu, '我们'],
   [/没得(?=[报填])/gu, '没有可'],
+  [/tomorrow/gu, '明天'],
+  [/today/gu, '今天'],
+  [/ddl|deadline/gu, '截止'],
   [/木有|么有|么得|莫得|冇|没得|冒得|米有/gu, '没有'],
   [/(?<!不)晓得|造了|了然/gu, '知道'],
   [/恁们?/gu, '你们'],
