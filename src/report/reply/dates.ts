@@ -125,6 +125,8 @@ const LATEST =
   /^[ ,]*(?:报?吧?[ ,]*)?(?:最迟|最晚|最慢|至迟|顶多|再晚|不超过|不会超过)(?:也就?)?(?:是|到|在|不过)?[ ,]*$/u;
 /** 后天,大后天也说不定. */
 const JUST_AS_WELL = /^(?:也|都)(?:说不定|没准|有?可能|行|可以|成(?!了)|好)/u;
+/** 不用等到周五,明天就能报: the first day is ruled out. */
+const NOT_UNTIL = /(?:不用|不必|不需要|别|甭|不会|不)(?:等|拖)(?:到)?$/u;
 const RANGE = /^ ?(?:到|至|-|~) ?$/u;
 /** 下周一(7月6号), 7月6号周一: the same day said twice. */
 const APPOSITION = /^(?:[ (,]|\([^()\d]{1,8}\)|(?:的?那个?|那天的?)(?=$)|就?是|也就是|,也就是|即)?$/u;
@@ -167,6 +169,7 @@ function afterNamed(before: Mention | undefined, mention: Mention): Mention {
 
 function mergeInto(a: Mention, b: Mention, text: string): Mention | undefined {
   if (a.gap !== undefined || b.gap !== undefined || a.kind === 'after') return undefined;
+  if (NOT_UNTIL.test(text.slice(0, a.start))) return undefined;
   const between = text.slice(a.end, b.start);
   const inherited = inherit(a, b);
   const place = { start: a.start, end: b.end, words: text.slice(a.start, b.end) };

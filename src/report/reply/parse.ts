@@ -208,7 +208,9 @@ function heard(
   { plain, schedule, env }: Facts,
   evidence: readonly Evidence[],
 ): ReplyIntent {
-  const last = (schedule.due ?? schedule.named)?.days.at(-1);
+  // 明天停水: the day of something that has nothing to do with the report.
+  const named = schedule.namedEvent && !ABOUT_REPORT.test(plain) ? undefined : schedule.named;
+  const last = (schedule.due ?? named)?.days.at(-1);
   return reconsider({
     plain,
     found: ruled,

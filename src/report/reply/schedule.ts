@@ -14,6 +14,8 @@ export interface Schedule {
   readonly refused?: DateMention;
   /** The last day named that is not over and not refused, whatever it is said of. */
   readonly named?: DateMention;
+  /** `named` is the day of a meeting, a journey or the like. */
+  readonly namedEvent: boolean;
   /** A year for which the working calendar has no data. */
   readonly gap?: number;
 }
@@ -33,7 +35,7 @@ const PARTICLES =
   /^[的吧啊呀哈哦噢呢了嘛就再才也是都一定肯定保证绝对争取尽量应该估计大概差不多可能我们咱会能可以左右行不行好吗中成么,。!?~ ]*$/u;
 /** What else a day may be said of. */
 const EVENT =
-  /开(?:个|了|完)?[一-龥]{0,4}会|会议|出差|回(?:来|单位|局|县|去)|培训|学习|签(?!字?(?:件|版|好的|完的))|盖(?!章?(?:件|版|好的|完的))|审|批|检查|联查|下乡|值班|放假|休假|请假|调休|外出|不在|上班|到岗|返岗|聚餐|吃|喝|打球|爬山|迎检|督查|检|调研|整改|整治|销号|复查|手术|住院|过节|旅游|天气|下雨|结婚|聚|团建|停电|再说|再看|有事|忙|才能给我们|给我们|给我(?!们)/u;
+  /开(?:个|了|完)?[一-龥]{0,4}会|会议|出差|回(?:来|单位|局|县|去)|培训|学习|签(?!字?(?:件|版|好的|完的))|盖(?!章?(?:件|版|好的|完的))|审|批|检查|联查|下乡|值班|放假|休假|请假|调休|外出|不在|上班|到岗|返岗|聚餐|吃|喝|打球|爬山|迎检|督查|检|调研|整改|整治|销号|复查|手术|住院|过节|旅游|天气|下雨|结婚|聚|团建|停[电水气]|再说|再看|有事|忙|才能给我们|给我们|给我(?!们)/u;
 /** 数据周三才出: the day is of what the report waits for. */
 const ANOTHER_SUBJECT =
   /(?:数据|系统|结果|领导|局长|主任|科长|书记|县长|科室|公章|他们|下面|各(?:股|科|镇|乡|所)室?)(?:那边|要|得|估计|可能|大概|最快|得?等|到){0,3}$/u;
@@ -46,6 +48,8 @@ const HANDED_IN =
   /(?:报|交|传|发|送|提交|填|弄|做|办|完成)(?:上去|过去|上来|出去|给|到|完|好|送){0,5}[^,。;?!]{0,6}?(?:了|过(?!去|来)|(?<!纸质|电子|书面|扫描|盖章|新|全)的(?=$|[,。;!? 呀啊呢吧]))(?!吗|没)|已(?:经)?(?:上?报|提?交|发|传|送|完成)|(?:报|交|提交|发|传|送)(?:过(?!去|来)|了|的(?=$|[,。;!? 呀啊呢吧]))|(?:就|早就|都)(?:报|交|发|传)(?:了|过|完)|给过(?:你们?|您)|(?:就|都|已经?|早)(?:给|发)(?:到|过)?(?:你们?|您|办公室)[^,。;]{0,4}了|搞定了|弄好了|完成了|送去|(?:捎|带|拿|寄|邮|递|传真|拷|快递)(?:过去|去|走|出去?)了|(?<!报)送到[^,。;]{0,8}(?:了|过|的(?=$|[,。]))|寄出|点(?:了|过|完|的)(?:确认|提交|报送|上报)|(?:报|交|传|发|送|提交)的(?:纸质|电子|书面|扫描|盖章|材料|那份|版)|(?<!你们?|贵办|通知)(?:报|交|送|提交)的[^,。;]{0,4}(?:件|表|文件|报告)(?=$|[,。])/u;
 /** 周末加班报的: it is in, though the words leave the day open. */
 const OVER_AND_DONE = /(?:报|交|发|传|送|提交)[^,。;]{0,4}(?:了|过|的)[啊呀呢吧]*$/u;
+const FIGURES_SENT =
+  /^(?:我们?)?(?:报|交|填|发|传)的[^,。]{0,4}(?:数|表|企业|问题|整改|牵头|参[加与]|检查|联合)/u;
 const WHEN_DUE = /截止|到期|期限|什么时候|啥时候|几号|哪天/u;
 /** 今天报个数:企业8家 — the figures follow at once. */
 const TELLS_FIGURES = /^(?:先|就|给你们?|跟你们?|我)*报(?:一?个|一?下)?数(?:据|字)?(?=$|[:,。])/u;
@@ -77,13 +81,17 @@ export function readSchedule(text: string, mentions: readonly DateMention[], tod
       role !== 'asked' &&
       mention.kind !== 'after' &&
       mention.days.some(day => day >= today),
-  )?.mention;
+  );
   const gap = placed.find(item => item.mention.gap !== undefined && item.role === 'due')?.mention.gap;
   return {
     ...(due && { due }),
     ...(claimed && { claimed }),
     ...(refused && { refused }),
-    ...(named && { named }),
+    ...(named && { named: named.mention }),
+    namedEvent:
+      named?.role === 'event' &&
+      !/^[^,。;]{0,8}(?:再说|再看|上班|回)/u.test(text.slice(named.mention.end)) &&
+      !/上班/u.test(named.mention.words),
     ...(gap !== undefined && { gap }),
     asked: placed.some(item => item.role === 'asked'),
   };
@@ -130,6 +138,8 @@ function roleOf(
   if (/还是/u.test(mention.words) && (WHEN_DUE.test(text) || /是$/u.test(before))) return 'asked';
   if (TELLS_FIGURES.test(after) && /\d[家个次件条]/u.test(text)) return 'other';
   if (/(?:剩|余下|其余)/u.test(before) && RECTIFY_TALK.test(text)) return 'event';
+  // 上午报的数据有错: what is wrong with it, not when it comes.
+  if (past && FIGURES_SENT.test(after)) return 'other';
   if (STILL_TO_MEND.test(text.slice(0, mention.start)) && !HANDS_OVER.test(after)) return 'event';
   if (asks && PAST_IT.test(before)) return 'asked';
   if (/不是$/u.test(before) && past && !future && HANDED_IN.test(after.replace(/[吗么嘛]$/u, '')))
