@@ -131,11 +131,19 @@ function monthShift(which: string): number {
 
 const PART = '(?<part>底|末|的?最后一天|初|上旬|中旬|下旬|中(?!旬)|以?内|之内|里)';
 
+/** 月底就交了, said early in the month: the end of the month before. */
+function monthEndGone(last: Day, env: DateEnv): Day {
+  const here = monthOf(env.today);
+  if (last !== lastOfMonth(here.year, here.month) || last === env.today) return last;
+  const { year, month } = shiftMonth(env.today, -1);
+  return lastOfMonth(year, month);
+}
+
 /** A part of a month. The end is its last calendar day, working or not. */
 function partOfMonth(year: number, month: number, part: string, env: DateEnv): DateReading | undefined {
   const at = (date: number) => civilDay(year, month, date) ?? env.today;
   const last = lastOfMonth(year, month);
-  if (/底|末|最后/u.test(part)) return { days: [last], past: last, kind: 'day' };
+  if (/底|末|最后/u.test(part)) return { days: [last], past: monthEndGone(last, env), kind: 'day' };
   if (/内|里/u.test(part)) return { days: [last], kind: 'by' };
   if (part === '中') return { days: [at(15)], kind: 'day' };
   const [from, to] = part === '下旬' ? [at(21), last] : part === '中旬' ? [at(11), at(20)] : [at(1), at(10)];

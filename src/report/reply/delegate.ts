@@ -53,6 +53,12 @@ const CALLED = new RegExp(
   'u',
 );
 
+/** 数我报给小何了,让他统一报. */
+const RELAYED = new RegExp(
+  `(?:报|交|发|转|传|给)给?(?<to>${PERSON})了?,(?:让|由|请|叫)(?:他|她)(?!签|审|看|批)`,
+  'u',
+);
+
 /** To whom the text passes the matter; undefined when it does not. Mentions (@) of a colleague count before a request. */
 export function readDelegation(text: string, mentioned: readonly string[]): Delegation | undefined {
   const given = firstOf(text, GIVEN) ?? firstOf(text, APPOINTED) ?? firstOf(text, IN_CHARGE);
@@ -72,6 +78,8 @@ export function readDelegation(text: string, mentioned: readonly string[]): Dele
   }
   const called = CALLED.exec(text)?.groups?.to;
   if (called) return { to: called, words: called };
+  const relayed = RELAYED.exec(text)?.groups?.to;
+  if (relayed) return { to: relayed, words: relayed };
   const nobody =
     /(?:转|让|请|找|安排|交给?|由|叫)(?:给|一下)?(?:我们?)?(?:单位|局里|科里|队里)?的?(?:同事|别人|其他人|(?:下面|下属|底下)(?:的?(?:人|所|站|队|科室?|股室?|单位))?|手下|专人|经办人|具体(?:经办|负责)(?:人|的)?(?:同志)?|业务(?:科室?|口)|新联络员)(?=$|[报填弄办处来去负对,。 吧了])/u.exec(
       text,

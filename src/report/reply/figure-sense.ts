@@ -182,6 +182,11 @@ function loneTimes(quantities: readonly Quantity[], figures: Map<Figure, number>
   if (figures.has('jointChecks')) return;
   const lone = quantities.find(quantity => quantity.figure === undefined && /次$/u.test(quantity.words));
   if (!lone) return;
+  // 3次,牵头的.
+  if (!figures.has('ledChecks') && /^,?(?:都|全)?是?(?:我们)?(?:自己)?牵头的/u.test(text.slice(lone.end))) {
+    figures.set('ledChecks', lone.value);
+    return;
+  }
   // 共6次,其中牵头2次参加4次.
   if (figures.has('ledChecks') && figures.has('joinedChecks')) {
     if (/(?:共计?|合计|总共|总计)$/u.test(text.slice(0, lone.start))) figures.set('jointChecks', lone.value);

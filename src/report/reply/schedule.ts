@@ -39,6 +39,9 @@ const EVENT =
 /** 数据周三才出: the day is of what the report waits for. */
 const ANOTHER_SUBJECT =
   /(?:数据|系统|结果|领导|局长|主任|科长|书记|县长|科室|公章|他们|下面|各(?:股|科|镇|乡|所)室?)(?:那边|要|得|估计|可能|大概|最快|得?等|到){0,3}$/u;
+/** 马上向局长汇报, 这就看看: no report yet. */
+const LOOKS_INTO =
+  /^(?:去|来|就|先|再|我)?(?:(?:向|跟|给|找)[^,。;]{1,6})?(?:汇报|请示|看(?=$|看|一下|下|要|通知)|瞧|问(?!题)|了解|落实责任|转达|通知|查看|研究)/u;
 const HANDS_OVER = /报|交|提交|给你|给您|给(?=$|[,。吧哈了])|发给|送(?!审)|弄|填|搞/u;
 const RECTIFY_TALK = /问题|隐患|整改/u;
 /** 余1个正在整改,预计下周五完成: the day is of what is left to mend. */
@@ -135,6 +138,7 @@ function roleOf(
     mention.days.every(day => day > today) && (mention.past === undefined || mention.past > today);
   if (isRectifying(before, after)) return 'event';
   if (/^(?:的|是)?(?:几点|周几|星期几|礼拜几|几号)/u.test(after)) return 'asked';
+  if (/(?:几点|几号|哪天|周几|什么时候|啥时候)$/u.test(before) || /^[^,。;]{0,6}谁(?!都|也|说)/u.test(after)) return 'asked';
   if (/还是/u.test(mention.words) && (WHEN_DUE.test(text) || /是$/u.test(before))) return 'asked';
   if (TELLS_FIGURES.test(after) && /\d[家个次件条]/u.test(text)) return 'other';
   if (/(?:剩|余下|其余)/u.test(before) && RECTIFY_TALK.test(text)) return 'event';
@@ -206,6 +210,7 @@ function isRectifying(before: string, after: string): boolean {
 
 function roleAhead(before: string, after: string, mention: DateMention): Role {
   if (mention.kind === 'span' && /^(?:由|让|归|请)/u.test(after)) return 'other';
+  if (mention.kind === 'at-once' && LOOKS_INTO.test(after) && !HANDS_OVER.test(after)) return 'other';
   if (ANOTHER_SUBJECT.test(before) && !HANDS_OVER.test(after)) return 'event';
   const report = lastIndex(after, REPORTING);
   const event = lastIndex(after, EVENT);
@@ -228,9 +233,18 @@ function chooseDue(text: string, placed: readonly Placed[], today: Day): DateMen
     ({ role, mention }) => role === 'due' && !(mention.kind === 'at-once' && waits(text, mention)),
   );
   const dated = due.filter(({ mention }) => mention.kind !== 'at-once');
-  const chosen = dated.at(-1) ?? due.at(-1);
+  const chosen = narrowest(dated) ?? due.at(-1);
   if (chosen) return withAlternative(text, chosen, dated).mention;
   return afterEvent(text, placed, today);
+}
+
+/** The day named last; 周日之前吧,周末加班赶: not the stretch around a day named before. */
+function narrowest(dated: readonly Placed[]): Placed | undefined {
+  const last = dated.at(-1);
+  if (last?.mention.kind !== 'span') return last;
+  const within = ({ mention }: Placed) =>
+    mention.days.length === 1 && mention.days.every(day => last.mention.days.includes(day));
+  return dated.findLast(within) ?? last;
 }
 
 function waits(text: string, mention: DateMention): boolean {
