@@ -43,6 +43,15 @@ export function readCorrection(
   return { figures, words: slip?.[0] ?? swap ?? '' };
 }
 
+/** The figures of a text that is known to correct something, whatever words say so. */
+export function amends(
+  text: string,
+  quantities: readonly Quantity[],
+  worded: ReadonlyMap<Figure, number>,
+): Correction {
+  return { figures: correctedFigures(text, quantities, worded), words: text };
+}
+
 /** 是21家不是12家, 12家改成21家: two numbers set against each other without a word of error. */
 function swapWords(text: string, quantities: readonly Quantity[]): string | undefined {
   const roles = quantities.map((quantity, index) => roleOf(text, quantity, quantities, index));

@@ -185,8 +185,9 @@ const monthRules: DateRule[] = [
   }),
   rule('(?:今年|本年|年底)的?最后一天', (_m, env) => stated(`${monthOf(env.today).year}-12-31`)),
   // 建党节, 建军节: dates of their own, not days off.
-  rule('(?<![\\d一二三四五六七八九十])(?<m>七|八)一(?=那天|当天|之?前|以前|之?后|以后|建[党军])(?:建[党军]节?)?', (m, env) =>
-    nearestYear(numberOf(m.groups?.m), 1, env),
+  rule(
+    '(?<![\\d一二三四五六七八九十])(?<m>七|八)一(?=那天|当天|之?前|以前|之?后|以后|建[党军])(?:建[党军]节?)?',
+    (m, env) => nearestYear(numberOf(m.groups?.m), 1, env),
   ),
   rule('(?:今年)?年[底末](?:之前)?|年内', (_m, env) => stated(`${monthOf(env.today).year}-12-31`)),
 ];

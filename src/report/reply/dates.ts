@@ -148,13 +148,15 @@ function joinCandidates(text: string, mentions: readonly Mention[]): DateMention
 }
 
 /** 下周一报不了,周四行吗: the day offered instead is of the week that was ruled out. */
-const RULED_OUT = /^(?:报|交|弄|填|出|做)?(?:不[了成]|不行|来不及|够呛|不可能|赶不[上及])[^,。;]{0,3},[^,。;]{0,3}$/u;
+const RULED_OUT =
+  /^(?:报|交|弄|填|出|做)?(?:不[了成]|不行|来不及|够呛|不可能|赶不[上及])[^,。;]{0,3},[^,。;]{0,3}$/u;
 
 /** 书记后天上午签,下午报: the afternoon of that day. */
 function laterThatDay(before: Mention | undefined, mention: Mention): Mention {
   if (before === undefined || mention.kind !== 'part' || before.kind === 'part' || before.days.length !== 1)
     return mention;
-  const goesOn = /(?:上午|早上|一早|中午)$/u.test(before.words) && /^(?:中午|下午|傍晚|晚)/u.test(mention.words);
+  const goesOn =
+    /(?:上午|早上|一早|中午)$/u.test(before.words) && /^(?:中午|下午|傍晚|晚)/u.test(mention.words);
   if (!goesOn) return mention;
   const { past: _past, ...rest } = mention;
   return { ...rest, days: before.days, ...(before.past !== undefined && { past: before.past }), kind: 'day' };

@@ -1,13 +1,8 @@
 import { dayOf, type WorkCalendar } from '../../duty/calendar.ts';
-import { type Correction, readCorrection } from './corrections.ts';
 import { findCues } from './cues.ts';
 import type { DateEnv } from './date-env.ts';
-import { readDates } from './dates.ts';
-import { type Delegation, readDelegation, readNamed } from './delegate.ts';
-import { type ExtensionRequest, readExtension } from './extension.ts';
-import { figuresOf } from './figure-sense.ts';
-import { type Quantity, readQuantities } from './figures.ts';
-import { readSchedule, type Schedule } from './schedule.ts';
+import { readNamed } from './delegate.ts';
+import { type Facts, factsOf, retold } from './facts.ts';
 import { reconsider } from './second-opinion.ts';
 import { isChat, isTaunt, isWrongGroup, readStatus } from './status.ts';
 import { clausesOf, readText } from './text.ts';
@@ -38,62 +33,8 @@ export function parseReply(text: string, context: ReplyContext, calendar: WorkCa
     calendar,
   };
   if (isWrongGroup(reply.plain)) return { intent: 'UNKNOWN', slots: {}, evidence: [], confidence: 0 };
-  const dates = readDates(reply.plain, env);
-  const schedule = readSchedule(reply.plain, dates, env.today);
-  const quantities = readQuantities(reply.plain, dates);
-  const facts: Facts = {
-    plain: reply.plain,
-    nods: reply.nods,
-    env,
-    schedule,
-    figures: reportedFigures(reply.plain, quantities),
-    correction: correctionOf(reply.plain, quantities, schedule),
-    extension: readExtension(reply.plain, env),
-    delegation: readDelegation(reply.plain, reply.mentioned),
-  };
+  const facts = factsOf(reply, env);
   return resolve(facts, gather(facts));
-}
-
-interface Facts {
-  readonly plain: string;
-  readonly nods: boolean;
-  readonly env: DateEnv;
-  readonly schedule: Schedule;
-  readonly figures: Figures;
-  readonly correction: Correction | undefined;
-  readonly extension: ExtensionRequest | undefined;
-  readonly delegation: Delegation | undefined;
-}
-
-/** 说错了,是下周一 mends a day, not a figure. */
-function correctionOf(
-  text: string,
-  quantities: readonly Quantity[],
-  schedule: Schedule,
-): Correction | undefined {
-  const correction = readCorrection(text, quantities, figuresOf(text, quantities));
-  const mendsDay =
-    schedule.due !== undefined && quantities.length === 0 && !/数|表|企业|问题|报错|填错|有误/u.test(text);
-  return mendsDay ? undefined : correction;
-}
-
-/** Clauses that only ask how to count or suppose a case report nothing. */
-const ASKS_HOW =
-  /算(?:不算|几|多少|一|作|在)|怎么(?:填|算|报|写|统计)|咋(?:填|算|报)|口径|如果|要是|假如|要不要|还要|也要|用不用|是不是|[?]|吗$/u;
-
-function reportedFigures(text: string, quantities: readonly Quantity[]): Figures {
-  const asking = clausesOf(text).some(({ text: words, asks }) => ASKS_HOW.test(words) || asks);
-  const told = clausesOf(text).filter(({ text: words, asks }) => !asks && !ASKS_HOW.test(words));
-  if (
-    asking &&
-    !quantities.some(({ start }) =>
-      told.some(clause => start >= clause.start && start < clause.start + clause.text.length),
-    )
-  )
-    return {};
-  const figures: Figures = {};
-  for (const [figure, value] of figuresOf(text, quantities)) figures[figure] = value;
-  return figures;
 }
 
 function gather(facts: Facts): Evidence[] {
@@ -184,9 +125,7 @@ function resolve(facts: Facts, evidence: readonly Evidence[]): ReplyReading {
   const found = INTENTS.find(intent => evidence.some(item => item.intent === intent)) ?? 'UNKNOWN';
   const ruled = isMeant(found, facts.plain) ? found : 'UNKNOWN';
   const intent = heard(found, ruled, facts, evidence);
-  const dated = intent !== ruled && (intent === 'PROMISE' || intent === 'EXTENSION_REQUEST');
-  const named = intent === 'DELEGATE' && !facts.delegation ? readNamed(facts.plain) : undefined;
-  const told = { ...(dated ? dueAsNamed(facts) : facts), ...(named && { delegation: named }) };
+  const told = intent === ruled ? facts : retold(facts, ruled, intent);
   const slots = intent === 'UNKNOWN' ? {} : slotsOf(intent, told);
   const gap = facts.schedule.gap ?? facts.extension?.gap;
   const rivals = new Set(evidence.map(item => item.intent)).size;
@@ -219,12 +158,6 @@ function heard(
     somebody: readNamed(plain) !== undefined,
     ...(last !== undefined && { day: last > env.deadline ? ('late' as const) : ('in-time' as const) }),
   });
-}
-
-function dueAsNamed(facts: Facts): Facts {
-  const { claimed: _claimed, ...schedule } = facts.schedule;
-  const due = schedule.due ?? schedule.named;
-  return { ...facts, schedule: { ...schedule, ...(due && { due }) } };
 }
 
 const ABOUT_REPORT =

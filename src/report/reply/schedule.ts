@@ -48,7 +48,7 @@ const RECTIFY_TALK = /问题|隐患|整改/u;
 const STILL_TO_MEND = /(?:余|剩|限期|正在整改|整改中|未整改|没(?:整)?改|改完)[^。;]*$/u;
 const RECTIFY = /整改|改正|整治|销号|复查|到位/u;
 const HANDED_IN =
-  /(?:报|交|传|发|送|提交|填|弄|做|办|完成)(?:上去|过去|上来|出去|给|到|完|好|送){0,5}[^,。;?!]{0,6}?(?:了|过(?!去|来)|(?<!纸质|电子|书面|扫描|盖章|新|全)的(?=$|[,。;!? 呀啊呢吧]))(?!吗|没)|已(?:经)?(?:上?报|提?交|发|传|送|完成)|(?:报|交|提交|发|传|送)(?:过(?!去|来)|了|的(?=$|[,。;!? 呀啊呢吧]))|(?:就|早就|都)(?:报|交|发|传)(?:了|过|完)|给过(?:你们?|您)|(?:就|都|已经?|早)(?:给|发)(?:到|过)?(?:你们?|您|办公室)[^,。;]{0,4}了|搞定了|弄好了|完成了|送去|(?:捎|带|拿|寄|邮|递|传真|拷|快递)(?:过去|去|走|出去?)了|(?<!报)送到[^,。;]{0,8}(?:了|过|的(?=$|[,。]))|寄出|点(?:了|过|完|的)(?:确认|提交|报送|上报)|(?:报|交|传|发|送|提交)的(?:纸质|电子|书面|扫描|盖章|材料|那份|版)|(?<!你们?|贵办|通知)(?:报|交|送|提交)的[^,。;]{0,4}(?:件|表|文件|报告)(?=$|[,。])/u;
+  /(?:报|交|传|发|送|提交|填|弄|做|办|完成)(?:上去|过去|上来|出去|给|到|完|好|送){0,5}[^,。;?!]{0,6}?(?:了|过(?!去|来)|(?<!纸质|电子|书面|扫描|盖章|新|全)的(?=$|[,。;!? 呀啊呢吧]))(?!吗|没)|已(?:经)?(?:上?报|提?交|发|传|送|完成)|(?:报|交|提交|发|传|送)(?:过(?!去|来)|了|的(?=$|[,。;!? 呀啊呢吧]))|(?:就|早就|都)(?:报|交|发|传)(?:了|过|完)|给过(?:你们?|您)|(?:就|都|已经?|早)(?:给|发)(?:到|过)?(?:你们?|您|办公室)[^,。;]{0,4}了|搞定了|弄好了|完成了|送去(?=了|的|过)|(?:捎|带|拿|寄|邮|递|传真|拷|快递)(?:过去|去|走|出去?)了|(?<!报)送到[^,。;]{0,8}(?:了|过|的(?=$|[,。]))|寄出|点(?:了|过|完|的)(?:确认|提交|报送|上报)|(?:报|交|传|发|送|提交)的(?:纸质|电子|书面|扫描|盖章|材料|那份|版)|(?<!你们?|贵办|通知)(?:报|交|送|提交)的[^,。;]{0,4}(?:件|表|文件|报告)(?=$|[,。])/u;
 /** 周末加班报的: it is in, though the words leave the day open. */
 const OVER_AND_DONE = /(?:报|交|发|传|送|提交)[^,。;]{0,4}(?:了|过|的)[啊呀呢吧]*$/u;
 const FIGURES_SENT =
@@ -138,7 +138,8 @@ function roleOf(
     mention.days.every(day => day > today) && (mention.past === undefined || mention.past > today);
   if (isRectifying(before, after)) return 'event';
   if (/^(?:的|是)?(?:几点|周几|星期几|礼拜几|几号)/u.test(after)) return 'asked';
-  if (/(?:几点|几号|哪天|周几|什么时候|啥时候)$/u.test(before) || /^[^,。;]{0,6}谁(?!都|也|说)/u.test(after)) return 'asked';
+  if (/(?:几点|几号|哪天|周几|什么时候|啥时候)$/u.test(before) || /^[^,。;]{0,6}谁(?!都|也|说)/u.test(after))
+    return 'asked';
   if (/还是/u.test(mention.words) && (WHEN_DUE.test(text) || /是$/u.test(before))) return 'asked';
   if (TELLS_FIGURES.test(after) && /\d[家个次件条]/u.test(text)) return 'other';
   if (/(?:剩|余下|其余)/u.test(before) && RECTIFY_TALK.test(text)) return 'event';
@@ -210,7 +211,7 @@ function isRectifying(before: string, after: string): boolean {
 
 function roleAhead(before: string, after: string, mention: DateMention): Role {
   if (mention.kind === 'span' && /^(?:由|让|归|请)/u.test(after)) return 'other';
-  if (mention.kind === 'at-once' && LOOKS_INTO.test(after) && !HANDS_OVER.test(after)) return 'other';
+  if (mention.kind === 'at-once' && LOOKS_INTO.test(after)) return 'other';
   if (ANOTHER_SUBJECT.test(before) && !HANDS_OVER.test(after)) return 'event';
   const report = lastIndex(after, REPORTING);
   const event = lastIndex(after, EVENT);
@@ -269,8 +270,9 @@ function withAlternative(text: string, chosen: Placed, dated: readonly Placed[])
   const between = text.slice(first.mention.end, chosen.mention.start);
   const ahead = text.slice(Math.max(0, first.mention.start - 8), first.mention.start);
   const fallback =
-    /要是|如果|万一|假如|不行|要不|或者?|要么|最迟|最晚|至迟|顶多|不然|否则|再不济|赶不|来不及|报不|不了就|再晚/u.test(between) ||
-    /尽量|争取|最好/u.test(ahead);
+    /要是|如果|万一|假如|不行|要不|或者?|要么|最迟|最晚|至迟|顶多|不然|否则|再不济|赶不|来不及|报不|不了就|再晚/u.test(
+      between,
+    ) || /尽量|争取|最好/u.test(ahead);
   if (!fallback) return chosen;
   const days = [...new Set([...first.mention.days, ...chosen.mention.days])].toSorted();
   return { ...chosen, mention: { ...chosen.mention, days, kind: 'day' } };

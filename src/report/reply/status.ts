@@ -109,7 +109,8 @@ const ASKS_WHICH = /^(?:还|就|也|都)?是(?:报|填|交|统计)[^,。;]{1,10}
 const PARTLY = /七七八八|个大概|半(?!天|年|个|小时)|[二三四五六七八九]成|部分|百分之|\d%/u;
 
 function doneIn(clause: string): string | undefined {
-  if (NOT_DONE.test(clause) || ASKS_WHICH.test(clause) || PARTLY.test(clause) || ASKS_WHAT_ELSE.test(clause)) return undefined;
+  if (NOT_DONE.test(clause) || ASKS_WHICH.test(clause) || PARTLY.test(clause) || ASKS_WHAT_ELSE.test(clause))
+    return undefined;
   const done = DONE.exec(clause);
   if (done === null) return undefined;
   return !/^(?:早|已|刚)/u.test(done[0]) && FUTURE.test(clause.slice(0, done.index)) ? undefined : done[0];
