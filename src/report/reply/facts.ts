@@ -26,7 +26,8 @@ export interface Facts {
 /** Reads a normalised reply. Pure. */
 export function factsOf(reply: ReplyText, env: DateEnv): Facts {
   const dates = readDates(reply.plain, env);
-  const schedule = readSchedule(reply.plain, dates, env.today);
+  const extension = readExtension(reply.plain, env);
+  const schedule = apartFrom(extension, readSchedule(reply.plain, dates, env.today));
   const quantities = readQuantities(reply.plain, dates);
   return {
     plain: reply.plain,
@@ -36,9 +37,16 @@ export function factsOf(reply: ReplyText, env: DateEnv): Facts {
     quantities,
     figures: reportedFigures(reply.plain, quantities),
     correction: correctionOf(reply.plain, quantities, schedule),
-    extension: readExtension(reply.plain, env),
+    extension,
     delegation: readDelegation(reply.plain, reply.mentioned),
   };
+}
+
+/** 宽延三日 asks for three days more and does not name the third of the month. */
+function apartFrom(extension: ExtensionRequest | undefined, schedule: Schedule): Schedule {
+  const { due, ...rest } = schedule;
+  const counted = extension !== undefined && extension.days.length > 0 && due !== undefined;
+  return counted && extension.words.endsWith(due.words) ? rest : schedule;
 }
 
 /** 说错了,是下周一 mends a day, not a figure. */
