@@ -98,6 +98,8 @@ const WEEKDAYS: Readonly<Record<string, number>> = {
 };
 /** One weekday, or neighbours run together in order: 周四五, 下周一二. */
 const NAMES = '(?<names>一[二三]|二[三四]|三[四五]|四[五六]|五[六日天]|六[日天]|[一二三四五六日天1-7伍壹])';
+/** 下周一或者二. */
+const OR_ALSO = '(?:(?:或者?|、)(?<also>[二三四五六日天])(?![月号日个家次条件十]))?';
 const WEEK = '(?:周|个?星期|个?礼拜)';
 const WHICH = '(?<which>下下个?|下个?|上上个?|上个?|本|这个?|当)';
 
@@ -125,10 +127,10 @@ function bareWeekday(names: string, today: Day): DateReading {
 }
 
 const weekRules: DateRule[] = [
-  rule(`${WHICH}${WEEK}${NAMES}(?!次|家|个|天内|年|名|[0-9])`, (match, env) =>
+  rule(`${WHICH}${WEEK}${NAMES}${OR_ALSO}(?!次|家|个|天内|年|名|[0-9])`, (match, env) =>
     weekdayReading(
       addDays(mondayOf(env.today), 7 * weekShift(match.groups?.which ?? '')),
-      match.groups?.names ?? '',
+      `${match.groups?.names ?? ''}${match.groups?.also ?? ''}`,
     ),
   ),
   rule(
