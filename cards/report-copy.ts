@@ -79,7 +79,8 @@ export const reportCopy = {
   draftGone: '这份草表已被新的替代，请看最新一张卡片。',
   draftDropped: '已作废，仍用原来的数字。',
   seen: (deadline: string): string => `好的，记您已阅。报送以点“确认报送”为准，${deadline}。`,
-  progress: (stage: string, deadline: string): string => `已记：${stage}。${deadline}，方便时点“确认报送”。`,
+  progress: (stage: string, deadline: string): string =>
+    `已记：${stage}。${deadline}。哪天能报？回一句如“周五前”即可，弄好了点“确认报送”。`,
   progressPlain: '办理中',
   deadline: (deadline: string): string => deadline,
   queryPassed: '已转办公室，答复会发给您。报送时限不变。',

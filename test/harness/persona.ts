@@ -254,8 +254,18 @@ export class Persona {
     return url;
   }
 
+  /** Types as an answer to the newest card with this title; only 飞书 lets the stand-in do so. */
+  async answers(title: string, text: string): Promise<void> {
+    const card = this.items().findLast(item => item.body.type === 'card' && item.body.title.includes(title));
+    if (card === undefined) throw new Error(`${this.name} has no card ${title} to answer`);
+    await this.#type({ userId: this.userId, text, replyTo: card.id });
+  }
+
   async says(text: string, group?: string): Promise<void> {
-    const wish = { userId: this.userId, text, ...(group === undefined ? {} : { group }) };
+    await this.#type({ userId: this.userId, text, ...(group === undefined ? {} : { group }) });
+  }
+
+  async #type(wish: Readonly<Record<string, string>>): Promise<void> {
     const messages = said.parse(await this.#world.control(this.platform, 'say', wish));
     await this.#world.taken(this.platform, messages);
     await this.#world.settle();

@@ -119,6 +119,8 @@ const AFTER =
 const BEFORE = '(?:之前|以前|前(?!天))';
 const NTH = `第(?<nth>${NUMBER})个?(?:工作日|上班日|天|日)|首个(?:工作日|上班日)|(?:上班|头|上班头)(?:的)?(?:第?一)?天|(?:上班)?(?:第一|头一|头)天(?:上班)?`;
 
+const WEEKDAY_NAMES = '一二三四五六日';
+
 function rule(source: string, read: DateRule['read']): DateRule {
   return { pattern: new RegExp(`(?:${source})`, 'uy'), read };
 }
@@ -138,16 +140,21 @@ export const holidayRules: readonly DateRule[] = [
     if (run === undefined || stretches.length === 0) return undefined;
     return { days: stretches.map(stretch => dayAfter(run.last, stretch, env)), kind: 'by' };
   }),
-  rule(`${FEAST}${AFTER}的?(?:第一|头一?|那)个?(?:周|星期|礼拜)`, (match, env) => {
-    const run = findNamed(match.groups?.name, env);
-    if (run === undefined) return undefined;
-    const first = env.calendar.nextWorkday(addDays(run.last, 1));
-    const sunday = addDays(first, 7 - weekdayOf(first));
-    return { days: daysFrom(first, sunday), kind: 'span' };
-  }),
+  rule(
+    `${FEAST}${AFTER}的?(?:上班)?(?:的)?(?:第一|头一?|那)个?(?:周|星期|礼拜)(?:的?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天]))?`,
+    (match, env) => {
+      const run = findNamed(match.groups?.name, env);
+      if (run === undefined) return undefined;
+      const first = env.calendar.nextWorkday(addDays(run.last, 1));
+      const sunday = addDays(first, 7 - weekdayOf(first));
+      const weekday = WEEKDAY_NAMES.indexOf((match.groups?.weekday ?? '-').replace('天', '日')) + 1;
+      if (weekday > 0) return { days: [addDays(sunday, weekday - 7)], kind: 'day' };
+      return { days: daysFrom(first, sunday), kind: 'span' };
+    },
+  ),
   rule(`${FEAST}${AFTER}的?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])`, (match, env) => {
     const run = findNamed(match.groups?.name, env);
-    const weekday = '一二三四五六日'.indexOf((match.groups?.weekday ?? '').replace('天', '日')) + 1;
+    const weekday = WEEKDAY_NAMES.indexOf((match.groups?.weekday ?? '').replace('天', '日')) + 1;
     if (run === undefined || weekday === 0) return undefined;
     const next = addDays(run.last, 1);
     return { days: [addDays(next, (weekday - weekdayOf(next) + 7) % 7)], kind: 'day' };

@@ -109,6 +109,13 @@ function firstOf(text: string, pattern: RegExp): Delegation | undefined {
     )
       continue;
     const person = to ?? of ?? only;
+    // 转告我们科长 lets one's own leader know.
+    if (
+      person &&
+      /^(?:科长|股长|队长|所长|主任|分管|局长?$|书记$)/u.test(person) &&
+      /(?:转告|告诉|通知)[^,。;]{0,4}$/u.test(verbEnd)
+    )
+      continue;
     // 换了分管领导 tells of a change.
     if (person && /^分管|局长?$|书记$|[县镇乡]长$/u.test(person) && /换了?$/u.test(verbEnd)) continue;
     if (person && OWN_LEADER.test(person) && /^了/u.test(after) && /签|审|批|看|定|盖/u.test(text)) continue;

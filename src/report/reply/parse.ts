@@ -100,7 +100,12 @@ function isNothingAtAll(
   )
     return false;
   const all = named.includes('ledChecks') && named.includes('joinedChecks');
-  return saidZero || all || /任何(?:的|联合)?(?:检查|联查|任务|活动)/u.test(plain) || named.every(figure => figure === 'jointChecks' || figure === 'enterprises');
+  return (
+    saidZero ||
+    all ||
+    /任何(?:的|联合)?(?:检查|联查|任务|活动)/u.test(plain) ||
+    named.every(figure => figure === 'jointChecks' || figure === 'enterprises')
+  );
 }
 
 function addTime({ schedule, extension, env }: Facts, add: Add): void {

@@ -289,7 +289,7 @@ function afterEvent(text: string, placed: readonly Placed[], today: Day): DateMe
   );
   if (!event || RECTIFY.test(text)) return undefined;
   const rest = text.slice(event.mention.end);
-  return /(?:就|再|马上|立即|立刻|完|后|了|到时候?|届时|那天|那时候?)[^,。;没不]{0,6}(?:报|交(?!通)|提交|发给|送)/u.test(
+  return /(?:就|再|顺路|顺便|顺带|马上|立即|立刻|完|后|了|到时候?|届时|那天|那时候?)[^,。;没不]{0,6}(?:报|交(?!通)|提交|发给|送)/u.test(
     rest,
   )
     ? event.mention
