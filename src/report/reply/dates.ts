@@ -1,4 +1,4 @@
-import { addDays, CalendarGapError, type Day } from '../../duty/calendar.ts';
+import { addDays, CalendarGapError, type Day, weekdayOf } from '../../duty/calendar.ts';
 import { civilRules } from './date-civil.ts';
 import type { DateEnv, DateReading } from './date-env.ts';
 import { holidayRules } from './date-holidays.ts';
@@ -122,7 +122,7 @@ function toMention(text: string, { start, end, reading: found }: Found, env: Dat
 const OR =
   /^[ ,]*(?:或者?是?|要么|还是|要不|不行就|不行的话|实在不行就?|再不行就?|再不济|也可能|也许|可能|说不定|和|跟|与|、|\/)[ ,]*(?:最迟|最晚|至迟|顶多|到)?[ ,]*$/u;
 const LATEST =
-  /^[ ,]*(?:报?吧?[ ,]*)?(?:最迟|最晚|最慢|至迟|顶多|再晚|不超过|不会超过)(?:也就?)?(?:是|到|在|不过)?[ ,]*$/u;
+  /^[ ,]*(?:报?吧?[ ,]*)?(?:最迟|最晚|最慢|至迟|顶多|再晚|不超过?|不会超过)(?:也就?)?(?:是|到|在|不过)?[ ,]*$/u;
 /** 后天,大后天也说不定. */
 const JUST_AS_WELL = /^(?:也|都)(?:说不定|没准|有?可能|行|可以|成(?!了)|好)/u;
 /** 不用等到周五,明天就能报: the first day is ruled out. */
@@ -212,11 +212,18 @@ function appose(
   if (a.past !== undefined && a.past === b.past) return { ...b, ...place };
   if (shared.length > 0) return { ...a, ...place, days: shared, kind: b.kind === 'by' ? 'by' : a.kind };
   // 10月10号(周六补班): the date settles which weekday is meant.
-  if (b.bare === 'weekday' && a.bare !== 'weekday') return { ...a, ...place };
+  // 明天周五,周一吧: after a comma another weekday is another day.
+  if (b.bare === 'weekday' && a.bare !== 'weekday')
+    return place.words.includes(',') && !sameWeekday(a, b) ? undefined : { ...a, ...place };
   if (a.bare === 'weekday' && b.bare !== 'weekday') return { ...b, ...place };
   // 五号六号: two days run together are candidates.
   const run = a.end === b.start && a.bare !== undefined && a.bare === b.bare;
   return run ? { ...a, ...place, days: uniqueDays(a.days, b.days) } : undefined;
+}
+
+function sameWeekday(a: Mention, b: Mention): boolean {
+  const [one, other] = [a.days[0], b.days[0]];
+  return one !== undefined && other !== undefined && weekdayOf(one) === weekdayOf(other);
 }
 
 function uniqueDays(a: readonly Day[], b: readonly Day[]): Day[] {

@@ -146,7 +146,7 @@ function roleOf(
   // 上午报的数据有错: what is wrong with it, not when it comes.
   if (past && FIGURES_SENT.test(after)) return 'other';
   if (STILL_TO_MEND.test(text.slice(0, mention.start)) && !HANDS_OVER.test(after)) return 'event';
-  if (asks && PAST_IT.test(before)) return 'asked';
+  if (asks && (PAST_IT.test(before) || /有[^,。;]{1,6}(?:吗|么|没)?$/u.test(after))) return 'asked';
   if (/不是$/u.test(before) && past && !future && HANDED_IN.test(after.replace(/[吗么嘛]$/u, '')))
     return 'claimed';
   if (/不是说?$/u.test(before) && /^[^,。;]{0,4}(?:吗|么|嘛)/u.test(after)) return 'asked';
