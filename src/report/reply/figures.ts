@@ -210,5 +210,8 @@ function inherited(text: string, from: number, number: NumberAt): Figure | undef
       .slice(0, from)
       .split(/[。!?\n]/u)
       .at(-1) ?? '';
-  return lastCue(sentence, figure => figure !== 'jointChecks' && fitsUnit(figure, number.unit, false));
+  const named = lastCue(sentence, figure => figure !== 'jointChecks' && fitsUnit(figure, number.unit, false));
+  // 检查 alone may stand before anything; 联合检查写错了,是21次 names the figure.
+  const joint = /联合检查|联合执法|联查/u.test(sentence) && fitsUnit('jointChecks', number.unit, false);
+  return named ?? (joint ? 'jointChecks' : undefined);
 }
