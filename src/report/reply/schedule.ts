@@ -144,6 +144,7 @@ function roleOf(
   if (TELLS_FIGURES.test(after) && /\d[家个次件条]/u.test(text)) return 'other';
   if (/(?:剩|余下|其余)/u.test(before) && RECTIFY_TALK.test(text)) return 'event';
   // 上午报的数据有错: what is wrong with it, not when it comes.
+  if (past && /已(?:经)?(?:于|在)$/u.test(before)) return 'claimed';
   if (past && FIGURES_SENT.test(after)) return 'other';
   if (STILL_TO_MEND.test(text.slice(0, mention.start)) && !HANDS_OVER.test(after)) return 'event';
   if (asks && (PAST_IT.test(before) || /有[^,。;]{1,6}(?:吗|么|没)?$/u.test(after))) return 'asked';
