@@ -65,7 +65,13 @@ function numberAt(text: string, start: number, words: string): NumberAt | undefi
     return undefined;
   const unit = UNIT.exec(after);
   const end = start + words.length + (unit?.[0].length ?? 0);
-  if (NOT_COUNTED.test(after) || (words === '一' && ASKS_ONE.test(words + after) && !/(?:发现|查出|查到|存在|整改)(?:了|有)?$/u.test(before))) return undefined;
+  if (
+    NOT_COUNTED.test(after) ||
+    (words === '一' &&
+      ASKS_ONE.test(words + after) &&
+      !/(?:发现|查出|查到|存在|整改)(?:了|有)?$/u.test(before))
+  )
+    return undefined;
   if (
     /^ ?[家户][^,。;]{0,3}(?:单位|部门|局)[^,。;]{0,2}(?:一起|联合|共同|一块|参加|配合)|^ ?家(?:一起|联合|共同|一块)/u.test(
       after,

@@ -1,11 +1,12 @@
 import { dayOf, type WorkCalendar } from '../../duty/calendar.ts';
+import { afterNod } from './courtesy.ts';
 import { findCues } from './cues.ts';
 import type { DateEnv } from './date-env.ts';
 import { readNamed } from './delegate.ts';
 import { type Facts, factsOf, retold } from './facts.ts';
 import { reconsider } from './second-opinion.ts';
 import { isChat, isTaunt, isWrongGroup, readStatus } from './status.ts';
-import { clausesOf, readText } from './text.ts';
+import { clausesOf, type ReplyText, readText } from './text.ts';
 import { stageOf, topicOf } from './topics.ts';
 import {
   type Evidence,
@@ -33,6 +34,14 @@ export function parseReply(text: string, context: ReplyContext, calendar: WorkCa
     calendar,
   };
   if (isWrongGroup(reply.plain)) return { intent: 'UNKNOWN', slots: {}, evidence: [], confidence: 0 };
+  const whole = meaningOf(reply, env);
+  // 收到,快弄好了: what follows the nod says more.
+  const rest = whole.intent === 'ACK' ? afterNod(reply.plain) : undefined;
+  const more = rest === undefined ? undefined : meaningOf({ ...reply, plain: rest }, env);
+  return more === undefined || more.intent === 'UNKNOWN' ? whole : more;
+}
+
+function meaningOf(reply: ReplyText, env: DateEnv): ReplyReading {
   const facts = factsOf(reply, env);
   return resolve(facts, gather(facts));
 }

@@ -1,3 +1,4 @@
+import { plainly } from './courtesy.ts';
 import { mendHomophones } from './homophones.ts';
 import { standardise } from './spoken.ts';
 import { simplified } from './traditional.ts';
@@ -40,7 +41,7 @@ export function readText(raw: string): ReplyText {
   const nods = NOD_EMOJI.test(own) || NOD_STICKER.test(own);
   NOD_STICKER.lastIndex = 0;
   const { text, mentioned } = dropMentions(own.replace(STICKER, ' '));
-  return { plain: standardise(mendHomophones(fold(simplified(text)))), mentioned, nods };
+  return { plain: plainly(standardise(mendHomophones(fold(simplified(text))))), mentioned, nods };
 }
 
 /** 「…」 is someone else's words, as is a line that a client prefixes with ">", and what a notice is said to say. */
