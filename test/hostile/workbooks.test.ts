@@ -27,17 +27,17 @@ class Undone extends Error {}
 function undone(db: Db): Pick<Db, 'tx'> {
   return {
     async tx(work) {
-      const results: Awaited<ReturnType<typeof work>>[] = [];
+      const results: { readonly value: Awaited<ReturnType<typeof work>> }[] = [];
       const undoing = db.tx(async sql => {
-        results.push(await work(sql));
+        results.push({ value: await work(sql) });
         throw new Undone();
       });
       await undoing.catch((error: unknown) => {
         if (!(error instanceof Undone)) throw error;
       });
-      const [result] = results;
-      if (result === undefined) throw new Error('nothing was done');
-      return result;
+      const [done] = results;
+      if (done === undefined) throw new Error('nothing was done');
+      return done.value;
     },
   };
 }
