@@ -6,7 +6,7 @@ import { calendar, counted, ownReplies } from './support.ts';
  * The share of replies read exactly, per thousand, that each batch has reached; it may only rise. Each batch was
  * written against the parser of its day and measured once before anything was changed. Those first scores, the honest
  * ones, were 876, 842, 935, 793, 846 and 948 for batches 1 to 6, 914, 899, 834, 898, 815, 914, 903, 895 and 914 for
- * batches 7 to 15, and 959, 940, 891, 887, 981, 849, 962, 797, 758, 896, 938, 938 and 773 for batches 16 to 28. Of these 16, 20, 22 and 27
+ * batches 7 to 15, and 959, 940, 891, 887, 981, 849, 962, 797, 758, 896, 938, 938, 773 and 976 for batches 16 to 29. Of these 16, 20, 22, 27 and 29
  * keep close to the samples; 21, 23, 24 and 28 were written to be hard (typos, dialect, people who explain themselves).
  * Afterwards labels that were wrong or could be read either way were mended or dropped, and the parser was widened
  * until the rest passed; all batches also train the model. 1000 shows that nothing was lost, no more.
@@ -40,6 +40,7 @@ const REACHED: Readonly<Record<number, number>> = {
   26: 1000,
   27: 1000,
   28: 986,
+  29: 1000,
 };
 
 describe('replies labelled by us, in dialect, with typos, quotes and mixed intents', () => {

@@ -38,7 +38,10 @@ export function parseReply(text: string, context: ReplyContext, calendar: WorkCa
   // 收到,快弄好了: what follows the nod says more.
   const rest = whole.intent === 'ACK' ? afterNod(reply.plain) : undefined;
   const more = rest === undefined ? undefined : meaningOf({ ...reply, plain: rest }, env);
-  return more === undefined || more.intent === 'UNKNOWN' ? whole : more;
+  if (more === undefined || more.intent === 'UNKNOWN') return whole;
+  // 收到 is not 已报: a claim must be in the words, not in how they sound.
+  const claims = more.evidence.some(({ intent }) => intent === 'CLAIM_SUBMITTED');
+  return more.intent === 'CLAIM_SUBMITTED' && !claims ? whole : more;
 }
 
 function meaningOf(reply: ReplyText, env: DateEnv): ReplyReading {
