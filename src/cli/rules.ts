@@ -44,7 +44,14 @@ function answerLine(text: string, line: number): object {
     const parsed = parseCase(input.value);
     if (!parsed.ok) return { id, error: badInput(line, parsed.issues) };
     const { verdict, codes, data } = answerCase(parsed.value);
-    return { id, verdict, codes, ...(Object.keys(data).length > 0 && { data }) };
+    const { ignored } = parsed;
+    return {
+      id,
+      verdict,
+      codes,
+      ...(Object.keys(data).length > 0 && { data }),
+      ...(ignored.length > 0 && { ignored }),
+    };
   } catch (error) {
     // One line that meets a bug of ours must not take the answers of the others with it.
     const message = error instanceof Error ? error.message : String(error);

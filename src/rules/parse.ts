@@ -17,20 +17,46 @@ export interface InputIssue {
   reason: string;
 }
 
-export type Parsed = { ok: true; value: RuleCase } | { ok: false; issues: readonly InputIssue[] };
+export type Parsed =
+  /** `ignored`: keys beside the case's own that nothing is decided by; the answer names them. */
+  { ok: true; value: RuleCase; ignored: readonly string[] } | { ok: false; issues: readonly InputIssue[] };
 
 const commandSchema = z.looseObject({
   command: z.enum(['rules check', 'merge suggest', 'merge saved', 'plan check', 'draw', 'due']),
   drawn: z.unknown().optional(),
 });
 
-/** Reads one case; never throws on bad input. */
-export function parseCase(input: unknown): Parsed {
+/**
+ * Reads one case; never throws on bad input. A null is a field that was not filled in. A note of somebody's beside the
+ * case's own keys is left aside and named; within the case an unknown key is refused, for it may be a misspelt one.
+ */
+export function parseCase(raw: unknown): Parsed {
+  const input = withoutNulls(raw);
   const kind = commandSchema.safeParse(input);
   if (!kind.success) return { ok: false, issues: kind.error.issues.flatMap(issue => describe(issue)) };
-  const result = schemaOf(kind.data.command, kind.data.drawn !== undefined).safeParse(input);
-  if (result.success) return { ok: true, value: result.data };
-  return { ok: false, issues: result.error.issues.flatMap(issue => describe(issue)) };
+  const schema = schemaOf(kind.data.command, kind.data.drawn !== undefined);
+  const result = schema.safeParse(input);
+  if (result.success) return { ok: true, value: result.data, ignored: [] };
+  const ignored = notesIn(result.error.issues);
+  const bare = Object.fromEntries(Object.entries(kind.data).filter(([key]) => !ignored.includes(key)));
+  const again = ignored.length === 0 ? result : schema.safeParse(bare);
+  if (again.success) return { ok: true, value: again.data, ignored };
+  return { ok: false, issues: again.error.issues.flatMap(issue => describe(issue)) };
+}
+
+function notesIn(issues: readonly z.core.$ZodIssue[]): string[] {
+  return issues.flatMap(issue =>
+    issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [],
+  );
+}
+
+/** The same without the keys of objects that are null. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => (inner === null ? [] : [[key, withoutNulls(inner)]])),
+  );
 }
 
 function schemaOf(command: z.output<typeof commandSchema>['command'], recheck: boolean): z.ZodType<RuleCase> {

@@ -1,6 +1,6 @@
 /**
- * The input of `rules run`: one case a line, in five commands. Unknown keys and bad values are refused with their
- * path, so that a misspelt setting can never be silently ignored.
+ * The input of `rules run`: one case a line, in five commands. Unknown keys within a case and bad values are refused with
+ * their path, so that a misspelt setting can never be silently ignored.
  */
 import { z } from 'zod';
 import { profiles, settingsOverrideSchema } from './settings.ts';

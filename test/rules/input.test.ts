@@ -3,14 +3,13 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { rulesRun } from '../../src/cli/rules.ts';
-import { check, issues, proposal, visit } from './support.ts';
+import { answer, check, issues, proposal, visit } from './support.ts';
 
 const good = { id: 'G', ...check('NT') };
 const paths = (raw: unknown) => issues(raw).map(({ path }) => path);
 
 describe('a case that cannot be read', () => {
   it.each([
-    ['an unknown key at the top', { ...good, setings: {} }, 'setings'],
     [
       'an unknown key deep down',
       { ...good, proposal: proposal({ trigger: { type: 'daily', by: 'x' } }) },
@@ -83,6 +82,17 @@ describe('a case that cannot be read', () => {
     ]);
   });
 
+  it('takes a null for a field that was not filled in', () => {
+    const blank = {
+      settings: null,
+      asOf: null,
+      scheduled: null,
+      proposal: proposal({ consentRef: null, filedAt: null, team: null, planWindow: null, units: null }),
+    };
+    expect(answer({ ...good, ...blank })).toEqual(answer(good));
+    expect(paths({ ...good, proposal: null })).toEqual(['proposal']);
+  });
+
   it('keeps notes for people, and ISO times in all their spellings', () => {
     expect(
       issues({ ...good, title: '题', reading: ['A01'], explain: '', source: 'F000', expected: {} }),
@@ -103,6 +113,7 @@ const line = z.object({
   id: z.union([z.string(), z.number(), z.null()]),
   verdict: z.string().optional(),
   data: z.unknown().optional(),
+  ignored: z.array(z.string()).optional(),
   error: z
     .object({
       code: z.string(),
@@ -146,6 +157,17 @@ describe('chayici rules run', () => {
       [7, 'ALLOW'],
     ]);
     expect(exitCode).toBe(1);
+  });
+
+  it('answers beside a note of somebody’s, and names what it left aside', async () => {
+    const { exitCode, lines } = await run(
+      Readable.from([JSON.stringify({ ...good, setings: {}, by: '张三' }), '\n', JSON.stringify(good)]),
+    );
+    expect(lines.map(({ verdict, ignored }) => [verdict, ignored])).toEqual([
+      ['ALLOW', ['setings', 'by']],
+      ['ALLOW', undefined],
+    ]);
+    expect(exitCode).toBe(0);
   });
 
   it('says what is wrong, where, and on which line', async () => {
