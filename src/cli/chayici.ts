@@ -93,8 +93,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   import: {
     usage: 'import <file.xlsx|file.csv> [--region <code>]',
-    help: 'units, people, identities, enterprises, officers, scenarios; all or nothing',
+    help: 'units, people, accounts, enterprises, officers, scenarios, past inspections; all or nothing',
     run: async args => runImport(args),
+  },
+  export: {
+    usage: 'export <file.xlsx> [--region <code>]',
+    help: 'the lists of a county as a workbook that import reads again',
+    run: async args => runExport(args),
   },
   template: {
     usage: 'template <file.xlsx>',
@@ -170,6 +175,20 @@ async function runImport(words: readonly string[]): Promise<number> {
   return withDb(async db =>
     (await import('./import.ts')).importCommand(db, path, { ...region, now: new Date() }),
   );
+}
+
+async function runExport(words: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    options: { region: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [path] = positionals;
+  if (path === undefined) {
+    process.stderr.write('usage: chayici export <file.xlsx> [--region <code>]\n');
+    return 2;
+  }
+  return withDb(async db => (await import('./export.ts')).exportCommand(db, path, values.region));
 }
 
 async function runBackup([path, ...more]: readonly string[]): Promise<number> {

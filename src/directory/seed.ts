@@ -9,9 +9,9 @@ import type { ApplyOptions } from './import/apply.ts';
 import { applyRows } from './import/apply.ts';
 import type { RecordKind } from './import/context.ts';
 import { Problems } from './import/problems.ts';
+import { type VisitRecord, visitTable } from './import/records.ts';
 import type { WorkbookRows } from './import/rows.ts';
 import { noRows } from './import/rows.ts';
-import type { Table } from './import/table.ts';
 import { insertAll } from './import/table.ts';
 import type { DemoPerson, DemoPlatforms } from './seed-people.ts';
 import { putPeople } from './seed-people.ts';
@@ -92,38 +92,6 @@ function idsOf(people: readonly DemoPerson[]): ApplyOptions['newId'] {
   return (kind: RecordKind, key: string) => `${kind}-${(slugs.get(key) ?? key).replaceAll(' ', '-')}`;
 }
 
-interface VisitRecord {
-  readonly id: string;
-  readonly enterpriseId: string;
-  readonly date: string;
-  readonly level: string;
-  readonly units: readonly string[];
-  readonly kinds: readonly string[];
-  readonly line: string | null;
-  readonly mode: string;
-  readonly randomDraw: boolean;
-  readonly entered: boolean;
-  readonly trigger: string;
-  readonly note: string;
-}
-const visitTable: Table<VisitRecord> = {
-  name: 'visit',
-  columns: {
-    id: 'text',
-    enterpriseId: 'text',
-    date: 'date',
-    level: 'text',
-    units: 'text[]',
-    kinds: 'text[]',
-    line: 'text',
-    mode: 'text',
-    randomDraw: 'boolean',
-    entered: 'boolean',
-    trigger: 'text',
-    note: 'text',
-  },
-};
-
 function visits(): VisitRecord[] {
   return demoEnterprises.flatMap((enterprise, at) =>
     enterprise.visits.map((visit, no) => ({
@@ -139,6 +107,7 @@ function visits(): VisitRecord[] {
       entered: true,
       trigger: visit.trigger ?? 'daily',
       note: visit.note ?? '',
+      taskId: null,
     })),
   );
 }

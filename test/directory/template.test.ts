@@ -63,7 +63,7 @@ test('the empty template imports nothing and complains about nothing', async () 
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   expect(
     Object.values(result.counts).map(({ added, changed, unchanged }) => added + changed + unchanged),
-  ).toEqual(Array(9).fill(0));
+  ).toEqual(Array(10).fill(0));
 });
 
 test('every column explains itself, and its list is a list that Excel opens', async () => {
@@ -73,7 +73,7 @@ test('every column explains itself, and its list is a list that Excel opens', as
   const names = book.worksheets.map(({ name }) => name);
   expect(names).toEqual([
     '填表说明',
-    ...Object.keys(wholeCounty).flatMap(name => (name === '企业' ? ['吹哨事项', name] : [name])),
+    ...Object.keys(wholeCounty).flatMap(name => (name === '企业' ? ['吹哨事项', name, '检查记录'] : [name])),
   ]);
   for (const sheet of book.worksheets.slice(1)) {
     sheet.getRow(1).eachCell(cell => {

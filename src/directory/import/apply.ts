@@ -26,6 +26,7 @@ import { gapsOf, planPosts, postChanges, writePosts } from './steps/posts.ts';
 import { homeOf, planRegions, subtree } from './steps/regions.ts';
 import { planScenarios, writeScenarios } from './steps/scenarios.ts';
 import { planUnits } from './steps/units.ts';
+import { planVisits, writeVisits } from './steps/visits.ts';
 import { insertAll, updateAll } from './table.ts';
 
 /** Who imports, and through which door. */
@@ -83,6 +84,7 @@ export async function applyRows(
     [rows.scenarios.present || rows.items.present, plans.scenarios],
     [rows.matters.present, plans.matters],
     [rows.enterprises.present, plans.enterprises],
+    [rows.visits.present, plans.visits],
     [rows.holidays.present, plans.holidays.plan],
   ];
   await writeAll(sql, regions.plan, plans, options.now);
@@ -121,8 +123,9 @@ async function planAll(sql: Sql, context: ImportContext) {
   const scenarios = await planScenarios(sql, context);
   const matters = await planMatters(sql, context);
   const enterprises = await planEnterprises(sql, context);
+  const visits = await planVisits(sql, context, enterprises);
   const holidays = await planHolidays(sql, context);
-  return { units, people, posts, identities, officers, scenarios, matters, enterprises, holidays };
+  return { units, people, posts, identities, officers, scenarios, matters, enterprises, visits, holidays };
 }
 
 async function writeAll(sql: Sql, regions: Plan<RegionRecord>, plans: Plans, now: Date): Promise<void> {
@@ -148,6 +151,7 @@ async function writeAll(sql: Sql, regions: Plan<RegionRecord>, plans: Plans, now
   await writeScenarios(sql, plans.scenarios);
   await writeMatters(sql, plans.matters);
   await writeEnterprises(sql, plans.enterprises, now);
+  await writeVisits(sql, plans.visits);
   await writeHolidays(sql, plans.holidays);
 }
 

@@ -13,7 +13,8 @@ export type RecordKind =
   | 'officer'
   | 'scenario'
   | 'matter'
-  | 'enterprise';
+  | 'enterprise'
+  | 'visit';
 
 /** Makes the id of a new record; `key` is its natural key, unique in its kind. */
 export type NewId = (kind: RecordKind, key: string) => string;

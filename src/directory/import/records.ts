@@ -1,5 +1,6 @@
 /** The directory's rows as the import reads and writes them. */
 import type { Day } from '../../duty/calendar.ts';
+import type { Level, Mode, Trigger } from '../../rules/schema.ts';
 import type { Role } from '../who.ts';
 import type { CreditGrade, ListType } from './sheets/enterprise.ts';
 import type { MatterType } from './sheets/matter.ts';
@@ -234,4 +235,39 @@ export type WrittenEnterprise = EnterpriseRecord & { readonly changedAt: string 
 export const writtenEnterpriseTable: Table<WrittenEnterprise> = {
   name: 'enterprise',
   columns: { ...enterpriseTable.columns, changedAt: 'timestamptz' },
+};
+
+/** 入企记录. `taskId`: the joint task that wrote it; null where it was entered by hand. */
+export interface VisitRecord {
+  readonly id: string;
+  readonly enterpriseId: string;
+  readonly date: Day;
+  readonly level: Level;
+  readonly units: readonly string[];
+  readonly kinds: readonly string[];
+  readonly line: string | null;
+  readonly mode: Mode;
+  readonly randomDraw: boolean;
+  readonly trigger: Trigger;
+  readonly entered: boolean;
+  readonly note: string;
+  readonly taskId: string | null;
+}
+export const visitTable: Table<VisitRecord> = {
+  name: 'visit',
+  columns: {
+    id: 'text',
+    enterpriseId: 'text',
+    date: 'date',
+    level: 'text',
+    units: 'text[]',
+    kinds: 'text[]',
+    line: 'text',
+    mode: 'text',
+    randomDraw: 'boolean',
+    trigger: 'text',
+    entered: 'boolean',
+    note: 'text',
+    taskId: 'text',
+  },
 };

@@ -10,6 +10,7 @@ import { personSheet } from './sheets/person.ts';
 import { regionSheet } from './sheets/region.ts';
 import { itemSheet, scenarioSheet } from './sheets/scenario.ts';
 import { unitSheet } from './sheets/unit.ts';
+import { visitSheet } from './sheets/visit.ts';
 
 /** The rows of one sheet that could be read. */
 export class SheetRows<R extends RowPlace> {
@@ -56,6 +57,7 @@ export function noRows() {
     items: new SheetRows(itemSheet),
     matters: new SheetRows(matterSheet),
     enterprises: new SheetRows(enterpriseSheet),
+    visits: new SheetRows(visitSheet),
     holidays: new SheetRows(holidaySheet),
   };
 }

@@ -24,7 +24,7 @@ export const listTypes = new Map<string, ListType>([
   ['一般执法清单', 'general'],
   ['重点执法清单', 'key'],
 ]);
-const creditGrades = new Map<string, CreditGrade>([
+export const creditGrades = new Map<string, CreditGrade>([
   ['守信', 'trusted'],
   ['信任', 'trusted'],
   ['一般', 'general'],

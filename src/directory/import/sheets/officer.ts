@@ -15,7 +15,7 @@ export interface OfficerRow extends RowPlace {
   readonly active: boolean | undefined;
 }
 
-const kinds = new Map<string, OfficerKind>([
+export const officerKinds = new Map<string, OfficerKind>([
   ['执法人员', 'officer'],
   ['检查人员', 'officer'],
   ['网格员', 'grid'],
@@ -41,7 +41,7 @@ const c = {
     format: 'yyyy-mm-dd',
     aliases: ['有效期', '有效期止'],
   }),
-  kind: optional<OfficerKind>('人员类别', choice(kinds), 'officer', {
+  kind: optional<OfficerKind>('人员类别', choice(officerKinds), 'officer', {
     meaning: '执法人员、网格员、辅助人员、专家；只有执法人员可以检查；留空为执法人员',
     example: '执法人员',
     aliases: ['类别'],

@@ -29,7 +29,7 @@ export interface ItemRow extends RowPlace {
   readonly kind: string | null | undefined;
 }
 
-const statuses = new Map<string, ScenarioStatus>([
+export const scenarioStatuses = new Map<string, ScenarioStatus>([
   ['已发布', 'published'],
   ['待审定', 'proposed'],
   ['已审定', 'reviewed'],
@@ -65,10 +65,10 @@ const c = {
     example: '2',
     aliases: ['频次'],
   }),
-  status: optional<ScenarioStatus>('状态', choice(statuses), 'published', {
+  status: optional<ScenarioStatus>('状态', choice(scenarioStatuses), 'published', {
     meaning: '只有已发布的可以发起检查；留空为已发布',
     example: '已发布',
-    list: [...statuses.keys()],
+    list: [...scenarioStatuses.keys()],
   }),
   source: optional('出处', text(100), '', { meaning: '依据的文件', example: '县联席会议审定清单' }),
 };
