@@ -1,4 +1,6 @@
 import { shortDay } from './format.ts';
+import type { CheckView } from './task-check.ts';
+import { stripText } from './task-draft.ts';
 
 export interface TaskLine {
   readonly no: string;
@@ -29,13 +31,28 @@ const STATE_NAMES: Readonly<Record<string, string>> = {
   SUSPENDED: '已暂停',
 };
 
+/** An object of a task; `check`: the strip, for those who may see it. */
+export interface TaskObject {
+  readonly name: string;
+  readonly check:
+    | (Pick<CheckView, 'count' | 'cap' | 'superior' | 'next'> & { readonly blocks: boolean })
+    | undefined;
+}
+
+/** So many lines still fit a message of 政务钉钉. */
+const MOST_OBJECTS = 15;
+
+function taskLine(t: TaskLine): string {
+  return `${t.no} ${t.scenario} ${shortDay(t.date)} ${STATE_NAMES[t.state] ?? t.state} 已确认${t.confirmed}/${t.units}`;
+}
+
 /** Answers to typed questions. */
 export const answers = {
   help: [
     '可以这样说（一次一句）：',
     '【联合检查】发起联合检查 S01 9月15日 14:30 集合:政务中心东门 对象:企业全称 （不能事先通知的，句末加“不得事先通知”）',
     '【改任务】RW2026-0001 对象:企业全称、企业全称 ｜ RW2026-0001 暂停 原因 ｜ RW2026-0001 顺延 原因 ｜ RW2026-0001 取消 原因 ｜ RW2026-0001 并入 RW2026-0002 原因 ｜ RW2026-0001 恢复 9月20日 9:30',
-    '【报备】报备 RW2026-0001 理由 ｜ 什么时候能查 企业名称 9月15日',
+    '【报备】报备 RW2026-0001 理由（先查后补的，理由以“突发险情”开头） ｜ 什么时候能查 企业名称 9月15日 ｜ 登记上级检查 企业名称 5月20日 市生态环境局 环保',
     '【查】我的待办 ｜ 查任务 ｜ 查任务 RW2026-0001 ｜ 场景 ｜ 查企业 名称 ｜ 查单位 名称 ｜ 查哨 ｜ 指标说明 ｜ 告知书 RW2026-0001',
     '【计划】年度计划 ｜ 计划模板 ｜ 抽取 S01 9月15日 30% 人员:2 ｜ 发布主题 名称',
     '【吹哨】吹哨 地点和事情',
@@ -53,12 +70,14 @@ export const answers = {
       ? '还没有已公布的检查场景。'
       : lines.map(s => `${s.code} ${s.name}（牵头 ${s.lead}）`).join('\n'),
   tasks: (lines: readonly TaskLine[]): string =>
-    lines.length === 0
-      ? '没有查到任务。'
-      : lines
-          .map(
-            t =>
-              `${t.no} ${t.scenario} ${shortDay(t.date)} ${STATE_NAMES[t.state] ?? t.state} 已确认${t.confirmed}/${t.units}`,
-          )
-          .join('\n'),
+    lines.length === 0 ? '没有查到任务。' : lines.map(taskLine).join('\n'),
+  /** One task with its objects; whoever prepares it sees what the rules say about each. */
+  task: (line: TaskLine, objects: readonly TaskObject[]): string => {
+    const shown = objects.slice(0, MOST_OBJECTS).map(({ name, check }, at) => {
+      const words = check === undefined ? '' : `：${stripText(check, line.date)}`;
+      return `${at + 1}. ${check?.blocks === true ? '⚠ ' : ''}${name}${words}`;
+    });
+    const rest = objects.length - shown.length;
+    return [taskLine(line), ...shown, ...(rest > 0 ? [`……其余${rest}家`] : [])].join('\n');
+  },
 } as const;

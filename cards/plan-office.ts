@@ -3,6 +3,9 @@ import type { Action, Card } from '../src/chat/card.ts';
 import { cut, timeText } from './format.ts';
 import { type CosignView, headOf, type PlanView, planFactLines, planStatus, REASON } from './plan.ts';
 
+/** The rows themselves: nobody signs what she has not read. */
+const LOOK: Action = { id: 'xlsx', label: '看计划（Excel）', style: 'default', url: '?f=plan.xlsx' };
+
 /** 会签 of one joint unit. */
 export function cosignCard(view: PlanView, own: CosignView | undefined, dueText: string): Card {
   const open = own?.state === 'asked' && view.state === 'COSIGN';
@@ -34,6 +37,7 @@ export function cosignCard(view: PlanView, own: CosignView | undefined, dueText:
             style: 'default',
             fields: [{ name: 'note', label: '意见', type: 'textarea', required: true, maxLength: 200 }],
           },
+          LOOK,
         ]
       : [],
     no: view.no,
@@ -69,6 +73,7 @@ function reviewActions(view: PlanView, open: boolean): Action[] {
   if (open) {
     return [
       { id: 'file', label: '备案', style: 'primary' },
+      LOOK,
       { id: 'look', label: '看合并建议', style: 'default' },
       { id: 'return', label: '退回补正', style: 'danger', fields: [REASON] },
     ];
@@ -91,7 +96,10 @@ export function planCopyCard(view: PlanView, receipt: { by: string; at: Date } |
         : [{ label: `第${view.amendment.n}次调整`, text: cut(view.amendment.reason, 60) }]),
     ],
     status: receipt === undefined ? [] : [`✅ ${receipt.by} ${timeText(receipt.at, view.now)} 已收到`],
-    actions: receipt === undefined ? [{ id: 'receive', label: '已收到', style: 'primary' }] : [],
+    actions: [
+      ...(receipt === undefined ? [{ id: 'receive', label: '已收到', style: 'primary' as const }] : []),
+      LOOK,
+    ],
     no: view.no,
     summary: `${view.unit}${view.year}年度计划抄送${receipt === undefined ? '，请回执' : '，已回执'}`,
   };

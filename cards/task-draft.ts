@@ -15,7 +15,10 @@ import {
 } from './task-head.ts';
 
 /** 今年 1/2 次 · 上级 5 月已查 · 下次可查日. */
-function stripText(check: CheckView, date: string): string {
+export function stripText(
+  check: Pick<CheckView, 'count' | 'cap' | 'superior' | 'next'>,
+  date: string,
+): string {
   const count = check.cap === null ? `今年${check.count}次，不设上限` : `今年${check.count}/${check.cap}次`;
   const superior =
     check.superior === null ? '上级今年未查' : `上级${Number(check.superior.date.slice(5, 7))}月已查`;
@@ -33,7 +36,7 @@ function fullDay(day: string): string {
 }
 
 /** Flagged enterprises first; a card has few lines. */
-function strips(checks: readonly CheckView[], date: string): Fact[] {
+function strips(checks: readonly CheckView[], { date, no }: TaskView): Fact[] {
   const flagged = (check: CheckView): boolean => check.findings.some(({ blocks }) => blocks);
   const sorted = checks
     .filter(({ enterprise }) => enterprise !== '')
@@ -44,7 +47,12 @@ function strips(checks: readonly CheckView[], date: string): Fact[] {
   }));
   const rest = sorted.length - shown.length;
   return rest > 0
-    ? [...shown, { text: `其余${rest}家，其中${sorted.slice(2).filter(flagged).length}家有提示` }]
+    ? [
+        ...shown,
+        {
+          text: `其余${rest}家，其中${sorted.slice(2).filter(flagged).length}家有提示；发“查任务 ${no}”看全部`,
+        },
+      ]
     : shown;
 }
 
@@ -73,7 +81,7 @@ export function draftCard(
       { label: '牵头', text: `${view.lead}；联合：${list(view.joint)}` },
       whenWhere(view),
       ...objects(view),
-      ...strips(checks, view.date),
+      ...strips(checks, view),
       { text: open ? nextStep(mustFile, stops) : '' },
     ].filter(fact => fact.text !== ''),
     status: dispatched

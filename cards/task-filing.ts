@@ -39,7 +39,9 @@ export function filingLine(filing: FilingView | undefined, now: Date): string[] 
 /** C9: the office answers for the joint meeting. */
 export function filingCard(view: TaskView, filing: FilingView, checks: readonly CheckView[]): Card {
   const open = filing.ruling === undefined && view.stopped === undefined;
-  const first = checks[0];
+  const flagged = checks.find(({ findings }) => findings.some(({ own, blocks }) => own && blocks));
+  // Of many enterprises the one that the rules stop is what the office must see.
+  const first = flagged ?? checks[0];
   const many = view.enterprises.length > 1 ? `等${view.enterprises.length}家` : '';
   const note: Field = { ...REASON, name: 'note', label: '意见', required: false };
   const later: Action = { id: 'defer', label: '编入后续计划', style: 'default', fields: [note] };
@@ -60,7 +62,7 @@ export function filingCard(view: TaskView, filing: FilingView, checks: readonly 
         : [
             {
               label: '频次',
-              text: first.cap === null ? `今年${first.count}次，不设上限` : `同类${first.count}/${first.cap}`,
+              text: `${checks.length > 1 ? `${first.enterprise} ` : ''}${first.cap === null ? `今年${first.count}次，不设上限` : `同类${first.count}/${first.cap}`}`,
             },
             {
               label: '上级',

@@ -103,7 +103,10 @@ export function archivedCard(
       { label: '结果', text: list(counts) },
     ],
     status: [`✅ 结果、整改、推送全部闭环（${timeText(sum.at, view.now)}）`],
-    actions: [],
+    actions: [
+      { id: 'docx', label: '归档材料（Word）', style: 'primary', url: '?f=archive.docx' },
+      { id: 'json', label: '核验文件（JSON）', style: 'default', url: '?f=archive.json' },
+    ],
     no: view.no,
     summary: `${view.no} 已归档：${list(counts)}`,
   };

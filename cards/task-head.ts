@@ -15,6 +15,9 @@ export interface TaskView {
   readonly enterprises: readonly string[];
   readonly confirmDueAt: Date | undefined;
   readonly change: string;
+  readonly mode: 'onsite' | 'written' | 'online' | 'remote';
+  /** Certified people that every unit brings at least. */
+  readonly teamLeast: number;
   readonly units: readonly UnitView[];
   /** 已取消、已并入、已暂停 …, in words; nothing can be done on the task's cards then. */
   readonly stopped: string | undefined;
@@ -105,10 +108,12 @@ export function answerLine(unit: UnitView, now: Date): string | undefined {
   }
 }
 
+const MODES = { onsite: '', written: ' · 书面检查', online: ' · 网络检查', remote: ' · 非现场检查' } as const;
+
 export function whenWhere(view: TaskView): Fact {
   const place = view.place === '' ? '' : ` · 集合：${view.place}`;
   const route = view.route === '' ? '' : ` · 路线：${view.route}`;
-  return { label: '时间', text: `${dayText(view.date)} ${view.time}${place}${route}` };
+  return { label: '时间', text: `${dayText(view.date)} ${view.time}${MODES[view.mode]}${place}${route}` };
 }
 
 export function objects(view: TaskView): Fact[] {

@@ -53,11 +53,11 @@ export function teamCard(view: TaskView, team: TeamView): Card {
       },
       ...(team.team === undefined || team.team.car === '' ? [] : [{ label: '车辆', text: team.team.car }]),
       ...(waiting && team.dueAt !== undefined
-        ? [{ text: `请在${timeText(team.dueAt, view.now)}前报，每单位持证2人以上` }]
+        ? [{ text: `请在${timeText(team.dueAt, view.now)}前报，每单位持证${view.teamLeast}人以上` }]
         : []),
     ],
     status: [...stopLine(view), ...teamLine(team, view.now)],
-    actions: open ? teamActions(team) : [],
+    actions: open ? teamActions(team, view.teamLeast) : [],
     no: view.no,
     summary: `${team.unit}${waiting ? '请报检查人员' : '人员已定'}：${shortScenario(view.scenario)} ${shortDay(view.date)}，${team.done}/${team.units}`,
   };
@@ -72,12 +72,12 @@ function teamLine({ team, entrusted }: TeamView, now: Date): string[] {
   ];
 }
 
-function teamActions(team: TeamView): Action[] {
+function teamActions(team: TeamView, least: number): Action[] {
   const choose: Action = {
     id: 'choose',
     label: team.team === undefined ? '选人员' : '换人员',
     style: 'default',
-    fields: teamFields(team),
+    fields: teamFields(team, least),
   };
   const entrust: Action[] =
     team.isLead || team.trustees.length === 0
@@ -104,12 +104,12 @@ function teamActions(team: TeamView): Action[] {
   return [{ id: 'same', label: '按上次名单报', style: 'primary' }, choose, ...entrust];
 }
 
-function teamFields(team: TeamView): Field[] {
+function teamFields(team: TeamView, least: number): Field[] {
   const chosen = (team.team?.officers ?? team.last).map(({ id }) => id);
   return [
     {
       name: 'officers',
-      label: '持证人员（至少2人）',
+      label: `持证人员（至少${least}人）`,
       type: 'multiselect',
       required: true,
       options: team.roster.map(({ id, name, certNo }) => ({ value: id, label: `${name}（${certNo}）` })),

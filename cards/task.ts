@@ -31,7 +31,7 @@ export function dispatchCard(view: TaskView, own: UnitView, isLead: boolean): Ca
       { label: '牵头', text: `${view.lead}；联合：${list(view.joint)}` },
       whenWhere(view),
       { label: '您单位查', text: own.items.join('；') },
-      { label: '需出', text: '持证检查人员2人以上' },
+      { label: '需出', text: `持证检查人员${view.teamLeast}人以上` },
       ...objects(view),
       ...(silent && due !== undefined ? [{ text: `请在${timeText(due, view.now)}前确认` }] : []),
     ],

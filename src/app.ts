@@ -46,13 +46,14 @@ import { addPlanPage } from './http/plan-page.ts';
 import { addScenariosApi } from './http/scenarios-api.ts';
 import { createServer } from './http/server.ts';
 import { signedLinks } from './http/signed-links.ts';
+import { taskDocument } from './http/task-documents.ts';
 import { addVerify } from './http/verify.ts';
 import { addWhistlePage } from './http/whistle-page.ts';
 import { inspection } from './inspection/feature.ts';
 import { taskQuestions } from './inspection/questions.ts';
 import { typedSteering } from './inspection/steer.ts';
 import { typedTask } from './inspection/typed.ts';
-import { planFeatures, planInterpreters, planSeasons } from './plan/room.ts';
+import { planDocument, planFeatures, planInterpreters, planSeasons } from './plan/room.ts';
 import {
   meantForReports,
   reportDocument,
@@ -237,7 +238,10 @@ export async function startApp(options: AppOptions): Promise<App> {
           inbound,
           links,
           files,
-          document: (row, name) => reportDocument(db, row, name),
+          document: async (row, name) =>
+            (await reportDocument(db, row, name)) ??
+            (await planDocument(db, row, name)) ??
+            (await taskDocument({ db, surroundings: around, verifyUrl }, row, name)),
         }),
       app => addFiles(app, { ...files, db }),
       app =>

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { archiveCopy as copy } from '../../cards/archive-copy.ts';
 import { stampText } from '../../cards/format.ts';
+import { otherMatters } from './others.ts';
 import type { ArchivePackage } from './package.ts';
 
 const mark = z.object({ name: z.string(), at: z.string() });
@@ -175,6 +176,7 @@ export function archiveView(archive: ArchivePackage, fault: string | undefined):
           (unit, item) => [unit, item.due, when(item.ssj), when(item.hlw)],
         ),
       },
+      { title: copy.parts.others, columns: copy.columns.others, rows: otherMatters(archive) },
       { title: copy.parts.trail, columns: copy.columns.trail, rows: trail(archive) },
     ],
     proof: [

@@ -30,7 +30,9 @@ export async function ruleSettings(sql: Sql, regionId: string, fallback: Profile
   const profile = found.find(row => row.profile !== null)?.profile ?? fallback;
   const merged: Record<string, unknown> = {};
   for (const { rules } of found.toReversed()) Object.assign(merged, rules);
-  return resolveSettings(profile, settingsOverrideSchema.parse(merged));
+  const settings = resolveSettings(profile, settingsOverrideSchema.parse(merged));
+  // No unit's 条线 is on record: judged by it, no superior's check would ever exclude anybody.
+  return settings.superiorScope === 'same_line' ? { ...settings, superiorScope: 'same_kind' } : settings;
 }
 
 /**

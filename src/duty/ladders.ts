@@ -144,6 +144,11 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
       { when: { from: 'due', workdays: 3, at: 'same' }, to: 'office', card: 'task.chase' },
     ],
   },
+  'task.notice': {
+    // Offers the text and asks for nothing (R9).
+    source: 'F000 四(三) 事先通报; three days before is our own choice',
+    rungs: [{ when: { from: 'due', minutes: 0 }, to: 'liaison', card: 'task.notice' }],
+  },
   'task.paused': {
     source: 'default',
     rungs: [
@@ -168,6 +173,11 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
       { when: { from: 'due', days: 0, at: '08:30' }, to: 'liaison', card: 'task.chase' },
       { when: { from: 'due', days: 1, at: '08:30' }, to: 'liaison', card: 'task.chase' },
     ],
+  },
+  'task.recheck': {
+    // No reminder but a look by the service, on the last working morning before the day; it shows a card only when somebody drops out.
+    source: 'domain.md §3.1 INSPECTING (防抽取后上级已查); the time is our own choice',
+    rungs: [{ when: { from: 'due', minutes: 0 }, to: 'liaison', card: 'cap.alert' }],
   },
   'task.result': {
     source: 'domain.md §3.1 RESULT_PENDING (default); the office is our own choice',

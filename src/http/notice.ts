@@ -30,6 +30,10 @@ export function noticeHindrance(task: PublicTask): string | undefined {
   return task.enterprises.length === 0 ? copy.noObjects : undefined;
 }
 
+export function noticeName(no: string): string {
+  return `${copy.title}${no}.docx`;
+}
+
 /** The document itself. Throws when there is a hindrance. */
 export async function makeNotice(
   sql: Sql,
@@ -58,7 +62,7 @@ export async function addNotice(app: FastifyInstance, options: NoticeOptions): P
       task !== undefined && member !== undefined && (member.isOffice || takesPart(task, member.unitId));
     if (!mine || noticeHindrance(task) !== undefined) return reply.status(410).send({ error: 'gone' });
     const body = await makeNotice(options.db, task, options.surroundings, options.verifyUrl);
-    const name = encodeURIComponent(`${copy.title}${task.no}.docx`);
+    const name = encodeURIComponent(noticeName(task.no));
     return reply
       .type(DOCX)
       .header('content-disposition', `attachment; filename*=UTF-8''${name}`)

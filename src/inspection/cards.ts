@@ -7,11 +7,12 @@ import { draftCard } from '../../cards/task-draft.ts';
 import { alertCard, backfillCard, filingCard } from '../../cards/task-filing.ts';
 import { archivedCard, handoverCard } from '../../cards/task-handover.ts';
 import type { TaskView, UnitView } from '../../cards/task-head.ts';
+import { noticeCard } from '../../cards/task-notice.ts';
 import { hazardCard, resultCard } from '../../cards/task-result.ts';
 import { dayCard, pausedCard, teamCard, townCard } from '../../cards/task-team.ts';
 import type { Card } from '../chat/card.ts';
 import type { CardRef } from '../decide/feature.ts';
-import { dayOf } from '../duty/calendar.ts';
+import { dayOf, daysBetween } from '../duty/calendar.ts';
 import { owedRefs } from './nudge.ts';
 import { missingResults } from './results.ts';
 import { chasedCard, chaseRef, reminderSlot, roundOf, subjectUnit } from './slots.ts';
@@ -178,6 +179,8 @@ function laterCard(state: TaskState, view: TaskView, ref: CardRef): Card {
       );
     case 'task.backfill':
       return backfillCard(view, state.doc.backfilled, state.doc.filing?.reason ?? '');
+    case 'task.notice':
+      return noticeCard(view, daysBetween(dayOf(view.now), state.date));
     case 'task.paused':
       return paused(state, view);
     case 'task.archived':

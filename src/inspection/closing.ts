@@ -83,7 +83,7 @@ function entriesOf(state: TaskState, units: readonly Participant[], context: Con
     units: units.map(({ unit }) => unit.code),
     kinds: kindsOf(state, units),
     trigger: (target.trigger ?? state.doc.trigger).type,
-    mode: 'onsite',
+    mode: state.doc.mode,
   }));
 }
 

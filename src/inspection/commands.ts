@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../directory/who.ts';
+import { modes } from '../rules/schema.ts';
 import { clock, day, RESULT_KINDS, slot, target, trigger, unitRef } from './shapes.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -34,6 +35,7 @@ export const taskCommand = z.discriminatedUnion('type', [
     /** Names the region when another feature asks, which has no unit of its own. */
     regionId: z.string().optional(),
     trigger: trigger.prefault({ type: 'daily' }),
+    mode: z.enum(modes).default('onsite'),
     unannounced: z.boolean().default(false),
     randomDraw: z.boolean().default(false),
     drawnAt: z.iso.datetime().optional(),

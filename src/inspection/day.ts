@@ -9,8 +9,10 @@ import { backfillDuty } from './backfill.ts';
 import type { CommandOf } from './commands.ts';
 import { met, owes, record, recordParticipant, recordState, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
+import { noticeDuty } from './notice.ts';
 import { lastDay, namedBlockers } from './open.ts';
 import { blockers, withChecks } from './precheck.ts';
+import { recheckDuty } from './recheck.ts';
 import { callResults } from './results.ts';
 import {
   findParticipant,
@@ -39,6 +41,8 @@ export function dayDuties(state: TaskState, context: Context): Effect[] {
   return [
     ...onSite(state).map(({ unit }) => dayDuty(state, unit.id, context)),
     owes('task.start', state.leadUnitId, evening, context),
+    ...noticeDuty(state, context),
+    recheckDuty(state, context),
   ];
 }
 
@@ -156,6 +160,9 @@ function judgeAndStart(
       ...backfillDuty(next, facts.rules, context),
       { effect: 'settle', card: 'town.invite' },
       { effect: 'settle', card: 'task.team' },
+      ...met(state, 'task.notice'),
+      ...met(state, 'task.recheck'),
+      { effect: 'settle', card: 'task.notice' },
       recordState('task.started', state, next, {
         filingNo: state.filingNo,
         inspectionCode: state.inspectionCode,

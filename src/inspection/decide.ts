@@ -18,12 +18,36 @@ import { decideRectification } from './rectify.ts';
 import { answer, confirmForAll } from './respond.ts';
 import { enterResult } from './results.ts';
 import { absorb, cancel, defer, merge, resume } from './sideways.ts';
-import type { TaskState } from './state.ts';
+import { isBeforeStart, type TaskState } from './state.ts';
 import { answerInvitation, callTeams, entrust, submitTeam } from './team.ts';
 import { ruleWithdrawal } from './withdrawal.ts';
 
-/** Every decision about a joint task, without I/O (design.md §3.1). */
+/**
+ * Every decision about a joint task, without I/O (design.md §3.1). What an emergency (突发险情) asks of people before and
+ * during the check rings at once, at any hour: on Monday morning nobody needs it any more.
+ */
 export function decideTask(
+  state: TaskState | undefined,
+  command: TaskCommand,
+  actor: Actor,
+  context: Context,
+  facts: TaskFacts,
+): Decision<TaskState> {
+  const decision = decideCommand(state, command, actor, context, facts);
+  if (!decision.decided || !isPressing(decision.state)) return decision;
+  return {
+    ...decision,
+    effects: decision.effects.map(effect =>
+      effect.effect === 'show' ? { ...effect, urgent: true } : effect,
+    ),
+  };
+}
+
+function isPressing(state: TaskState): boolean {
+  return state.doc.trigger.type === 'emergency' && (isBeforeStart(state) || state.state === 'INSPECTING');
+}
+
+function decideCommand(
   state: TaskState | undefined,
   command: TaskCommand,
   actor: Actor,

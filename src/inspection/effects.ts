@@ -29,6 +29,8 @@ const DUTIES = [
   'task.handover',
   'task.paused',
   'task.backfill',
+  'task.notice',
+  'task.recheck',
 ] as const;
 export type DutyKind = (typeof DUTIES)[number];
 
@@ -48,6 +50,7 @@ const CARDS = [
   'task.result',
   'task.paused',
   'task.chase',
+  'task.notice',
 ] as const;
 
 /** Nothing is left to chase: the task stops or starts over. */

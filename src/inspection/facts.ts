@@ -205,6 +205,7 @@ async function furtherFacts(
       return mergeTarget === undefined ? {} : { mergeTarget };
     }
     case 'task.nudge':
+      if (command.duty === 'task.recheck') return rules();
       return command.duty === 'task.team' ? { officers: await officersOf(sql, state) } : {};
     default:
       return {};

@@ -10,6 +10,8 @@ import { daySlot } from './day.ts';
 import { chaseSlot, record } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
 import { handoverOwner } from './handover.ts';
+import { showNotice } from './notice.ts';
+import { recheck } from './recheck.ts';
 import { milestone, openOnes, rectifyDuty, reviewDuty, withRectification } from './rectify.ts';
 import type { Chase } from './shapes.ts';
 import {
@@ -35,6 +37,8 @@ export function nudge(
   if (actor.kind !== 'system') return already(taskCopy.settled);
   if (command.duty === 'task.confirm') return nudgeConfirm(state, command, context);
   if (command.duty === 'task.day') return showDay(state, command);
+  if (command.duty === 'task.recheck') return recheck(state, context, facts);
+  if (command.duty === 'task.notice') return showNotice(state, context);
   const refs = owedRefs(state, command.duty, command.unitId, dayOf(context.now));
   if (refs.length === 0) return already(taskCopy.settled);
   const chased = refs.reduce((next, ref) => withChase(next, command, ref, context), state);

@@ -45,7 +45,8 @@ export function open(
   if (command.dispatch) effects.push(askTask(id, { type: 'task.dispatch' }));
   else
     effects.push(
-      { effect: 'show', card: 'task.draft', to: ownerOf(state) },
+      // It answers whoever typed: no push into somebody's evening.
+      { effect: 'show', card: 'task.draft', to: ownerOf(state), urgent: actor.kind === 'person' },
       ...alertEffects(undefined, state, ownerOf(state)),
     );
   // The card that asks back is answer enough.
@@ -103,6 +104,7 @@ function draftOf(
       level: facts.level ?? 'county',
       category: scenario.category,
       trigger: command.trigger,
+      mode: command.mode,
       unannounced: command.unannounced,
       randomDraw: command.randomDraw,
       ...(command.drawnAt === undefined ? {} : { drawnAt: command.drawnAt }),
@@ -120,6 +122,8 @@ function draftOf(
         unitId: actor.kind === 'system' ? lead.id : actor.member.unitId,
       },
       checks: [],
+      teamLeast: 2,
+      noticeDays: 3,
       mustFile: false,
       dropped: [],
       round: 1,

@@ -48,6 +48,8 @@ export function withChecks(
   return withDoc(state, {
     checks: checksOf(state, facts, context, stage),
     mustFile: needsFiling(state, facts.settings),
+    teamLeast: facts.settings.minCertified,
+    noticeDays: facts.settings.noticeDays,
   });
 }
 
@@ -122,7 +124,7 @@ function proposalOf(state: TaskState, target: Target, facts: RuleFacts, stage: '
     line: undefined,
     kinds: kindsOf(state, units),
     date: state.date,
-    mode: 'onsite',
+    mode: doc.mode,
     randomDraw: doc.randomDraw,
     ...(doc.drawnAt === undefined ? {} : { drawnAt: timeOf(new Date(doc.drawnAt)) }),
     ...grade,
@@ -233,7 +235,8 @@ export function blockers(checks: readonly Check[]): Blocker[] {
 /** Whether the check must be filed first (R3, R4): unplanned, where the county asks for consent. */
 export function needsFiling(state: TaskState, settings: RuleSettings): boolean {
   const { inPlan, trigger, filing } = state.doc;
-  if (!settings.consentRequired || trigger.type === 'emergency' || filing !== undefined) return false;
+  if (!settings.consentRequired || state.doc.mode !== 'onsite') return false;
+  if (trigger.type === 'emergency' || filing !== undefined) return false;
   if (inPlan === undefined) return true;
   const { from, to } = inPlan;
   return (from !== undefined && state.date < from) || (to !== undefined && state.date > to);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Sql } from '../db/sql.ts';
 import { pastVisits, ruleSettings } from '../directory/rule-data.ts';
 import type { Day } from '../duty/calendar.ts';
-import { levels, type ScheduledVisit, type Visit, visitTriggers } from '../rules/schema.ts';
+import { levels, modes, type ScheduledVisit, type Visit, visitTriggers } from '../rules/schema.ts';
 import type { Profile, RuleSettings } from '../rules/settings.ts';
 
 interface EnterpriseGrade {
@@ -59,6 +59,7 @@ const otherRow = z.object({
   category: z.string(),
   randomDraw: z.boolean(),
   trigger: z.enum(visitTriggers),
+  mode: z.enum(modes),
 });
 
 async function otherTasks(
@@ -73,7 +74,7 @@ async function otherTasks(
     `select e->>'id' as enterprise, t.date::text as date, coalesce(t.doc->>'level', 'county') as level, ${UNITS}, ${KINDS},
        coalesce(nullif(t.doc->>'category', ''), t.doc->>'scenarioName') as category,
        coalesce((t.doc->>'randomDraw')::boolean, false) as "randomDraw",
-       coalesce(e->'trigger'->>'type', t.doc->'trigger'->>'type', 'daily') as trigger
+       coalesce(e->'trigger'->>'type', t.doc->'trigger'->>'type', 'daily') as trigger, coalesce(t.doc->>'mode', 'onsite') as mode
      ${OTHERS} and t.state = any($3) and (not $4 or not coalesce((t.doc->>'unannounced')::boolean, false))`,
     [taskId, ids, states, announced],
   );
@@ -87,14 +88,14 @@ async function begunEntries(sql: Sql, taskId: string, ids: readonly string[]): P
     ...row,
     kinds: row.kinds.length > 0 ? row.kinds : [category],
     line: undefined,
-    mode: 'onsite',
     entered: true,
   }));
 }
 
 async function plannedEntries(sql: Sql, taskId: string, ids: readonly string[]): Promise<ScheduledVisit[]> {
   const rows = await otherTasks(sql, taskId, ids, ['DISPATCHED', 'CONFIRMED', 'TEAMED'], true);
-  return rows.map(({ enterprise, date, units, kinds, category }) => ({
+  const entries = rows.filter(({ mode }) => mode === 'onsite');
+  return entries.map(({ enterprise, date, units, kinds, category }) => ({
     enterprise,
     date,
     units,

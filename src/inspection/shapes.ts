@@ -1,6 +1,6 @@
 /** The pieces of a joint task's record, each as its part of the life writes it. */
 import { z } from 'zod';
-import { levels, visitTriggers } from '../rules/schema.ts';
+import { levels, modes, visitTriggers } from '../rules/schema.ts';
 
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 export const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
@@ -185,7 +185,7 @@ export const entry = z.object({
   units: z.array(z.string()),
   kinds: z.array(z.string()),
   trigger: z.enum(visitTriggers),
-  mode: z.literal('onsite'),
+  mode: z.enum(modes),
 });
 export type Entry = z.infer<typeof entry>;
 
@@ -203,6 +203,8 @@ export const origin = z.object({
   level: z.enum(levels).default('county'),
   category: z.string().default(''),
   trigger: trigger.prefault({ type: 'daily' }),
+  /** 书面、网络、非现场 is no entry (进门): it counts for no cap and needs neither consent nor filing (F000 非现场监管). */
+  mode: z.enum(modes).default('onsite'),
   unannounced: z.boolean().default(false),
   randomDraw: z.boolean().default(false),
   drawnAt: z.iso.datetime().optional(),

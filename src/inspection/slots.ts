@@ -30,6 +30,7 @@ export function roundOf(ref: CardRef): number | undefined {
   switch (ref.kind) {
     case 'task.dispatch':
     case 'task.team':
+    case 'task.notice':
     case 'town.invite':
       return Number(ref.slot);
     case 'task.day':

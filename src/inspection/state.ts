@@ -105,6 +105,10 @@ export const taskDoc = origin.extend({
   enterprises: z.array(target),
   createdBy: mark.extend({ unitId: z.string() }),
   checks: z.array(check).default([]),
+  /** 每单位持证人员 that the county asks for at least (R8), as of the last look at the rules. */
+  teamLeast: z.number().int().default(2),
+  /** How many days before the check its notice is offered (R9). */
+  noticeDays: z.number().int().default(3),
   /** 计划外 where the county asks for consent: filing comes before dispatch (R3, R4). */
   mustFile: z.boolean().default(false),
   /** 剔除 or 换一家, with why. */

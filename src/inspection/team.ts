@@ -20,9 +20,6 @@ import {
   withParticipant,
 } from './state.ts';
 
-/** 每个实施检查的单位持证人员不少于 2 名 (行政处罚法 42 条, rule R8). */
-const LEAST = 2;
-
 /** Asks every unit that has named nobody yet, and invites the townships of the enterprises. */
 export function callTeams(
   state: TaskState,
@@ -117,7 +114,7 @@ export function submitTeam(
   const ids = command.type === 'task.team' ? command.officers : officers.last;
   if (command.type === 'task.sameTeam' && ids.length === 0)
     return refuse('no-last-team', taskSays.noLastTeam);
-  const chosen = choose(ids, officers, participant);
+  const chosen = choose(ids, officers, participant, state.doc.teamLeast);
   if ('decided' in chosen) return chosen;
   const by = markOf(actor, context.now);
   const extra =
@@ -160,18 +157,22 @@ function mayTeam(state: TaskState, unitId: string, actor: Actor, facts: TaskFact
   return participant;
 }
 
-/** Only certified, valid, active officers who are free on the day; at least two. */
+/**
+ * Only certified, valid, active officers who are free on the day; at least two of every unit that inspects (行政处罚法 42
+ * 条, rule R8), or as many as the county asks.
+ */
 function choose(
   ids: readonly string[],
   { officers, busy }: UnitOfficers,
   { unit }: Participant,
+  least: number,
 ): TeamOfficer[] | Refusal {
   const wanted = [...new Set(ids)];
   const known = officers.filter(({ id }) => wanted.includes(id));
   if (known.length < wanted.length) return refuse('not-certified', taskSays.notCertified(unit.name));
   const clash = known.find(({ id }) => busy.has(id));
   if (clash !== undefined) return refuse('clash', taskSays.clash(clash.name, busy.get(clash.id) ?? ''));
-  if (known.length < LEAST) return refuse('team-too-small', taskSays.teamTooSmall(LEAST));
+  if (known.length < least) return refuse('team-too-small', taskSays.teamTooSmall(least));
   return known;
 }
 

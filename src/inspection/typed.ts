@@ -1,6 +1,7 @@
 import { answers } from '../../cards/answers.ts';
 import type { Interpreter } from '../chat/entry.ts';
 import { addDays, type Day, dayOf } from '../duty/calendar.ts';
+import type { Mode } from '../rules/schema.ts';
 import { names } from './taps.ts';
 
 /** What someone typed after 发起联合检查. */
@@ -13,6 +14,10 @@ interface TypedTask {
   readonly enterprises: readonly string[];
   /** 不得事先通知. */
   readonly unannounced: boolean;
+  /** 书面检查、网络检查、非现场检查; undefined: on site. */
+  readonly mode: Mode | undefined;
+  /** 突发险情 or 企业邀约, where it is said. */
+  readonly trigger: 'emergency' | 'invited' | undefined;
 }
 
 const OPENING = /^发起(?:一次)?(?:联合)?(?:检查|执法检查)\s*[:：]?\s*/u;
@@ -20,7 +25,7 @@ const OPENING = /^发起(?:一次)?(?:联合)?(?:检查|执法检查)\s*[:：]?\
 const DEFAULT_TIME = '09:00';
 
 /** 发起联合检查 S01 9月15日 14:30 集合:… 路线:… 对象:甲、乙. Undefined when the text is no such command. */
-function readTypedTask(text: string, today: Day): TypedTask | undefined {
+export function readTypedTask(text: string, today: Day): TypedTask | undefined {
   const trimmed = text.normalize('NFKC').trim();
   if (!OPENING.test(trimmed)) return undefined;
   const body = trimmed.replace(OPENING, '');
@@ -28,7 +33,8 @@ function readTypedTask(text: string, today: Day): TypedTask | undefined {
   const route = labelled(body, '路线');
   const objects = labelled(body, '对象|企业');
   const unannounced = UNANNOUNCED.test(body);
-  const head = body.replace(UNANNOUNCED, ' ').replace(/(?:集合点?|地点|路线|对象|企业)\s*:.*$/su, '');
+  const trigger = EMERGENCY.test(body) ? 'emergency' : INVITED.test(body) ? 'invited' : undefined;
+  const head = withoutRemarks(body).replace(/(?:集合点?|地点|路线|对象|企业)\s*:.*$/su, '');
   const date = readDate(head, today);
   const time = readTime(head);
   const scenario = head
@@ -45,8 +51,10 @@ function readTypedTask(text: string, today: Day): TypedTask | undefined {
     time,
     place,
     route,
-    enterprises: names(objects.replace(UNANNOUNCED, '')),
+    enterprises: names(withoutRemarks(objects)),
     unannounced,
+    mode: MODES[MODE.exec(body)?.[1] ?? ''],
+    trigger,
   };
 }
 
@@ -59,6 +67,19 @@ function labelled(body: string, label: string): string {
 }
 
 const UNANNOUNCED = /[(（]?不得?(?:事先|提前)?通知[)）]?/u;
+/** 突发险情: checked first, filed within the county's hours (R4). */
+const EMERGENCY = /[(（]?突发险情[)）]?/u;
+/** 企业邀约: no check of the yearly count (F001 “邀约式”指导服务). */
+const INVITED = /[(（]?企业邀约[)）]?/u;
+
+/** 检查方式 (Z7: 书面检查、实地核查、网络监测). */
+const MODE = /[(（]?(书面|网络|非现场)检查[)）]?/u;
+const MODES: Readonly<Record<string, Mode>> = { 书面: 'written', 网络: 'online', 非现场: 'remote' };
+
+function withoutRemarks(text: string): string {
+  return [UNANNOUNCED, EMERGENCY, INVITED, MODE].reduce((rest, remark) => rest.replace(remark, ' '), text);
+}
+
 const DATE = /(?:(\d{4})\s*[年\-/.])?\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})\s*[日号]?/u;
 const RELATIVE = /今天|明天|后天|大后天/u;
 const TIME = /(上午|下午|早上|晚上)?\s*(\d{1,2})(?:\s*[:点时]\s*(半|\d{1,2})?\s*分?)/u;
@@ -113,6 +134,8 @@ export const typedTask: Interpreter = async (_sql, message, _member, now, newId)
         enterprises: [...typed.enterprises],
         dispatch: false,
         unannounced: typed.unannounced,
+        ...(typed.mode === undefined ? {} : { mode: typed.mode }),
+        ...(typed.trigger === undefined ? {} : { trigger: { type: typed.trigger } }),
       },
     },
   };

@@ -38,6 +38,8 @@ export function viewOf(state: TaskState, now: Date): TaskView {
     enterprises: doc.enterprises.map(enterprise => enterprise.name),
     confirmDueAt: doc.confirmDueAt === undefined ? undefined : new Date(doc.confirmDueAt),
     change: doc.change,
+    teamLeast: doc.teamLeast,
+    mode: doc.mode,
     units: state.participants.filter(p => p.role !== 'town').map(unitView),
     stopped: stoppedLine(state),
     stage: stageOf(state),

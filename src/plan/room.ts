@@ -9,15 +9,19 @@ import { seasonOpens } from './annual/season.ts';
 import { fillPlan, typedPlan } from './annual/typed.ts';
 import { draws, typedDraw } from './draw/feature.ts';
 import { mergeSuggestions } from './merge/feature.ts';
+
 import { enterpriseQuestion, whenQuestion } from './questions/enterprise.ts';
 import { typedFiling } from './questions/filing.ts';
 import { unitQuestion } from './questions/unit.ts';
 import { scenarios } from './scenario/feature.ts';
 import { themes, themeYears, typedTheme } from './theme/feature.ts';
+import { superiorVisits, typedVisit } from './visit/feature.ts';
+
+export { planDocument } from './documents.ts';
 
 /** `profile` holds where no region of the tree sets one. */
 export function planFeatures(profile: Profile): AnyFeature[] {
-  return [annualPlans(profile), mergeSuggestions(), themes(), scenarios(), draws(profile)];
+  return [annualPlans(profile), mergeSuggestions(), themes(), scenarios(), draws(profile), superiorVisits()];
 }
 
 /** `planUrl`: the page of a plan for one person. */
@@ -31,6 +35,7 @@ export function planInterpreters(
     typedTheme,
     typedDraw,
     typedFiling,
+    typedVisit,
     whenQuestion(profile),
     enterpriseQuestion(profile),
     unitQuestion,

@@ -9,7 +9,7 @@ import { daySchema, timeSchema } from './time.ts';
 /** Lowest first: 乡镇 < 县 < 市 < 省 < 国家. */
 export const levels = ['township', 'county', 'city', 'province', 'national'] as const;
 /** 现场 书面 网络 非现场; only onsite is an entry (进门). */
-const modes = ['onsite', 'written', 'online', 'remote'] as const;
+export const modes = ['onsite', 'written', 'online', 'remote'] as const;
 /** 个案: 投诉 举报 吹哨 转办 数据监测. */
 export const caseTriggers = ['complaint', 'report', 'whistle', 'transfer', 'data_alert'] as const;
 /** 国家、省组织的专项检查. */

@@ -8,6 +8,7 @@ import { draftCard } from '../../../cards/task-draft.ts';
 import { alertCard, backfillCard, type FilingView, filingCard } from '../../../cards/task-filing.ts';
 import { archivedCard, type HandoverView, handoverCard } from '../../../cards/task-handover.ts';
 import type { TaskView, UnitView } from '../../../cards/task-head.ts';
+import { noticeCard } from '../../../cards/task-notice.ts';
 import { type HazardView, hazardCard, type ResultView, resultCard } from '../../../cards/task-result.ts';
 import {
   type DayView,
@@ -55,6 +56,8 @@ const view: TaskView = {
   enterprises: ['清禾县绿源电动车行', '清禾县爱玛专卖店'],
   confirmDueAt: later(240),
   change: '',
+  teamLeast: 2,
+  mode: 'onsite',
   units: [own, confirmed, proposed],
   stopped: undefined,
   stage: 'asking',
@@ -226,6 +229,7 @@ export const taskExamples: readonly Example[] = [
   ...of('rectification', rectifyCard, begun, rectify),
   ...of('publication', publishCard, begun, publish),
   ...of('handover', handoverCard, begun, handover),
+  ...of('notice', noticeCard, { ...begun, stage: 'ready' as const }, 3),
   ...of('archived', archivedCard, begun, {
     units: ['消防', '市监局'],
     absent: ['交警'],

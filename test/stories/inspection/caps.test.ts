@@ -32,6 +32,11 @@ describe('频次提示 before dispatch (LINYI)', () => {
     await county.who(LEAD).taps('【待分发】', '确认分发');
     expect(await taskState(county)).toBe('DRAFT');
     expect(await refusals(county)).toEqual(['rules']);
+    await county.who(LEAD).says('查任务 rw2026-0001');
+    await county.who(LEAD).isTold(`1. ⚠ ${NIGHT}：今年2/2次 · 上级今年未查 · 2027年1月1日起可查`);
+    await county.who('XFDD').says('查任务 RW2026-0001');
+    await county.who('XFDD').isTold(`1. ${NIGHT}`);
+    expect(JSON.stringify(county.who('XFDD').items())).not.toContain('今年2/2次');
   });
 
   it('another enterprise takes its place', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { County } from '../../harness/county.ts';
-import { acts, JOINT, LEAD, openDuties, taskState, UNITS, unitId, VENUE } from './support.ts';
+import { acts, JOINT, LEAD, OTHER_VENUE, openDuties, taskState, UNITS, unitId, VENUE } from './support.ts';
 
 describe('突发险情: checked first, filed within 24 hours', () => {
   let county: County;
@@ -43,5 +43,32 @@ describe('突发险情: checked first, filed within 24 hours', () => {
     await county.forward('2026-09-09 11:00');
     county.who(LEAD, 'leader').receives('请补报', '请您过问');
     county.who('SFJ').receives('请补报', '请督办');
+  });
+});
+
+describe('突发险情 at night', () => {
+  let county: County;
+  beforeEach(async () => {
+    county = await County.open({ env: { COUNTY_PROFILE: 'LINYI' } });
+    await county.forward('2026-09-12 20:15'); // a Saturday
+  });
+  afterEach(() => county.close());
+
+  it('is opened in one line, and its calls ring at once in a county that asks for no filing ahead', async () => {
+    await county.who(LEAD).says(`发起联合检查 S03 今天 21:00 突发险情 对象:${VENUE}`);
+    await county.who(LEAD).taps('【待分发】', '确认分发');
+    county.who('XFDD').receives('【联合检查】', VENUE);
+    for (const unit of JOINT) await acts(county, unit, { type: 'task.confirm', unitId: unitId(unit) });
+    await county.settle();
+    county.who('XFDD').receives('【报人员】');
+  });
+
+  it('or is filed as one by a line; an ordinary task keeps the night’s rest', async () => {
+    await county.who(LEAD).says(`发起联合检查 S03 9月15日 9:30 对象:${VENUE}`);
+    await county.who(LEAD).says('报备 RW2026-0001 突发险情：电线冒烟');
+    county.who('SFJ').receives('【计划外报备】', '电线冒烟', '突发险情，先查后补报');
+    await county.who(LEAD).says(`发起联合检查 S03 9月16日 9:30 对象:${OTHER_VENUE}`);
+    await county.who(LEAD).taps('【待分发】', '确认分发');
+    expect(county.who('XFDD').hasCard('【联合检查】')).toBe(false);
   });
 });

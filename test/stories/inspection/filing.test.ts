@@ -52,6 +52,14 @@ describe('计划外 in a county that asks for consent (LYG)', () => {
     county.who(LEAD).receives('【待分发】', '联席会议不同意', '与年度计划重复');
   });
 
+  it('what nobody enters for is sent out without it, and says on every card how it is done', async () => {
+    county = await County.open({ env: { COUNTY_PROFILE: 'LYG' } });
+    await county.who(LEAD).says(`发起联合检查 S03 9月15日 9:30 网络检查 对象:${VENUE}`);
+    county.who(LEAD).receives('【待分发】', '网络检查');
+    await county.who(LEAD).taps('【待分发】', '确认分发');
+    county.who('XFDD').receives('【联合检查】', '网络检查');
+  });
+
   it('an exempt case needs no consent and is kept on record', async () => {
     await draft('9月15日');
     await county.who(LEAD).fills('【待分发】', '报备', {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { County } from '../../harness/county.ts';
+import { County } from '../../harness/county.ts';
 import {
+  acts,
   choosesOfficers,
   confirmed,
   JOINT,
@@ -11,6 +12,8 @@ import {
   TOWN,
   taskState,
   UNITS,
+  unitId,
+  VENUE,
 } from './support.ts';
 
 describe('组队', () => {
@@ -32,9 +35,25 @@ describe('组队', () => {
       'task.day WLJ',
       'task.day XFDD',
       'task.day ZJJ',
+      `task.recheck ${LEAD}`,
       `task.start ${LEAD}`,
       `task.town ${TOWN}`,
     ]);
+  });
+
+  it('where the county asks for three, the cards say so and two are too few', async () => {
+    county = await County.open();
+    await county.db.query(
+      `update region set settings = '{"rules":{"minCertified":3}}' where level = 'county'`,
+    );
+    await county.who(LEAD).says(`发起联合检查 S03 9月10日 9:30 对象:${VENUE}`);
+    await county.who(LEAD).taps('【待分发】', '确认分发');
+    county.who('XFDD').receives('【联合检查】', '持证检查人员3人以上');
+    for (const unit of JOINT) await acts(county, unit, { type: 'task.confirm', unitId: unitId(unit) });
+    await county.settle();
+    county.who('XFDD').receives('【报人员】', '每单位持证3人以上');
+    await choosesOfficers(county.who('XFDD'), '【报人员】', '选人员', 2);
+    expect(await refusals(county)).toEqual(['team-too-small']);
   });
 
   it('one person is too few, and one whose certificate ran out is not on the list', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { verifyArchive } from '../../../src/archive/package.ts';
 import type { County } from '../../harness/county.ts';
 import { JOINT, LEAD, onTheDay, openDuties, TOWN, taskState, UNITS, VENUE } from './support.ts';
 
@@ -46,5 +47,11 @@ describe('a joint inspection from dispatch to archive', () => {
     lead.receives('【已归档】', 'QH2026-0001', '未发现问题5');
     expect(await taskState(county)).toBe('ARCHIVED');
     expect(await openDuties(county)).toEqual([]);
+    const document = await fetch(lead.link('【已归档】', '归档材料（Word）'));
+    expect(decodeURIComponent(document.headers.get('content-disposition') ?? '')).toContain(
+      'RW2026-0001.docx',
+    );
+    const record = await (await fetch(lead.link('【已归档】', '核验文件（JSON）'))).json();
+    expect(verifyArchive(record)).toMatchObject({ ok: true });
   });
 });

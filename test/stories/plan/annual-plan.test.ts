@@ -1,3 +1,4 @@
+import ExcelJS from 'exceljs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { County } from '../../harness/county.ts';
 
@@ -31,6 +32,15 @@ describe('an annual plan', () => {
     await lead.taps('【年度计划】', '提交备案');
     lead.receives('【年度计划】会签中', '待会签');
     const joint = ['SCJGJ', 'JJDD', 'ZJJ', 'ZHZFJ', 'YJGLJ'];
+    // Whoever signs can read what she signs, as the table that it came from or could have come from.
+    const table = await fetch(county.who('SCJGJ').link('【会签】', '看计划（Excel）'));
+    expect(decodeURIComponent(table.headers.get('content-disposition') ?? '')).toContain('2026年度计划.xlsx');
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(await table.arrayBuffer());
+    expect(JSON.stringify(book.worksheets[0]?.getRow(2).values)).toContain(
+      '"S01",null,"2026-05-12","30%","2"',
+    );
+    expect(book.worksheets[0]?.rowCount).toBe(2);
     for (const unit of joint) {
       county.who(unit).receives('【会签】', '12月18日');
       await county.who(unit).taps('【会签】', '无意见');
