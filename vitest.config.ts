@@ -9,8 +9,6 @@ const LONG = [
   'test/stories/platforms/five-hundred-cards.test.ts',
   'test/stories/platforms/urgent-first.test.ts',
   'test/stories/report/exceptions.test.ts',
-  'test/stories/whistle/overtakes.test.ts',
-  'test/stories/whistle/three-platforms.test.ts',
 ];
 /** CI has two engines and a quarter of an hour: these run on the server, all others on the embedded engine. */
 const SECOND = [

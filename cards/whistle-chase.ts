@@ -2,7 +2,7 @@ import type { Action, Card } from '../src/chat/card.ts';
 import { cut, minutesText, timeText } from './format.ts';
 import { reportAction } from './whistle-feedback.ts';
 import { isOut, outLines } from './whistle-own.ts';
-import { brief, partyLine, REASON, shortNo, situation } from './whistle-parts.ts';
+import { brief, partyLine, picturesAction, REASON, shortNo, situation } from './whistle-parts.ts';
 import type { ChaseView, PartyView, WhistleView } from './whistle-view.ts';
 import { dutyName } from './whistle-words.ts';
 
@@ -11,22 +11,27 @@ export function remindCard(view: WhistleView, own: PartyView, chase: ChaseView):
   const done = isOut(view, own) || isDone(view, own, chase.base);
   return {
     kind: 'whistle.remind',
-    title: cut(`【提醒${chase.n}】${dutyName(chase.base)}${chase.late === '' ? '到时' : '已超时'}`, 18),
+    title: cut(`【提醒${chase.n}】${lateness(chase)}`, 18),
     tone: done ? 'done' : 'urgent',
     facts: [
       ...situation(view).slice(0, 2),
       {
         label: '哪一项',
-        text: `${dutyName(chase.base)}${chase.late === '' ? '到时限了' : `超时${chase.late}`}，第${chase.times}次提醒`,
+        text: `${lateness(chase)}，这是第${chase.times}次提醒`,
       },
     ],
     status: done ? [partyLine(own, view.now), ...outLines(view, own)] : [],
-    actions: done ? [] : remindActions(view, own, chase.base),
+    actions: done ? [] : [...remindActions(view, own, chase.base), ...picturesAction(view)],
     no: view.no,
     summary: done
       ? `${view.no} ${dutyName(chase.base)}已办`
-      : `第${chase.times}次提醒：${view.no} ${dutyName(chase.base)}${chase.late === '' ? '到时' : `超时${chase.late}`}`,
+      : `第${chase.times}次提醒：${view.no} ${lateness(chase)}`,
   };
+}
+
+/** 签收时限已到; 签收已超时30分钟. */
+function lateness({ base, late }: ChaseView): string {
+  return late === '' ? `${dutyName(base)}时限已到` : `${dutyName(base)}已超时${late}`;
 }
 
 function isDone(view: WhistleView, own: PartyView, base: string): boolean {

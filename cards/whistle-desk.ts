@@ -1,6 +1,7 @@
 import type { Action, Card, Field } from '../src/chat/card.ts';
 import { cut, list, timeText } from './format.ts';
 import { absenceStatus } from './whistle-chase.ts';
+import { termsField } from './whistle-learn.ts';
 import {
   brief,
   endLines,
@@ -9,6 +10,7 @@ import {
   kindText,
   liveParties,
   partyLine,
+  picturesAction,
   ruledText,
   shortNo,
   situation,
@@ -61,11 +63,14 @@ export function deskCard(view: WhistleView, nudged: number): Card {
         : [`📣 已派单：${list(liveParties(view).map(({ short }) => short))}`]),
       ...endLines(view),
     ],
-    actions: waiting
-      ? deskActions(view)
-      : out || view.dispatchedAt === undefined
-        ? []
-        : [{ id: 'redispatch', label: '改派', style: 'default', fields: unitFields(view) }],
+    actions: [
+      ...(waiting
+        ? deskActions(view)
+        : out || view.dispatchedAt === undefined
+          ? []
+          : [{ id: 'redispatch', label: '改派', style: 'default' as const, fields: unitFields(view) }]),
+      ...picturesAction(view),
+    ],
     no: view.no,
     summary: waiting
       ? `${nudged > 0 ? `提醒${nudged}：` : ''}请分哨：${brief(view, 20)}`
@@ -93,14 +98,7 @@ export function arbitrateCard(view: WhistleView, party: PartyView, disputeNo: nu
   const open = party.state === 'RETURN_REQUESTED' && !isEnded(view);
   const { returned } = party;
   const suggested = returned?.suggested;
-  const terms: Field = {
-    name: 'terms',
-    label: '判例用词（含这些词的以后照此办）',
-    type: 'text',
-    required: false,
-    maxLength: 100,
-    value: [...view.reading.matched].sort((a, b) => b.length - a.length)[0] ?? '',
-  };
+  const terms = termsField(view);
   const lead: Field = {
     name: 'lead',
     label: '指定单位',

@@ -22,6 +22,7 @@ export function feedbackCard(view: WhistleView, own: PartyView): Card {
       ...(open && own.feedbackDueAt !== undefined
         ? [{ label: '反馈限', text: timeText(own.feedbackDueAt, view.now) }]
         : []),
+      ...(open && last === undefined ? [{ text: '现场照片直接发给机器人就行，会附在这一哨上。' }] : []),
     ].slice(0, 8),
     status: [
       ...(own.extension === undefined

@@ -2,6 +2,7 @@
 export const whistlePageCopy = {
   board: '在办的哨',
   none: '没有在办的哨。',
+  ended: (days: number): string => `近${days}天了结的哨`,
   parties: '各单位',
   story: '经过',
   back: '返回在办的哨',

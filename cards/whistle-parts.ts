@@ -1,4 +1,4 @@
-import type { Fact, Field } from '../src/chat/card.ts';
+import type { Action, Fact, Field } from '../src/chat/card.ts';
 import { cut, list, minutesText, timeText } from './format.ts';
 import type { PartyView, WhistleView } from './whistle-view.ts';
 import { KIND_NAMES, modeName, REJECTION_NAMES, rulingName, SATISFIED_NAMES } from './whistle-words.ts';
@@ -55,7 +55,7 @@ export function where(view: WhistleView): string {
 /** Place, matter, and whom to ask. */
 export function situation(view: WhistleView): Fact[] {
   const more = view.supplements.length === 0 ? '' : `；补充：${view.supplements.join('；')}`;
-  const files = view.files === 0 ? '' : `（附件${view.files}个）`;
+  const files = filesText(view);
   return [
     { label: '地点', text: where(view) },
     { label: '情况', text: `${cut(view.text, 140)}${cut(more, 100)}${files}` },
@@ -63,10 +63,21 @@ export function situation(view: WhistleView): Fact[] {
       label: '联系人',
       text:
         view.source === undefined
-          ? `${view.caller} ${view.blower}`
+          ? `${view.caller}${view.blowerPost} ${view.blower}`
           : `${view.source.system} ${view.source.no}`,
     },
   ];
+}
+
+/** （附件2个，1个没取到）. */
+export function filesText({ files }: WhistleView): string {
+  if (files.all === 0) return '';
+  return `（附件${files.all}个${files.lost === 0 ? '' : `，${files.lost}个没取到，请向吹哨人要`}）`;
+}
+
+/** Leads to the card's own page, which lists the pictures. */
+export function picturesAction({ files }: WhistleView): Action[] {
+  return files.kept === 0 ? [] : [{ id: 'files', label: '看照片', style: 'default', url: '?' }];
 }
 
 /** 0001号 of SD2026-0001: a title has no room for more; the last line has all of it. */
@@ -154,11 +165,12 @@ const GATES: Readonly<Record<string, string>> = {
 
 /** Why the bot says so: precedent, matter of the list, words. */
 export function whyText(view: WhistleView): string {
-  const { gate, outOfScope, matched, duty, item, byPrecedent, corrected } = view.reading;
+  const { gate, outOfScope, matched, duty, item, byPrecedent, corrected, advised } = view.reading;
   if (corrected !== undefined) return `按${corrected}的选择`;
   if (outOfScope)
     return `${GATES[gate ?? ''] ?? '不像部门的事'}${matched.length === 0 ? '' : `（${list(matched)}）`}`;
   const parts = [
+    ...(advised ? ['大模型的建议，请人核对'] : []),
     ...(byPrecedent ? ['照办公室裁定的先例'] : []),
     ...(duty === undefined ? [] : [`${duty}${item === undefined ? '' : `（${item}）`}`]),
     ...(matched.length === 0 ? [] : [`命中“${list(matched.slice(0, 6))}”`]),

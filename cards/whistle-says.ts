@@ -17,6 +17,10 @@ export const whistleSays = {
   atDesk: (no: string): string => `${no} 已转分哨台，由办公室或指挥中心确定部门。`,
   missing: (missing: readonly (keyof typeof MISSING)[]): string =>
     `还差：${list(missing.map(one => MISSING[one]))}。直接回一句就行，也可以在卡片上补充。`,
+  outAndMissing: (no: string, missing: readonly (keyof typeof MISSING)[]): string =>
+    `📣 已吹响 ${no}，各单位已在叫。${list(missing.map(one => MISSING[one]))}没说清，请马上回一句，会转给赶来的人。`,
+  form: '请在卡片上填；也可以直接回一句：什么事、在哪里。',
+  picturesFirst: '照片收到了。请再回一句：什么事、在哪里，照片会附上。',
   corrected: '已按您说的改，请再核对一次。',
   added: '已补充。',
   alreadySent: (no: string): string => `${no} 已经转出，无需再点。`,
@@ -81,6 +85,7 @@ export const whistleSays = {
   notAbsent: '没有“未到”的记录需要处理。',
   disputed: '已提交，由办公室裁定。',
   absenceRuled: (came: boolean): string => (came ? '已裁定：到了。' : '已裁定：维持未到。'),
+  evidence: (no: string): string => `照片已附到 ${no}，乡镇和同派单位在卡片上都能看。`,
   onlyLeadReports: '反馈由主办单位填写。',
   comeFirst: '请先报到，再填反馈。',
   feedback: (town: string): string => `已反馈，待${town}评价。`,
@@ -102,6 +107,10 @@ export const whistleSays = {
   noApplication: '这不是联查申请。',
   declined: '已答复乡镇：不接受。',
   judged: '已记下，只用来改进转办，不排名。',
+  needsTerms: '请写上判例用词：以后含哪些词的哨照此办。',
+  taught: (unit: string): string => `已记入职责判例，以后同类的哨派${unit}。`,
+  noRuling: (no: string): string => `${no} 没有在用的判例。`,
+  forgotten: (no: string): string => `${no} 的判例已撤，以后不再照它派。`,
   noFeedbackYet: '主办单位还没有反馈，暂时不用评价。',
   reworkNeedsReason: '请写明哪里没解决。',
   rework: (unit: string): string => `已退${unit}返办。`,
@@ -141,10 +150,14 @@ export const whistleLines = {
     `${by} 裁定${unit}${came ? '到了' : '未到'}`,
   feedback: (unit: string, stage: 'progress' | 'final'): string =>
     `${unit} ${stage === 'final' ? '反馈办结' : '报进展'}`,
+  evidence: (unit: string, n: number): string => `${unit} 传照片${n}张`,
   extension: (unit: string, reason: string): string => `${unit} 申请延期：${reason}`,
   extensionRuled: (unit: string, granted: boolean): string => `${unit}延期${granted ? '获批' : '未获批'}`,
   task: (scenario: string, date: string): string => `转联合检查：${scenario} ${dayText(date)}`,
   declined: (by: string, reason: string): string => `${by} 不接受联查：${reason}`,
+  taught: (unit: string, terms: readonly string[], by: string): string =>
+    `${by} 定判例：${list([...terms])}，派${unit}`,
+  forgotten: (by: string): string => `${by} 撤判例`,
   rated: (satisfied: keyof typeof SATISFIED_NAMES): string => `乡镇评价：${SATISFIED_NAMES[satisfied]}`,
   rework: (n: number, reason: string): string => `第${n}次返办：${reason}`,
   stuck: (reason: string): string => `返办两次仍未解决：${reason}`,
@@ -161,9 +174,15 @@ export const whistleAnswers = {
   help: '写一句就行，例如：吹哨 康乐小区3号楼楼道有人拉线给电瓶车充电，请消防来看看。',
   noneOpen: '没有在办的哨。',
   notFound: (no: string): string => `没有查到 ${no}，或它与您单位无关。`,
+  onlyOfficeRules: '职责判例由领导小组办公室管理。',
+  noRulings: '还没有在用的职责判例。裁定退回时会自动记一条。',
+  rulings: (rows: readonly { no: string; terms: readonly string[]; unit: string; at: Date }[]): string =>
+    [
+      ...rows.map(({ no, terms, unit, at }) => `${no} ${list([...terms])} → ${unit}（${stampText(at)}）`),
+      '要撤哪一条，发：撤判例 编号',
+    ].join('\n'),
   applyHelp: '请写明场景，例如：申请联查 S01 锦绣小区一带电动自行车乱停。发“场景”看清单。',
   withdrawHelp: '请写明编号和原因，例如：撤哨 SD2026-0001 已自行处理。',
-  thanks: '照片已附到刚才那一哨。',
   lines: (
     rows: readonly {
       no: string;

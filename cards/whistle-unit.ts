@@ -1,7 +1,15 @@
 import type { Action, Card, Field } from '../src/chat/card.ts';
 import { cut, list, shortDay, timeText } from './format.ts';
 import { isOut, judging, outLines } from './whistle-own.ts';
-import { brief, liveParties, partyLine, ruledText, shortNo, situation } from './whistle-parts.ts';
+import {
+  brief,
+  liveParties,
+  partyLine,
+  picturesAction,
+  ruledText,
+  shortNo,
+  situation,
+} from './whistle-parts.ts';
 import type { PartyView, WhistleView } from './whistle-view.ts';
 import { KIND_NAMES, modeName } from './whistle-words.ts';
 
@@ -108,7 +116,7 @@ function returnedLine({ returned, state }: PartyView): string[] {
 }
 
 function assignActions(view: WhistleView, own: PartyView, silent: boolean): Action[] {
-  if (own.state === 'RETURN_REQUESTED' || own.came !== undefined) return [];
+  if (own.state === 'RETURN_REQUESTED' || own.came !== undefined) return picturesAction(view);
   const mayReturn =
     view.kind !== 'URGENT' &&
     !own.designated &&
@@ -125,6 +133,7 @@ function assignActions(view: WhistleView, own: PartyView, silent: boolean): Acti
       ? [{ id: 'return', label: '申请退回', style: 'default' as const, fields: returnFields(view, own) }]
       : []),
     ...(own.delegatedTo === undefined ? [DELEGATE] : []),
+    ...picturesAction(view),
   ];
 }
 

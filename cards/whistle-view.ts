@@ -11,8 +11,10 @@ export interface WhistleView {
   readonly town: string;
   readonly caller: string;
   readonly blower: string;
+  /** 职务, where she holds a post. */
+  readonly blowerPost: string;
   readonly source: { readonly system: string; readonly no: string } | undefined;
-  readonly files: number;
+  readonly files: { readonly all: number; readonly kept: number; readonly lost: number };
   readonly supplements: readonly string[];
   readonly reading: ReadingView;
   readonly limits: LimitsView;
@@ -59,6 +61,7 @@ interface ReadingView {
   readonly gate: string | undefined;
   readonly outOfScope: boolean;
   readonly sure: boolean;
+  readonly advised: boolean;
   readonly corrected: string | undefined;
   readonly missing: readonly ('town' | 'location' | 'matter')[];
 }
@@ -119,6 +122,10 @@ export interface PartyView {
   readonly feedbacks: readonly FeedbackView[];
   readonly extension: { readonly reason: string; readonly granted: boolean | undefined } | undefined;
   readonly judged: boolean;
+  /** 评哨 of a lead: `ruled` is the code of the unit that the office named for the next one. */
+  readonly apt:
+    | { readonly by: string; readonly note: string; readonly ruled: string | undefined }
+    | undefined;
   readonly supervision: number;
   readonly promise: string | undefined;
 }

@@ -1,8 +1,10 @@
 import type { Action, Card, Fact } from '../src/chat/card.ts';
 import { cut, dayText, stampText, timeText } from './format.ts';
+import { blankCard } from './whistle-form.ts';
 import {
   brief,
   endLines,
+  filesText,
   isEnded,
   KIND_FIELD,
   kindText,
@@ -24,6 +26,7 @@ const MISSING = { town: '乡镇', location: '地点', matter: '事情' } as cons
 export function confirmCard(view: WhistleView): Card {
   if (view.application !== undefined) return applicantCard(view);
   const draft = view.stage === 'blower' && !isEnded(view);
+  if (draft && view.text === '') return blankCard(view);
   return {
     kind: 'whistle.confirm',
     title: draft ? '请核对：我这样转' : cut(`${headOf(view)}${brief(view, 12)}`, 18),
@@ -58,15 +61,21 @@ function draftFacts(view: WhistleView): Fact[] {
   const { missing } = view.reading;
   return [
     { label: '乡镇/地点', text: where(view) },
-    { label: '事情', text: `${cut(view.text, 140)}${view.files === 0 ? '' : `（附件${view.files}个）`}` },
+    { label: '事情', text: `${cut(view.text, 140)}${filesText(view)}` },
     { label: '哨型', text: kindText(view) },
-    { label: '主办', text: unitsText(view) },
+    { label: '主办', text: `${unitsText(view)}${viaDesk(view)}` },
     { label: '依据', text: whyText(view) },
     ...(view.repeat === undefined
       ? []
       : [{ label: '可能重复', text: `${view.repeat.no} ${cut(view.repeat.text, 60)}` }]),
     ...(missing.length === 0 ? [] : [{ label: '还差', text: missing.map(one => MISSING[one]).join('、') }]),
   ];
+}
+
+/** A guess is shown as one: a person decides before anybody is sent. */
+function viaDesk({ reading }: WhistleView): string {
+  const guess = reading.lead !== undefined && !reading.sure && reading.corrected === undefined;
+  return guess ? '（拿不准，先请分哨台定）' : '';
 }
 
 function draftActions(view: WhistleView): Action[] {

@@ -62,8 +62,12 @@ import {
   reportRound,
   typedCycle,
 } from './report/room.ts';
+import { askModel } from './whistle/ask-model.ts';
+import { Errands } from './whistle/errands.ts';
 import { whistle } from './whistle/feature.ts';
-import { whistleQuestions } from './whistle/questions.ts';
+import { fetchFiles } from './whistle/fetch-files.ts';
+import { type Model, openModel } from './whistle/model.ts';
+import { whistleQuestions, whistleRulings } from './whistle/questions.ts';
 import { createRouting } from './whistle/routing.ts';
 import { typedWhistle } from './whistle/typed.ts';
 
@@ -182,6 +186,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...planInterpreters(config.COUNTY_PROFILE, planUrl),
       noticeQuestion(noticeUrl),
       whistleQuestions(boardUrl),
+      whistleRulings,
       typedWhistle(routing, meantForReports(around)),
       liaisonLeave,
       dutyQuestion(() => shell.features),
@@ -195,6 +200,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     acknowledged: out => delivery.acknowledged(out),
     log,
   });
+
+  // What a call needs from outside and never waits for.
+  const model = modelOf(config);
+  const errands = new Errands(
+    [
+      () => fetchFiles({ db, adapters, store: files.store, inbound, now: clock, log }),
+      ...(model === undefined ? [] : [() => askModel({ db, model, inbound, now: clock, log })]),
+    ],
+    log,
+  );
 
   // Time passes.
   const rounds = options.rounds ?? (options.bell === false ? [] : ALL_ROUNDS);
@@ -210,6 +225,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await ROUNDS[name](means).catch(error => log.error({ err: error, round: name }, 'a round failed'));
     }
     metrics.sweeps.inc(await sweep({ ...means, log }));
+    await errands.run();
     await delivery.drain();
   };
   const bell = new Bell(
@@ -256,7 +272,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           ],
         }),
       app => addPlanPage(app, { db, inbound, links: planLinks }),
-      app => addWhistlePage(app, { db, links: boardLinks, now: clock }),
+      app => addWhistlePage(app, { db, links: boardLinks, files: files.links, now: clock }),
       app => addVerify(app, { db, surroundings: around, verifyUrl }),
       app => addNotice(app, { db, surroundings: around, links: noticeLinks, verifyUrl }),
       app => addCluesApi(app, { db, inbound }),
@@ -270,7 +286,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     await adapter.start(
       event => {
         const done = metrics.inbound.startTimer({ platform: event.platform, type: event.type });
-        return inbound.handle(event).finally(done);
+        return inbound.handle(event).finally(() => {
+          done();
+          if (event.type === 'message') errands.wake();
+        });
       },
       () => void delivery.doubtAcks(adapter.platform),
     );
@@ -289,6 +308,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await bell.stop();
       await Promise.all([...adapters.values()].map(adapter => adapter.stop()));
       await server.close();
+      await errands.stop();
       await inbound.drained();
       await delivery.stop();
       await boss.stop({ graceful: true, timeout: 3_000 });
@@ -297,6 +317,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       log.info('chayici has stopped');
     },
   };
+}
+
+function modelOf(config: Config): Model | undefined {
+  const { LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey, LLM_MODEL: model, LLM_TIMEOUT_MS: timeoutMs } = config;
+  return baseUrl === '' ? undefined : openModel({ baseUrl, apiKey, model, timeoutMs });
 }
 
 async function listen(server: FastifyInstance, config: Config): Promise<string> {

@@ -107,6 +107,21 @@ export const environment = z.object({
   ZWDD_MSG_APP: optional.describe('App identifier (msgApp) there. Empty: notifications are never recalled.'),
   ZWDD_ROBOT: z.enum(['on', 'off']).default('off').describe('on: the tenant lets this app send as a robot.'),
   ZWDD_DING_CREATOR: optional.describe('accountId in whose name DINGs go out. Empty: there are none.'),
+  LLM_BASE_URL: z
+    .union([z.literal(''), url])
+    .default('')
+    .describe(
+      'OpenAI-compatible endpoint, for example http://llm.example.gov.cn/v1, that may suggest a unit for calls that routing is unsure of; a person decides. Empty: none is asked. It gets the words of the call, without long numbers, and the list of units.',
+    ),
+  LLM_MODEL: optional.describe('Name of the model there.'),
+  LLM_API_KEY: optional.describe('Its key. Empty: none is sent.'),
+  LLM_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(5_000)
+    .describe('How long its answer is waited for, in milliseconds. No call waits for it.'),
   S3_ENDPOINT: z
     .union([z.literal(''), url])
     .default('')
@@ -124,6 +139,7 @@ export type Config = z.infer<typeof environment>;
 const TOGETHER: readonly (readonly (keyof Config)[])[] = [
   ['DINGTALK_CLIENT_ID', 'DINGTALK_CLIENT_SECRET'],
   ['LARK_APP_ID', 'LARK_APP_SECRET'],
+  ['LLM_BASE_URL', 'LLM_MODEL'],
   ['S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'],
   ['ZWDD_BASE_URL', 'ZWDD_APP_KEY', 'ZWDD_APP_SECRET', 'ZWDD_TENANT_ID'],
 ];

@@ -160,9 +160,10 @@ export const regionSettings = z.object({
       draftWorkMinutes: z.number().int().positive().default(420),
       /** When a deadline in working days ends. */
       dayEndsAt: clock.default('18:00'),
-      /** 应急哨 keeps ringing: how often, and how many times at most. */
+      /** 应急哨 rings until the unit signs: how often, and after so many times at a slower pace. */
       ringEveryMinutes: z.number().int().positive().default(5),
       ringTimes: z.number().int().min(0).max(100).default(12),
+      ringLaterMinutes: z.number().int().positive().default(30),
       /** Routing at or below this confidence is decided by a person. */
       unsureAt: z.number().min(0).max(1).default(0.45),
     })

@@ -365,9 +365,11 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
     ],
   },
   'whistle.sign': {
-    source: 'domain.md §3.2 督办 L1–L3 (default); the head of the unit at L3 is our own choice',
+    // Who has not signed in an hour may not be there at all: the B post hears of it as well.
+    source: 'domain.md §3.2 督办 L1–L3 (default); the B post at L1 and the head at L3 are our own choice',
     rungs: [
       { when: { from: 'due', minutes: 0 }, to: 'liaison', card: 'whistle.remind' },
+      { when: { from: 'due', minutes: 0 }, to: 'deputy', card: 'whistle.remind' },
       { when: { from: 'due', overrun: 0.5, time: 'work' }, to: 'leader', card: 'supervise' },
       { when: { from: 'due', overrun: 1, time: 'work' }, to: 'head', card: 'supervise' },
       { when: { from: 'due', overrun: 1, time: 'work' }, to: 'office', card: 'supervise' },

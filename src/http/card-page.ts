@@ -35,16 +35,19 @@ export interface Said {
 
 /** The card with its buttons; each leads to one more tap that says on whose behalf. */
 export function cardPage(card: Card, said: Said | undefined, attached: readonly Attached[]): string {
-  const actions = card.actions.map(action => {
-    const href = action.url ?? `?a=${encodeURIComponent(action.id)}`;
-    return html`<a class="button ${action.style}" href="${href}">${action.label}</a>`;
-  });
+  // A button that leads to this very page has done so.
+  const actions = card.actions
+    .filter(({ url }) => url !== '?')
+    .map(action => {
+      const href = action.url ?? `?a=${encodeURIComponent(action.id)}`;
+      return html`<a class="button ${action.style}" href="${href}">${action.label}</a>`;
+    });
   return page(
     card.title,
     html`${sayLine(said)}<article class="card ${card.tone}"><header><h1>${card.title}</h1></header>
 ${cardBody(card)}
 ${attachments(attached)}
-${card.actions.length === 0 ? html`<p class="body dim">${pageCopy.nothingLeft}</p>` : html`<nav class="actions">${actions}</nav>`}
+${actions.length === 0 ? html`<p class="body dim">${pageCopy.nothingLeft}</p>` : html`<nav class="actions">${actions}</nav>`}
 <footer>${pageCopy.number(card.no)}</footer></article>`,
   );
 }
@@ -102,7 +105,7 @@ function cardBody(card: Card): Html {
   return html`<div class="body">${facts}${picture}${status.length === 0 ? undefined : html`<ul class="status">${status}</ul>`}</div>`;
 }
 
-function attachments(files: readonly Attached[]): Html | undefined {
+export function attachments(files: readonly Attached[]): Html | undefined {
   if (files.length === 0) return undefined;
   const lines = files.map(
     file =>

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Inbound } from '../chat/inbound.ts';
 import type { Db } from '../db/client.ts';
 import { randomId } from '../opaque.ts';
+import { callOfClue } from '../whistle/lookups.ts';
 import { tokenHolder } from './tokens.ts';
 
 const problem = z.object({ error: z.string(), code: z.string().optional() });
@@ -76,16 +77,17 @@ export async function addCluesApi(
             actor: { kind: 'api', tokenId: holder.tokenId, name: holder.name, member: holder.member },
           },
         });
-        if (submitted.outcome === 'refused') {
+        const known = await callOfClue(db, holder.member.regionId, { system: source, no });
+        if (submitted.outcome === 'refused' && known === undefined) {
           return reply.status(422).send({ error: submitted.say, code: submitted.code });
         }
         const rows = await db.query<z.infer<typeof clueSummary>>(
           `select id, no, state, type, doc->>'townName' as town from whistle where id = $1`,
-          [submitted.subjectId],
+          [submitted.outcome === 'refused' ? known?.id : submitted.subjectId],
         );
         const clue = rows[0];
         if (clue === undefined) return reply.status(422).send({ error: 'the clue was not kept' });
-        return reply.status(submitted.outcome === 'repeated' ? 200 : 201).send(clue);
+        return reply.status(submitted.outcome === 'decided' ? 201 : 200).send(clue);
       },
     );
   });

@@ -2,6 +2,7 @@ import { whistleLines, whistleSays } from '../../cards/whistle-says.ts';
 import type { Context, Decided, Effect } from '../decide/feature.ts';
 import { acceptDue } from './clock.ts';
 import { allEnds, logged, owes, recordState, toCaller, toDesks } from './effects.ts';
+import { handedOn } from './files.ts';
 import { type Mark, type WhistleState, withDoc } from './state.ts';
 
 /** 分哨台: routing is unsure, or the matter is no department's; a person decides on one card. */
@@ -64,7 +65,7 @@ export function rejectAs(
               no: before.no,
               text: before.doc.text,
               by: before.doc.blower.name,
-              files: before.doc.files,
+              files: handedOn(before.doc.files),
             },
           },
         ]

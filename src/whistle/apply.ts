@@ -1,12 +1,12 @@
 import { whistleLines, whistleSays } from '../../cards/whistle-says.ts';
 import type { Actor, Context, Decision } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
-import { already, closedAnswer, isOffice, isOfUnit, markOf, refuse } from './authority.ts';
-import { limitsOf } from './clock.ts';
+import { already, blowerOf, closedAnswer, isOffice, isOfUnit, markOf, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
 import { allEnds, logged, owes, recordState, toCaller, toPost } from './effects.ts';
 import type { WhistleFacts } from './facts.ts';
 import { openTask } from './handle.ts';
+import { openCall } from './open.ts';
 import { type WhistleState, withDoc } from './state.ts';
 
 /** 联查申请 (临猗 Y15): the township asks the lead of a scenario for a joint inspection. */
@@ -22,27 +22,12 @@ export function apply(
   if (scenario === undefined) return refuse('no-scenario', whistleSays.noScenario(command.scenario));
   if (!scenario.mayLead || scenario.unitIds.length < 2)
     return refuse('no-lead', whistleSays.scenarioCannot(scenario.name));
-  const by = markOf(actor, context.now);
-  const blank: WhistleState = {
-    id: context.subjectId,
-    regionId: town.regionId,
-    version: 0,
-    no: `SD${number.year}-${String(number.n).padStart(4, '0')}`,
-    state: 'BLOWN',
-    type: 'ROUTINE',
-    callerUnitId: town.unit.id,
-    leadUnitId: scenario.lead.id,
-    dispatchedAt: null,
-    closedAt: null,
-    doc: {
-      stage: 'lead',
-      text: command.text,
-      place: '',
-      townName: town.unit.name,
+  const state = openCall(
+    {
+      regionId: town.regionId,
       caller: town.unit,
-      blower: { ...by, reachable: true },
-      files: [],
-      supplements: [],
+      type: 'ROUTINE',
+      leadUnitId: scenario.lead.id,
       reading: {
         outOfScope: false,
         lead: scenario.lead.code,
@@ -54,23 +39,24 @@ export function apply(
         matters: [],
         precedent: null,
         gate: null,
+        advised: false,
         missing: [],
       },
-      joint: [],
-      limits: limitsOf(context),
-      units: [...(facts.units ?? [])],
-      desks: [...(facts.desks ?? [])],
-      rulings: [],
-      reworks: [],
-      unrated: false,
-      application: { scenario: scenario.code, name: scenario.name, lead: scenario.lead },
-      chases: [],
-      timeline: [],
-      looks: {},
+      doc: {
+        stage: 'lead',
+        text: command.text,
+        place: '',
+        townName: town.unit.name,
+        blower: blowerOf(actor, context.now),
+        files: [],
+        joint: [],
+        application: { scenario: scenario.code, name: scenario.name, lead: scenario.lead },
+      },
+      line: whistleLines.applied(scenario.name),
     },
-    assignments: [],
-  };
-  const state = logged(blank, context.now, whistleLines.applied(scenario.name));
+    context,
+    facts,
+  );
   return {
     decided: true,
     state,

@@ -3,7 +3,7 @@ import { whistleLines, whistleSays } from '../../cards/whistle-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { already, closedAnswer, isCaller, isOffice, markOf, notTheirCall, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
-import { logged, met, owes, recordUnit, show, toCaller, toPost } from './effects.ts';
+import { logged, met, owes, recordUnit, rulingsDone, show, toCaller, toPost } from './effects.ts';
 import type { WhistleFacts } from './facts.ts';
 import {
   type Assignment,
@@ -11,7 +11,6 @@ import {
   hasCome,
   inStep,
   isLive,
-  live,
   type Mark,
   type WhistleState,
   withAssignment,
@@ -243,15 +242,4 @@ function cameAfterAll(
     ...(checkIn === undefined ? {} : { checkIn }),
     checkedInAt: checkIn?.at ?? at,
   };
-}
-
-/** The office's own duty ends with its last open ruling. */
-export function rulingsDone(state: WhistleState): Effect[] {
-  const open = live(state).some(
-    ({ state: at, absence, extension }) =>
-      at === 'RETURN_REQUESTED' ||
-      (absence?.disputed !== undefined && absence.ruled === undefined) ||
-      (extension !== undefined && extension.ruled === undefined),
-  );
-  return open ? [] : met(state, 'rule');
 }

@@ -1,5 +1,6 @@
 import { whistleSays } from '../../cards/whistle-says.ts';
 import type { Actor, Context, Refusal } from '../decide/feature.ts';
+import { ROLES } from '../directory/who.ts';
 import type { WhistleFacts } from './facts.ts';
 import type { Assignment, Mark, WhistleState } from './state.ts';
 
@@ -17,6 +18,21 @@ export function markOf(actor: Actor, now: Date): Mark {
   if (actor.kind === 'system') return { personId: 'system', name: whistleSays.system, at };
   if (actor.kind === 'api') return { personId: `api:${actor.tokenId}`, name: actor.name, at };
   return { personId: actor.member.personId, name: actor.member.name, at };
+}
+
+/** Who blew the whistle, with her post: units must know whom to ask for. */
+export function blowerOf(
+  { member }: Extract<Actor, { kind: 'person' }>,
+  now: Date,
+): WhistleState['doc']['blower'] {
+  const post = ROLES.find(role => member.roles.includes(role));
+  return {
+    personId: member.personId,
+    name: member.name,
+    at: now.toISOString(),
+    reachable: true,
+    ...(post === undefined ? {} : { post }),
+  };
 }
 
 /** Of the unit whose call it is; nobody else confirms, rates or withdraws it. */

@@ -4,7 +4,7 @@ import type { Member } from '../directory/who.ts';
 import { findAssignment, type WhistleKind, type WhistleState } from './state.ts';
 import { loadWhistles } from './store.ts';
 
-/** One open call on the board. */
+/** One call on the board; `since`: when it came in, or when it ended. */
 export interface Line {
   readonly no: string;
   readonly type: WhistleKind;
@@ -15,21 +15,37 @@ export interface Line {
   readonly since: Date;
 }
 
-/** Open calls of her unit, made or received; the office and the command centre see their region. 应急哨 first. */
+const OVER = `('REJECTED', 'WITHDRAWN', 'CLOSED')`;
+/** Her unit's calls, made or received; the office, the command centre and the county leaders see their region. */
+const HERS = `(w.caller_unit_id = $1
+    or w.lead_unit_id = $1
+    or exists (select 1 from whistle_assignment a where a.whistle_id = w.id and a.unit_id = $1
+               and a.state not in ('REASSIGNED', 'WITHDRAWN'))
+    or ($2 or exists (select 1 from unit k where k.id = $1 and k.kind = 'command'))
+       and exists (select 1 from region_upward(w.region_id) r where r.id = $3))`;
+const LINE = `select w.no, w.type, w.state, w.doc->>'townName' as town, w.doc->>'text' as text, u.short_name as lead,
+    coalesce(w.closed_at, w.created_at) as since
+  from whistle w left join unit u on u.id = w.lead_unit_id`;
+
+function reader({ unitId, isOffice, roles, regionId }: Member): unknown[] {
+  return [unitId, isOffice || roles.includes('countyLeader'), regionId];
+}
+
+/** Open calls that she may see, 应急哨 first. */
 export function boardLines(sql: Sql, member: Member, most: number): Promise<Line[]> {
   return sql.query<Line>(
-    `select w.no, w.type, w.state, w.doc->>'townName' as town, w.doc->>'text' as text, u.short_name as lead,
-       w.created_at as since
-     from whistle w left join unit u on u.id = w.lead_unit_id
-     where w.state not in ('REJECTED', 'WITHDRAWN', 'CLOSED')
-       and (w.caller_unit_id = $1
-         or w.lead_unit_id = $1
-         or exists (select 1 from whistle_assignment a where a.whistle_id = w.id and a.unit_id = $1
-                    and a.state not in ('REASSIGNED', 'WITHDRAWN'))
-         or ($2 or exists (select 1 from unit k where k.id = $1 and k.kind = 'command'))
-            and exists (select 1 from region_upward(w.region_id) r where r.id = $3))
+    `${LINE} where w.state not in ${OVER} and w.doc->>'text' <> '' and ${HERS}
      order by w.type = 'URGENT' desc, w.created_at limit $4`,
-    [member.unitId, member.isOffice, member.regionId, most],
+    [...reader(member), most],
+  );
+}
+
+/** What ended since then, newest first; a form that nobody filled in is no call. */
+export function endedLines(sql: Sql, member: Member, since: Date, most: number): Promise<Line[]> {
+  return sql.query<Line>(
+    `${LINE} where w.state in ${OVER} and w.closed_at >= $5 and w.doc->>'text' <> '' and ${HERS}
+     order by w.closed_at desc limit $4`,
+    [...reader(member), most, since],
   );
 }
 

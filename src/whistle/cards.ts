@@ -9,6 +9,7 @@ import {
   stuckCard,
 } from '../../cards/whistle-desk.ts';
 import { feedbackCard } from '../../cards/whistle-feedback.ts';
+import { learnCard } from '../../cards/whistle-learn.ts';
 import { rateCard } from '../../cards/whistle-rate.ts';
 import { assignCard, checkInCard } from '../../cards/whistle-unit.ts';
 import type { ChaseView, PartyView, WhistleView } from '../../cards/whistle-view.ts';
@@ -47,6 +48,8 @@ export function whistleCard(state: WhistleState, ref: CardRef, now: Date): Card 
       return feedbackCard(view, about(state, ref.unitId));
     case 'whistle.extension':
       return extensionCard(view, about(state, ref.slot));
+    case 'whistle.learn':
+      return learnCard(view, about(state, ref.slot));
     case 'whistle.arbitrate':
       return arbitrateCard(view, about(state, subjectUnit(ref)), Number(ref.slot.split('.')[2]));
     case 'whistle.absent':
@@ -78,19 +81,17 @@ function chaseOf(state: WhistleState, ref: CardRef): Chase {
   return chase;
 }
 
+const TO_THE_MINUTE = 'YYYY-MM-DDTHH:MM'.length;
+
 function chaseCard(state: WhistleState, view: WhistleView, ref: CardRef): Card {
   const chase = chaseOf(state, ref);
   const base = baseOf(chase.duty);
   const earlier = state.doc.chases.filter(
     one => one.duty === chase.duty && one.unitId === chase.unitId && one.n <= chase.n,
   );
-  const shown: ChaseView = {
-    n: earlier.length,
-    base,
-    level: chase.level,
-    late: chase.late,
-    times: earlier.length,
-  };
+  // Posts that are reminded at the same moment are reminded once.
+  const times = new Set(earlier.map(({ at }) => at.slice(0, TO_THE_MINUTE))).size;
+  const shown: ChaseView = { n: times, base, level: chase.level, late: chase.late, times };
   switch (base) {
     case 'accept':
       return deskCard(view, shown.n);

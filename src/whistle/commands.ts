@@ -24,6 +24,16 @@ export const whistleCommand = z.discriminatedUnion('type', [
     text: text(4000),
     files: z.array(fileRef).max(20).default([]),
   }),
+  z.object({ type: z.literal('whistle.form'), files: z.array(fileRef).max(20).default([]) }),
+  z.object({
+    type: z.literal('whistle.fill'),
+    text: text(4000),
+    place: maybe(120),
+    kind: z.enum(['AUTO', ...WHISTLE_TYPES]).default('AUTO'),
+    files: z.array(fileRef).max(20).default([]),
+    /** Ids of files that were handed in with the form. */
+    photos: z.array(z.string()).max(20).default([]),
+  }),
   z.object({
     type: z.literal('whistle.clue'),
     text: text(4000),
@@ -54,6 +64,22 @@ export const whistleCommand = z.discriminatedUnion('type', [
     text: z.string(),
     by: z.string(),
     files: z.array(fileRef),
+  }),
+  z.object({ type: z.literal('whistle.evidence'), unitId, files: z.array(fileRef).min(1).max(20) }),
+  z.object({
+    type: z.literal('whistle.file'),
+    platform: z.string(),
+    handle: z.string(),
+    /** Our id of it; empty when it could not be had. */
+    stored: z.string(),
+    /** Trying again would not help. */
+    final: z.boolean(),
+  }),
+  z.object({
+    type: z.literal('whistle.advise'),
+    outcome: z.enum(['named', 'none', 'failed']),
+    lead: z.string().max(40),
+    joint: codes,
   }),
   z.object({ type: z.literal('whistle.withdraw'), reason: maybe(200) }),
   z.object({ type: z.literal('whistle.accept'), lead: code, joint: codes, kind: z.enum(WHISTLE_TYPES) }),
@@ -108,11 +134,19 @@ export const whistleCommand = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('whistle.rate'),
-    response: z.enum(['timely', 'late']),
+    /** Left out by the one-tap answers: the clocks say it. */
+    response: z.enum(['timely', 'late']).optional(),
     solved: z.enum(['yes', 'partly', 'no']),
     satisfied: z.enum(['yes', 'fair', 'no']),
     reason: maybe(200),
   }),
+  z.object({
+    type: z.literal('whistle.teach'),
+    unitId,
+    lead: z.string().max(40).default(''),
+    terms: maybe(100),
+  }),
+  z.object({ type: z.literal('whistle.forget') }),
   z.object({ type: z.literal('whistle.conclude'), note: text(200) }),
   /** `n`: the reminder that is answered; it names the duty. */
   z.object({ type: z.literal('whistle.promise'), unitId, n: z.number().int(), date: day, time: clock }),

@@ -1,5 +1,6 @@
 import { whistleSays } from '../../cards/whistle-says.ts';
 import type { Actor, Context, Decision } from '../decide/feature.ts';
+import { advise } from './advice.ts';
 import { answerApplication, apply } from './apply.ts';
 import { absent, arrive, dispute, ruleAbsence } from './arrive.ts';
 import { already, refuse } from './authority.ts';
@@ -8,8 +9,11 @@ import type { WhistleCommand } from './commands.ts';
 import { decideAtDesk, joined, withdraw } from './desk.ts';
 import { correct } from './draft.ts';
 import type { WhistleFacts } from './facts.ts';
+import { evidence, fileCame } from './files.ts';
+import { fill, form } from './form.ts';
 import { handle, ruleExtension } from './handle.ts';
 import { nudge } from './nudge.ts';
+import { forget, teach } from './precedent.ts';
 import { look, promise } from './promise.ts';
 import { concludeStuck, rate } from './rate.ts';
 import { rule } from './ruling.ts';
@@ -29,6 +33,10 @@ export function decideWhistle(
       return state === undefined
         ? blow(command, actor, context, facts)
         : already(whistleSays.blown(state.no));
+    case 'whistle.form':
+      return state === undefined
+        ? form(command, actor, context, facts)
+        : already(whistleSays.blown(state.no));
     case 'whistle.clue':
       return state === undefined
         ? clue(command, actor, context, facts)
@@ -44,7 +52,8 @@ export function decideWhistle(
   }
 }
 
-type Later = Exclude<WhistleCommand, { type: 'whistle.blow' | 'whistle.clue' | 'whistle.apply' }>;
+type Opening = 'whistle.blow' | 'whistle.form' | 'whistle.clue' | 'whistle.apply';
+type Later = Exclude<WhistleCommand, { type: Opening }>;
 
 function decideKnown(
   state: WhistleState,
@@ -61,6 +70,14 @@ function decideKnown(
     case 'whistle.add':
     case 'whistle.join':
       return correct(state, command, actor, context, facts);
+    case 'whistle.fill':
+      return fill(state, command, actor, context, facts);
+    case 'whistle.advise':
+      return advise(state, command, actor, context);
+    case 'whistle.evidence':
+      return evidence(state, command, actor, context);
+    case 'whistle.file':
+      return fileCame(state, command, actor, context);
     case 'whistle.joined':
       return joined(state, command, actor, context);
     case 'whistle.withdraw':
@@ -98,6 +115,10 @@ function decideKnown(
       return ruleExtension(state, command, actor, context, facts);
     case 'whistle.apt':
       return judge(state, command, actor, context);
+    case 'whistle.teach':
+      return teach(state, command, actor, context, facts);
+    case 'whistle.forget':
+      return forget(state, actor, context, facts);
     case 'whistle.rate':
       return rate(state, command, actor, context);
     case 'whistle.conclude':

@@ -1,7 +1,18 @@
 import { whistleLines } from '../../cards/whistle-says.ts';
 import type { Context, Effect } from '../decide/feature.ts';
 import { deadlines, minutes } from './clock.ts';
-import { logged, met, owes, recordState, toCaller, toPost, toUnit, unitEnds } from './effects.ts';
+import {
+  arbitrationSlot,
+  logged,
+  met,
+  owes,
+  recordState,
+  rulingsDone,
+  toCaller,
+  toPost,
+  toUnit,
+  unitEnds,
+} from './effects.ts';
 import {
   type Assignment,
   findAssignment,
@@ -163,13 +174,15 @@ export function redispatch(
     }
     state = withAssignment(state, released(assignment));
     effects.push(...unitEnds(state, assignment.unit.id, 'void'));
+    if (assignment.state === 'RETURN_REQUESTED')
+      effects.push({ effect: 'settle', card: 'whistle.arbitrate', slot: arbitrationSlot(assignment) });
   }
   for (const { unit, role } of wanted.values()) {
     state = withAssignment(state, freshAssignment(state, unit, role, context));
     effects.push(...askingEffects(state, unit.id, context));
   }
   const told = logged(state, context.now, whistleLines.reassigned(lead.short, by.name));
-  return { state: told, effects };
+  return { state: told, effects: [...effects, ...rulingsDone(told)] };
 }
 
 /** No longer this unit's call; its clocks stop. */

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../db/sql.ts';
 import type { Effect } from '../decide/feature.ts';
 import type { Audience, Role } from '../directory/who.ts';
-import { type Assignment, type Chase, type WhistleKind, type WhistleState, withDoc } from './state.ts';
+import { type Assignment, type Chase, live, type WhistleKind, type WhistleState, withDoc } from './state.ts';
 
 /** Duties whose clock differs for 应急哨, which has a ladder of its own. */
 type TimedDuty = 'accept' | 'sign' | 'contact' | 'checkin' | 'feedback';
@@ -158,4 +158,25 @@ export function recordUnit(
 /** One more line of the call's story, as the board shows it. */
 export function logged(state: WhistleState, at: Date, text: string): WhistleState {
   return withDoc(state, { timeline: [...state.doc.timeline, { at: at.toISOString(), text }] });
+}
+
+/** The office's own duty ends with its last open ruling. */
+export function rulingsDone(state: WhistleState): Effect[] {
+  const open = live(state).some(
+    ({ state: at, absence, extension }) =>
+      at === 'RETURN_REQUESTED' ||
+      (absence?.disputed !== undefined && absence.ruled === undefined) ||
+      (extension !== undefined && extension.ruled === undefined),
+  );
+  return open ? [] : met(state, 'rule');
+}
+
+/** `unit.round.n`: the n-th dispute of the call, as it was when the unit returned it. */
+export function arbitrationSlot({ unit, round, returned }: Assignment): string {
+  return `${unit.id}.${round}.${returned?.dispute ?? 1}`;
+}
+
+/** How many units have returned the call so far. */
+export function disputes(state: WhistleState): number {
+  return state.assignments.filter(({ returned }) => returned !== undefined).length;
 }

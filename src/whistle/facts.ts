@@ -4,7 +4,8 @@ import type { Actor } from '../decide/feature.ts';
 import { covers } from '../directory/regions.ts';
 import { dayOf, yearOf } from '../duty/calendar.ts';
 import type { WhistleCommand } from './commands.ts';
-import { isSameCase, type RouteResult, SAME_CASE_DAYS, type WhistleTrace } from './route/index.ts';
+import { callOfClue, repeats } from './lookups.ts';
+import type { RouteResult } from './route/index.ts';
 import type { Routing } from './routing.ts';
 import { unitRef } from './shapes.ts';
 import type { Repeat, UnitRef, WhistleState } from './state.ts';
@@ -39,6 +40,8 @@ export interface WhistleFacts {
   readonly number?: { readonly year: number; readonly n: number };
   readonly scenario?: ScenarioFacts;
   readonly into?: { readonly id: string; readonly no: string };
+  /** The call that the same clue of another system has become already. */
+  readonly known?: { readonly id: string; readonly no: string };
 }
 
 export function whistleFacts(routing: Routing) {
@@ -51,7 +54,7 @@ export function whistleFacts(routing: Routing) {
   ): Promise<WhistleFacts> => {
     const base = await standing(sql, state, actor);
     if (state === undefined) return { ...base, ...(await openingFacts(sql, routing, command, actor, now)) };
-    return { ...base, ...(await furtherFacts(sql, routing, state, command)) };
+    return { ...base, ...(await furtherFacts(sql, routing, state, command, now)) };
   };
 }
 
@@ -92,14 +95,22 @@ async function openingFacts(
         ...(await repeats(sql, regionId, route, command.text, now)),
       };
     }
+    case 'whistle.form': {
+      const town = await townUnit(sql, unitId);
+      return town === undefined ? {} : { ...(await common(regionId)), town };
+    }
     case 'whistle.clue': {
       const named = command.town === '' ? undefined : command.town;
       const text = command.place === '' ? command.text : `${command.place}，${command.text}`;
       const route = await routing.route(sql, regionId, { town: named, text });
       const town = await townNamed(sql, regionId, route.town ?? command.town);
       const region = town?.regionId ?? regionId;
+      const facts = await common(region);
+      // After the number: its row is held until commit, so that of two equal clues the later one finds the earlier.
+      const known = await callOfClue(sql, regionId, command.source);
       return {
-        ...(await common(region)),
+        ...facts,
+        ...(known === undefined ? {} : { known }),
         ...(town === undefined ? {} : { town }),
         route,
         ...(await repeats(sql, region, route, text, now)),
@@ -124,6 +135,7 @@ async function furtherFacts(
   routing: Routing,
   state: WhistleState,
   command: WhistleCommand,
+  now: Date,
 ): Promise<Omit<WhistleFacts, 'inRegion'>> {
   switch (command.type) {
     case 'whistle.place':
@@ -138,6 +150,11 @@ async function furtherFacts(
         .filter(one => one !== '')
         .join('，');
       return { route: await routing.route(sql, state.regionId, { town: state.doc.townName, text }) };
+    }
+    case 'whistle.fill': {
+      const text = command.place === '' ? command.text : `${command.place}，${command.text}`;
+      const route = await routing.route(sql, state.regionId, { town: state.doc.townName, text });
+      return { route, ...(await repeats(sql, state.regionId, route, text, now)) };
     }
     case 'whistle.acceptApply':
     case 'whistle.task': {
@@ -206,54 +223,6 @@ async function townNamed(sql: Sql, regionId: string, name: string): Promise<Town
 
 function asTown(row: { unit: unknown; regionId: string } | undefined): TownFacts | undefined {
   return row === undefined ? undefined : { unit: unitRef.parse(row.unit), regionId: row.regionId };
-}
-
-/** The newest open call at the same place on the same matter. */
-async function repeats(
-  sql: Sql,
-  regionId: string,
-  route: RouteResult,
-  text: string,
-  now: Date,
-): Promise<{ repeat?: Repeat }> {
-  const rows = await sql.query<{
-    id: string;
-    no: string;
-    at: Date;
-    town: string;
-    place: string;
-    text: string;
-    matters: string[];
-  }>(
-    `select w.id, w.no, w.created_at as at, w.doc->>'townName' as town, w.doc->>'place' as place, w.doc->>'text' as text,
-       array(select jsonb_array_elements_text(w.doc->'reading'->'matters')) as matters
-     from whistle w
-     where w.region_id = $1 and w.created_at > $2::timestamptz - $3 * interval '1 day'
-       and w.state not in ('REJECTED', 'WITHDRAWN', 'CLOSED') and w.dispatched_at is not null
-     order by w.created_at desc limit 200`,
-    [regionId, now, SAME_CASE_DAYS],
-  );
-  const mine = trace(
-    route.town,
-    route.place,
-    route.matters.map(({ code }) => code),
-    text,
-    now,
-  );
-  const found = rows.find(row => isSameCase(mine, trace(row.town, row.place, row.matters, row.text, row.at)));
-  return found === undefined
-    ? {}
-    : { repeat: { id: found.id, no: found.no, text: found.text, at: found.at.toISOString() } };
-}
-
-function trace(
-  town: string | null,
-  place: string | null,
-  matters: readonly string[],
-  text: string,
-  at: Date,
-): WhistleTrace {
-  return { town, place: place === '' ? null : place, matters, text, at: at.getTime() };
 }
 
 async function findByNo(

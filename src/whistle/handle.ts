@@ -1,11 +1,10 @@
 import { whistleLines, whistleSays } from '../../cards/whistle-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
-import { rulingsDone } from './arrive.ts';
 import { already, isOffice, markOf, refuse } from './authority.ts';
 import { workdays } from './clock.ts';
 import type { CommandOf } from './commands.ts';
-import { logged, met, owes, recordUnit, show, toCaller } from './effects.ts';
+import { logged, met, owes, recordUnit, rulingsDone, show, toCaller } from './effects.ts';
 import type { WhistleFacts } from './facts.ts';
 import {
   type Assignment,

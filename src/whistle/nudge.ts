@@ -1,6 +1,6 @@
 import { minutesText } from '../../cards/format.ts';
 import { whistleLines, whistleSays } from '../../cards/whistle-says.ts';
-import type { Context, Decision, Effect } from '../decide/feature.ts';
+import type { Context, Decision } from '../decide/feature.ts';
 import { already } from './authority.ts';
 import { minutes } from './clock.ts';
 import type { CommandOf } from './commands.ts';
@@ -31,6 +31,8 @@ export function nudge(state: WhistleState, command: Nudge, context: Context): De
   if (OF_UNITS.has(base) && (assignment === undefined || !isLive(assignment) || isMet(assignment, base))) {
     return already(whistleSays.settled);
   }
+  // A form that nobody filled in lapses without a word.
+  if (base === 'draft' && state.doc.text === '') return already(whistleSays.settled);
   const late = OF_UNITS.has(base);
   const level = late ? levelOf(command) : 0;
   const n = (state.doc.chases.at(-1)?.n ?? 0) + 1;
@@ -105,19 +107,16 @@ function lateText({ duty, dueAt }: Nudge, context: Context): string {
   return minutesText(late);
 }
 
-/** 应急哨 keeps ringing every few minutes until the unit signs, for at most so many times. */
+/** 应急哨 keeps ringing until the unit signs: every few minutes, after the first hour less often. */
 function ring(state: WhistleState, command: Nudge, context: Context): Decision<WhistleState> {
   const before = findAssignment(state, command.unitId);
-  const { ringTimes, ringEveryMinutes } = context.settings.whistle;
-  if (before === undefined || !isLive(before) || before.signedAt !== null || before.rings >= ringTimes) {
+  const { ringTimes, ringEveryMinutes, ringLaterMinutes } = context.settings.whistle;
+  if (before === undefined || !isLive(before) || before.signedAt !== null) {
     return already(whistleSays.settled);
   }
   const rings = before.rings + 1;
   const next = withAssignment(state, { ...before, rings });
-  const again: Effect[] =
-    rings < ringTimes
-      ? [owes('ring', state.type, before.unit.id, minutes(context.now, ringEveryMinutes))]
-      : [];
+  const pause = rings < ringTimes ? ringEveryMinutes : ringLaterMinutes;
   return {
     decided: true,
     state: next,
@@ -129,7 +128,7 @@ function ring(state: WhistleState, command: Nudge, context: Context): Decision<W
         unitId: before.unit.id,
       },
       ...toUnit(next, 'whistle.ring', before.unit.id, `${before.round}.${rings}`),
-      ...again,
+      owes('ring', state.type, before.unit.id, minutes(context.now, pause)),
       record('whistle.rang', { unit: before.unit.code, n: rings }),
     ],
   };

@@ -34,7 +34,7 @@ export function rate(
   const closed = closedAnswer(state, context);
   if (closed !== undefined) return closed;
   if (state.state !== 'FEEDBACK') return refuse('no-feedback', whistleSays.noFeedbackYet);
-  const { response, solved, satisfied, reason } = command;
+  const { response = recorded(state), solved, satisfied, reason } = command;
   const evaluation: Evaluation = { ...markOf(actor, context.now), response, solved, satisfied, reason };
   const content = solved !== 'no' && satisfied !== 'no';
   if (!content && reason === '') return refuse('no-reason', whistleSays.reworkNeedsReason);
@@ -42,6 +42,13 @@ export function rate(
   return state.doc.reworks.length < MOST_REWORKS
     ? rework(state, evaluation, context)
     : supervise(state, evaluation, context);
+}
+
+/** Whether the lead was there in time, for whoever said nothing of it. */
+function recorded(state: WhistleState): Evaluation['response'] {
+  const { checkedInAt, checkInDueAt } = leadOf(state) ?? {};
+  const inTime = checkedInAt != null && (checkInDueAt == null || checkedInAt <= checkInDueAt);
+  return inTime ? 'timely' : 'late';
 }
 
 /** 返办: the lead has the time of a fresh feedback; the second one goes to the county leaders' list (督办 L4). */

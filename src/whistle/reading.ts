@@ -21,6 +21,7 @@ export function readingOf(route: RouteResult, place: string, context: Context): 
     matters: route.matters.map(({ code }) => code),
     precedent: route.why.precedent ?? null,
     gate: route.why.gate ?? null,
+    advised: false,
     missing: route.ask.filter(one => one !== 'location' || place === ''),
   };
 }

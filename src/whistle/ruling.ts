@@ -1,18 +1,17 @@
 import { whistleLines, whistleSays } from '../../cards/whistle-says.ts';
 import type { Actor, Context, Decided, Decision, Effect } from '../decide/feature.ts';
-import { rulingsDone } from './arrive.ts';
 import { already, closedAnswer, isOffice, markOf, refuse } from './authority.ts';
 import { deadlines, workdays } from './clock.ts';
 import type { CommandOf } from './commands.ts';
 import { askingEffects, freshAssignment, released } from './dispatch.ts';
-import { logged, owes, recordUnit } from './effects.ts';
+import { arbitrationSlot, logged, owes, recordUnit, rulingsDone } from './effects.ts';
 import type { WhistleFacts } from './facts.ts';
+import { precedentOf } from './precedent.ts';
 import {
   type Assignment,
   findAssignment,
   inStep,
   isLive,
-  live,
   type Mark,
   type Ruling,
   type UnitRef,
@@ -21,7 +20,7 @@ import {
   withAssignment,
   withDoc,
 } from './state.ts';
-import { arbitrationSlot, disputes, letGo } from './unit.ts';
+import { letGo } from './unit.ts';
 
 type Rule = CommandOf<'whistle.rule'>;
 
@@ -52,7 +51,7 @@ export function rule(
       if (found.role === 'lead') return refuse('lead-needed', whistleSays.leadNeeded);
       return release(state, found, by, context);
     case 'reassign': {
-      if (disputes(state) > 1) return refuse('second-dispute', whistleSays.designateNow);
+      if ((found.returned?.dispute ?? 1) > 1) return refuse('second-dispute', whistleSays.designateNow);
       const to = found.returned?.suggested ?? undefined;
       return to === undefined
         ? refuse('no-suggestion', whistleSays.noSuggestion)
@@ -79,16 +78,7 @@ function keep(
   const asked = freshAssignment(state, found.unit, found.role, context, command.ruling === 'designate');
   const after = { ...asked, ...ruledAs(found, 'keep') };
   const next = withAssignment(state, after);
-  return ruled(
-    state,
-    found,
-    next,
-    after.unit,
-    command,
-    by,
-    context,
-    askingEffects(next, after.unit.id, context),
-  );
+  return ruled(found, next, after.unit, command, by, context, askingEffects(next, after.unit.id, context));
 }
 
 /** 改派, 指定主办: the other unit takes the role, this one is let go. */
@@ -106,13 +96,13 @@ function hand(
   if (there !== undefined && isLive(there) && there.signedAt !== null) {
     const promoted = promote(there, found.role, left, context, designated);
     const next = withAssignment(left, promoted);
-    return ruled(state, found, next, to, command, by, context, [
+    return ruled(found, next, to, command, by, context, [
       ...letGo(state, found.unit.id),
       ...leadClocks(next, promoted),
     ]);
   }
   const next = withAssignment(left, freshAssignment(left, to, found.role, context, designated));
-  return ruled(state, found, next, to, command, by, context, [
+  return ruled(found, next, to, command, by, context, [
     ...letGo(state, found.unit.id),
     ...askingEffects(next, to.id, context),
   ]);
@@ -177,7 +167,7 @@ function release(state: WhistleState, found: Assignment, by: Mark, context: Cont
     say: whistleSays.ruled,
     effects: [
       ...letGo(state, found.unit.id),
-      { effect: 'settle', card: 'whistle.arbitrate', slot: arbitrationSlot(state, found) },
+      { effect: 'settle', card: 'whistle.arbitrate', slot: arbitrationSlot(found) },
       ...rulingsDone(next),
       recordUnit('whistle.ruled', found, 'REASSIGNED', { ruling: 'release', by: by.name }),
     ],
@@ -216,9 +206,13 @@ function ruledAs({ returned }: Assignment, ruling: Rule['ruling']): Pick<Assignm
   return returned === undefined ? {} : { returned: { ...returned, ruling } };
 }
 
+function kindOf({ ruling }: Rule): Ruling['kind'] {
+  return ruling === 'keep' || ruling === 'reassign' ? ruling : 'designate';
+}
+
 /** Closes the dispute and keeps the precedent. */
 function ruled(
-  before: WhistleState,
+  _before: WhistleState,
   found: Assignment,
   next: WhistleState,
   to: UnitRef,
@@ -227,7 +221,10 @@ function ruled(
   context: Context,
   effects: readonly Effect[],
 ): Decided<WhistleState> {
-  const precedent = found.role === 'lead' ? precedentOf(next, to, command, by, context) : undefined;
+  const precedent =
+    found.role === 'lead'
+      ? precedentOf(next, to, { terms: command.terms, kind: kindOf(command) }, by, context)
+      : undefined;
   const { consultation: _, ...doc } = next.doc;
   const state = inStep(
     logged(
@@ -245,7 +242,7 @@ function ruled(
     say: whistleSays.ruled,
     effects: [
       ...effects,
-      { effect: 'settle', card: 'whistle.arbitrate', slot: arbitrationSlot(before, found) },
+      { effect: 'settle', card: 'whistle.arbitrate', slot: arbitrationSlot(found) },
       ...rulingsDone(state),
       recordUnit('whistle.ruled', found, to.id === found.unit.id ? 'DISPATCHED' : 'REASSIGNED', {
         ruling: command.ruling,
@@ -254,37 +251,5 @@ function ruled(
         precedent: precedent === undefined ? null : { matter: precedent.matter, terms: precedent.terms },
       }),
     ],
-  };
-}
-
-const MOST_TERMS = 4;
-
-/** The words that the office typed, else the longest one that told the bot what the call is about. */
-function precedentOf(
-  state: WhistleState,
-  lead: UnitRef,
-  command: Rule,
-  by: Mark,
-  context: Context,
-): Ruling | undefined {
-  const { item, matched } = state.doc.reading;
-  const typed = command.terms
-    .split(/[、,，;；\s]+/u)
-    .filter(word => word !== '')
-    .slice(0, MOST_TERMS);
-  const longest = [...matched].sort((a, b) => b.length - a.length).slice(0, 1);
-  const terms = typed.length > 0 ? typed : longest;
-  if (terms.length === 0) return undefined;
-  const kind = command.ruling === 'keep' || command.ruling === 'reassign' ? command.ruling : 'designate';
-  return {
-    ...by,
-    id: context.newId(),
-    matter: item,
-    terms,
-    lead: lead.code,
-    joint: live(state)
-      .filter(({ role, unit }) => role === 'joint' && unit.id !== lead.id)
-      .map(({ unit }) => unit.code),
-    kind,
   };
 }

@@ -15,13 +15,22 @@ export type UnitRef = z.infer<typeof unitRef>;
 export const mark = z.object({ personId: z.string(), name: z.string(), at: z.iso.datetime() });
 export type Mark = z.infer<typeof mark>;
 
-/** A picture or file as the platform's adapter knows it. */
+/** A picture or file as the platform's adapter knows it, and what became of it with us. */
 export const fileRef = z.object({
   platform: z.string(),
   handle: z.string(),
   name: z.string(),
   type: z.enum(['image', 'file', 'audio', 'video']),
+  /** Our own id, once its bytes lie with us. */
+  stored: z.string().optional(),
+  /** Of a repeat that was joined: where its bytes lie already. */
+  copyOf: z.string().optional(),
+  tries: z.number().int().default(0),
+  nextTryAt: z.iso.datetime().optional(),
+  /** The platform does not give it, or it is of no kind that is kept. */
+  lost: z.boolean().default(false),
 });
+export type FileRef = z.infer<typeof fileRef>;
 
 /** What routing understood, as the blower and the desk are shown it. */
 export const reading = z.object({
@@ -38,6 +47,8 @@ export const reading = z.object({
   /** 民事纠纷, 已诉讼…, where a gate closed. */
   gate: z.string().nullable(),
   missing: z.array(z.enum(['town', 'location', 'matter'])),
+  /** The units are a language model's suggestion. */
+  advised: z.boolean().default(false),
 });
 export type Reading = z.infer<typeof reading>;
 
@@ -72,6 +83,8 @@ export const ruling = mark.extend({
   lead: z.string(),
   joint: z.array(z.string()),
   kind: z.enum(['reassign', 'keep', 'designate']),
+  /** 撤判例: it leads no further call. */
+  retired: mark.optional(),
 });
 export type Ruling = z.infer<typeof ruling>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROLES } from '../directory/who.ts';
 import {
   application,
   chase,
@@ -78,7 +79,13 @@ const assignmentDoc = z.object({
   contacted: mark.optional(),
   /** Its one return, kept also after it was refused. */
   returned: mark
-    .extend({ basis: z.string(), suggested: unitRef.nullable(), ruling: z.string().optional() })
+    .extend({
+      basis: z.string(),
+      suggested: unitRef.nullable(),
+      /** The how manieth dispute of the call it was. */
+      dispute: z.number().int().default(1),
+      ruling: z.string().optional(),
+    })
     .optional(),
   /** 指定主办: such a unit may not return the call. */
   designated: z.boolean().default(false),
@@ -99,7 +106,15 @@ const assignmentDoc = z.object({
     .extend({ reason: z.string(), ruled: mark.extend({ granted: z.boolean() }).optional() })
     .optional(),
   /** 哨准不准: only to improve, never to rank (domain.md §3.2). */
-  apt: mark.extend({ ours: z.boolean(), complete: z.boolean(), note: z.string() }).optional(),
+  apt: mark
+    .extend({
+      ours: z.boolean(),
+      complete: z.boolean(),
+      note: z.string(),
+      /** Where it was not theirs: what the office said of the next one of its kind. */
+      ruled: mark.extend({ lead: z.string() }).optional(),
+    })
+    .optional(),
   /** 督办 L1–L4, an overlay and not a state. */
   supervision: z.number().int().min(0).max(4).default(0),
   rings: z.number().int().default(0),
@@ -124,12 +139,20 @@ export const whistleDoc = z.object({
   place: z.string(),
   townName: z.string(),
   caller: unitRef,
-  blower: mark.extend({ reachable: z.boolean() }),
+  blower: mark.extend({ reachable: z.boolean(), post: z.enum(ROLES).optional() }),
   /** 12345, 网格: the county system and its own number. */
   source: z.object({ system: z.string(), no: z.string() }).optional(),
   files: z.array(fileRef),
   supplements: z.array(mark.extend({ text: z.string(), files: z.number().int() })).default([]),
   reading,
+  /** A language model was asked, once (only where one is configured and routing was unsure). */
+  advice: z
+    .object({
+      at: z.iso.datetime(),
+      outcome: z.enum(['named', 'none', 'failed']),
+      lead: z.string().nullable(),
+    })
+    .optional(),
   /** Who changed what the bot understood. */
   corrected: mark.optional(),
   joint: z.array(z.string()),

@@ -118,6 +118,16 @@ async function saveRulings(sql: Sql, changes: readonly Change[]): Promise<void> 
       .slice(before?.doc.rulings.length ?? 0)
       .map(ruling => ({ ...ruling, whistleId: after.id, regionId: after.regionId })),
   );
+  const retired = changes.flatMap(({ before, after }) =>
+    after.doc.rulings
+      .filter(
+        ({ id, retired: by }) =>
+          by !== undefined && before?.doc.rulings.find(one => one.id === id)?.retired === undefined,
+      )
+      .map(({ id }) => id),
+  );
+  if (retired.length > 0)
+    await sql.query('update whistle_ruling set active = false where id = any($1)', [retired]);
   if (rows.length === 0) return;
   // Rulings bind the whole county: they are kept at the region that the township belongs to.
   await sql.query(

@@ -1,5 +1,5 @@
 import type { FormValues } from '../chat/card.ts';
-import type { Json } from '../db/sql.ts';
+import type { Json, JsonObject } from '../db/sql.ts';
 import type { CardRef } from '../decide/feature.ts';
 
 /** 10分钟后到. */
@@ -16,6 +16,15 @@ export function whistleTap(card: CardRef, action: string, form: FormValues): Jso
   switch (`${card.kind}/${action}`) {
     case 'whistle.confirm/send':
       return { type: 'whistle.send' };
+    case 'whistle.confirm/fill':
+    case 'whistle.confirm/fillPhotos':
+      return {
+        type: 'whistle.fill',
+        text: field('text'),
+        place: field('place'),
+        kind: field('kind') === '' ? 'AUTO' : field('kind'),
+        photos: choices(field('photos')),
+      };
     case 'whistle.confirm/units':
       return { type: 'whistle.units', lead: field('lead'), joint: choices(field('joint')) };
     case 'whistle.confirm/kind':
@@ -34,6 +43,10 @@ export function whistleTap(card: CardRef, action: string, form: FormValues): Jso
       return { type: 'whistle.acceptApply', date: field('date'), time: field('time'), place: field('place') };
     case 'whistle.apply/declineApply':
       return { type: 'whistle.declineApply', reason: field('reason') };
+    case 'whistle.learn/other':
+      return { type: 'whistle.teach', unitId: card.slot, lead: field('lead'), terms: field('terms') };
+    case 'whistle.learn/same':
+      return { type: 'whistle.teach', unitId: card.slot, terms: field('terms') };
     case 'whistle.stuck/conclude':
       return { type: 'whistle.conclude', note: field('note') };
     case 'whistle.extension/grant':
@@ -84,22 +97,21 @@ function arbitrationTap(card: CardRef, action: string, field: FieldOf): Json | u
 
 function rateTap(card: CardRef, action: string, field: FieldOf): Json | undefined {
   if (card.kind !== 'whistle.rate' && card.kind !== 'whistle.remind') return undefined;
-  const rate = (response: string, solved: string, satisfied: string): Json => ({
+  const rate = (solved: string, satisfied: string): JsonObject => ({
     type: 'whistle.rate',
-    response,
     solved,
     satisfied,
     reason: field('reason'),
   });
   switch (action) {
     case 'rateYes':
-      return rate('timely', 'yes', 'yes');
+      return rate('yes', 'yes');
     case 'rateFair':
-      return rate('timely', 'partly', 'fair');
+      return rate('partly', 'fair');
     case 'rateNo':
-      return rate('timely', 'no', 'no');
+      return rate('no', 'no');
     case 'rate':
-      return rate(field('response'), field('solved'), field('satisfied'));
+      return { ...rate(field('solved'), field('satisfied')), response: field('response') };
     default:
       return undefined;
   }

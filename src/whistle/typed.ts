@@ -27,20 +27,27 @@ export function typedWhistle(routing: Routing, elsewhere: Addressed): Interprete
     if (applying !== null) return application(applying[1] ?? '', newId);
     const explicit = EXPLICIT.test(text);
     const kind = await unitKind(sql, member.unitId);
-    if (kind !== 'township' && !explicit) return undefined;
     const files = filesOf(message);
+    if (text === '' && files.length > 0 && kind !== 'township') return fromTheSpot(sql, member, files);
+    if (kind !== 'township' && !explicit) return undefined;
     // In the words and signs of the writer; only commands are matched in a normal form.
     const body = message.text.trim().slice(0, MAX_TEXT).replace(EXPLICIT, '').trim();
-    if (body === '') return wordless(sql, member, files, now);
+    if (body === '') return wordless(sql, member, { files, kind, explicit }, now, newId);
     if (kind !== 'township' && !member.isOffice && kind !== 'command')
       return { say: whistleSays.onlyTownsBlow };
     const route = await routing.route(sql, member.regionId, {
       town: kind === 'township' ? member.unitName : undefined,
       text: body,
     });
-    const open = explicit ? undefined : await openQuestion(sql, member, now);
-    if (open !== undefined && answers(route, body) && !(await elsewhere(sql, message, member, now)))
-      return work(open, { type: 'whistle.add', text: body, files });
+    const open = await openQuestion(sql, member, now);
+    const answer =
+      open !== undefined &&
+      !explicit &&
+      answers(route, body) &&
+      !(await elsewhere(sql, message, member, now));
+    if (open?.blank === true && (answer || explicit || route.isWhistle))
+      return work(open.id, { type: 'whistle.fill', text: body, files });
+    if (open !== undefined && answer) return work(open.id, { type: 'whistle.add', text: body, files });
     if (!route.isWhistle && !explicit) return undefined;
     return work(newId(), { type: 'whistle.blow', text: body, files });
   };
@@ -54,15 +61,42 @@ function filesOf(message: MessageEvent): JsonObject[] {
   return message.files.map(file => ({ ...file, platform: message.platform }));
 }
 
-/** Pictures alone belong to the call just made; 吹哨 alone asks for words. */
+/** Pictures of a unit belong to the call that it signed last and that is still open. */
+async function fromTheSpot(
+  sql: Sql,
+  { unitId }: Member,
+  files: readonly JsonObject[],
+): Promise<Interpretation | undefined> {
+  const rows = await sql.query<{ id: string }>(
+    `select w.id from whistle w join whistle_assignment a on a.whistle_id = w.id
+     where a.unit_id = $1 and a.signed_at is not null and a.state not in ('REASSIGNED', 'WITHDRAWN')
+       and w.state not in ('REJECTED', 'WITHDRAWN', 'CLOSED') order by a.signed_at desc limit 1`,
+    [unitId],
+  );
+  const found = rows[0];
+  return found === undefined
+    ? undefined
+    : work(found.id, { type: 'whistle.evidence', unitId, files: [...files] });
+}
+
+interface Wordless {
+  readonly files: readonly JsonObject[];
+  readonly kind: string;
+  readonly explicit: boolean;
+}
+
+/** Pictures alone belong to the call just made, or come before its words; 吹哨 alone wants a form. */
 async function wordless(
   sql: Sql,
   member: Member,
-  files: readonly JsonObject[],
+  { files, kind, explicit }: Wordless,
   now: Date,
+  newId: () => string,
 ): Promise<Interpretation | undefined> {
   const recent = files.length === 0 ? undefined : await recentCall(sql, member, now);
   if (recent !== undefined) return work(recent, { type: 'whistle.add', text: '', files: [...files] });
+  if (kind === 'township' && (explicit || files.length > 0))
+    return work(newId(), { type: 'whistle.form', files: [...files] });
   return { say: whistleAnswers.help };
 }
 
@@ -81,13 +115,18 @@ async function unitKind(sql: Sql, unitId: string): Promise<string> {
 const OPEN = `w.caller_unit_id = $1 and w.doc->'blower'->>'personId' = $2 and w.state not in ('REJECTED', 'WITHDRAWN', 'CLOSED')
   and w.created_at > $3::timestamptz - $4 * interval '1 minute'`;
 
-async function openQuestion(sql: Sql, member: Member, now: Date): Promise<string | undefined> {
-  const rows = await sql.query<{ id: string }>(
-    `select w.id from whistle w where ${OPEN} and jsonb_array_length(w.doc->'reading'->'missing') > 0
+/** Her newest call that still lacks something; `blank`: a form without a word in it. */
+async function openQuestion(
+  sql: Sql,
+  member: Member,
+  now: Date,
+): Promise<{ id: string; blank: boolean } | undefined> {
+  const rows = await sql.query<{ id: string; blank: boolean }>(
+    `select w.id, w.doc->>'text' = '' as blank from whistle w where ${OPEN} and jsonb_array_length(w.doc->'reading'->'missing') > 0
      order by w.created_at desc limit 1`,
     [member.unitId, member.personId, now, ANSWER_MINUTES],
   );
-  return rows[0]?.id;
+  return rows[0];
 }
 
 async function recentCall(sql: Sql, member: Member, now: Date): Promise<string | undefined> {

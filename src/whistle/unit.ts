@@ -3,7 +3,18 @@ import { whistleLines, whistleSays } from '../../cards/whistle-says.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../decide/feature.ts';
 import { already, closedAnswer, isOfUnit, markOf, notYours, refuse } from './authority.ts';
 import type { CommandOf } from './commands.ts';
-import { logged, met, owes, record, recordUnit, show, toPost, unitEnds } from './effects.ts';
+import {
+  arbitrationSlot,
+  disputes,
+  logged,
+  met,
+  owes,
+  record,
+  recordUnit,
+  show,
+  toPost,
+  unitEnds,
+} from './effects.ts';
 import {
   type Assignment,
   findAssignment,
@@ -162,7 +173,7 @@ function giveBack(
     state: 'RETURN_REQUESTED',
     signDueAt: null,
     checkInDueAt: null,
-    returned: { ...by, basis: command.basis, suggested },
+    returned: { ...by, basis: command.basis, suggested, dispute: disputes(state) + 1 },
   };
   const next = inStep(
     logged(withAssignment(state, after), context.now, whistleLines.returned(after.unit.short, command.basis)),
@@ -177,7 +188,7 @@ function giveBack(
         met(state, base, after.unit.id, 'void'),
       ),
       { effect: 'settle', card: 'whistle.checkin', unitId: after.unit.id },
-      show('whistle.arbitrate', { office: true }, arbitrationSlot(next, after)),
+      show('whistle.arbitrate', { office: true }, arbitrationSlot(after)),
       ...(office === undefined ? [] : [owes('rule', state.type, office.id, ruleDue(context))]),
       recordUnit('whistle.returned', before, after.state, {
         by: by.name,
@@ -196,16 +207,6 @@ function mayNotReturn(state: WhistleState, before: Assignment, context: Context)
   if (before.signDueAt === null || context.now > new Date(before.signDueAt))
     return refuse('too-late', whistleSays.tooLateToReturn);
   return undefined;
-}
-
-/** `unit.n`: the n-th dispute of the call. */
-export function arbitrationSlot(state: WhistleState, { unit, round }: Assignment): string {
-  return `${unit.id}.${round}.${disputes(state)}`;
-}
-
-/** How many units have returned the call so far. */
-export function disputes(state: WhistleState): number {
-  return state.assignments.filter(({ returned }) => returned !== undefined).length;
 }
 
 export function ruleDue(context: Context): Date {
@@ -239,6 +240,10 @@ export function judge(
         ? ['whistle.checkin', 'whistle.feedback'].map(
             (card): Effect => ({ effect: 'settle', card, unitId: found.unit.id }),
           )
+        : []),
+      // Only the lead was chosen for its duty; the others were asked to help.
+      ...(found.role === 'lead' && !command.ours
+        ? [show('whistle.learn', { office: true }, found.unit.id)]
         : []),
       record('whistle.judged', { unit: found.unit.code, ours: command.ours, complete: command.complete }),
     ],

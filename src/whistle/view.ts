@@ -1,4 +1,5 @@
 import { stampText } from '../../cards/format.ts';
+import { ROLE_NAMES } from '../../cards/liaison-copy.ts';
 import type { PartyView, WhistleView } from '../../cards/whistle-view.ts';
 import { type Assignment, isLive, unitByCode, type WhistleState } from './state.ts';
 
@@ -19,8 +20,13 @@ export function viewOf(state: WhistleState, now: Date): WhistleView {
     town: doc.townName,
     caller: doc.caller.short,
     blower: doc.blower.name,
+    blowerPost: doc.blower.post === undefined ? '' : (ROLE_NAMES[doc.blower.post] ?? ''),
     source: doc.source,
-    files: doc.files.length,
+    files: {
+      all: doc.files.length,
+      kept: doc.files.filter(({ stored }) => stored !== undefined).length,
+      lost: doc.files.filter(({ lost }) => lost).length,
+    },
     supplements: doc.supplements.map(({ text }) => text).filter(text => text !== ''),
     reading: readingView(state),
     limits: doc.limits,
@@ -91,6 +97,7 @@ function readingView(state: WhistleState): WhistleView['reading'] {
     gate: reading.gate ?? undefined,
     outOfScope: reading.outOfScope,
     sure: reading.sure,
+    advised: reading.advised,
     corrected: doc.corrected?.name,
     missing: reading.missing,
   };
@@ -132,6 +139,14 @@ export function partyView(assignment: Assignment): PartyView {
         ? undefined
         : { reason: assignment.extension.reason, granted: assignment.extension.ruled?.granted },
     judged: assignment.apt !== undefined,
+    apt:
+      assignment.apt === undefined
+        ? undefined
+        : {
+            by: assignment.apt.name,
+            note: assignment.apt.note,
+            ruled: assignment.apt.ruled?.lead,
+          },
     supervision: assignment.supervision,
     promise:
       promise === undefined

@@ -86,6 +86,7 @@ describe('the clock of a call (domain.md §3.2)', () => {
     );
     expect(rungs).toEqual([
       'liaison 09-08 17:30',
+      'deputy 09-08 17:30',
       'leader 09-09 08:30',
       'head 09-09 09:00',
       'office 09-09 09:00',

@@ -162,6 +162,20 @@ export const FROM_RETURN: readonly RefusalCase[] = [
   ],
   ['no-feedback', 'rates before the feedback', () => new Call().out().there().refuses('CGZ', RATE_YES)],
   [
+    'no-terms',
+    'teaches without a word to go by',
+    () => {
+      const call = new Call({ matched: [] }).out().there();
+      call.does('XFDD', { type: 'whistle.apt', unitId: 'XFDD', ours: false, complete: true });
+      return call.refuses('SFJ', { type: 'whistle.teach', unitId: 'XFDD', lead: 'GAJ' });
+    },
+  ],
+  [
+    'no-ruling',
+    'takes back a precedent that is not there',
+    () => new Call().out().refuses('SFJ', { type: 'whistle.forget' }),
+  ],
+  [
     'not-stuck',
     'ends what is not stuck',
     () => new Call().out().refuses('SFJ', { type: 'whistle.conclude', note: '算了' }),

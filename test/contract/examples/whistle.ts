@@ -9,6 +9,7 @@ import {
   stuckCard,
 } from '../../../cards/whistle-desk.ts';
 import { feedbackCard } from '../../../cards/whistle-feedback.ts';
+import { learnCard } from '../../../cards/whistle-learn.ts';
 import { rateCard } from '../../../cards/whistle-rate.ts';
 import { assignCard, checkInCard } from '../../../cards/whistle-unit.ts';
 import type { ChaseView, PartyView, WhistleView } from '../../../cards/whistle-view.ts';
@@ -37,6 +38,7 @@ const party: PartyView = {
   feedbacks: [],
   extension: undefined,
   judged: false,
+  apt: undefined,
   supervision: 0,
   promise: undefined,
 };
@@ -63,6 +65,10 @@ const returning: PartyView = {
   state: 'RETURN_REQUESTED',
   returned: { by: '消防联络员A', basis: '不在权责清单内', suggested: '住建局', ruling: undefined },
 };
+const misplaced: PartyView = {
+  ...there,
+  apt: { by: '消防联络员A', note: '门头招牌归城管', ruled: undefined },
+};
 const absent: PartyView = {
   ...signed,
   absence: {
@@ -85,8 +91,9 @@ const view: WhistleView = {
   town: '城关镇',
   caller: '城关镇',
   blower: '城关联络员A',
+  blowerPost: '联络员',
   source: { system: '12345', no: 'GD-88' },
-  files: 2,
+  files: { all: 2, kept: 1, lost: 1 },
   supplements: ['又来了两户反映'],
   reading: {
     lead: '消防',
@@ -100,6 +107,7 @@ const view: WhistleView = {
     gate: undefined,
     outOfScope: false,
     sure: true,
+    advised: false,
     corrected: undefined,
     missing: ['location'],
   },
@@ -149,6 +157,7 @@ const chase: ChaseView = { n: 1, base: 'sign', level: 1, late: '超时10分钟',
 
 export const whistleExamples: readonly Example[] = [
   ...of('to be checked', confirmCard, draft),
+  ...of('form', confirmCard, { ...draft, text: '', source: undefined }),
   ...of('blown', confirmCard, view),
   ...of('applied for', confirmCard, applied),
   ...of('application to the lead', applyCard, applied),
@@ -166,6 +175,7 @@ export const whistleExamples: readonly Example[] = [
   ...of('rating', rateCard, rated, 0),
   ...of('desk', deskCard, desk, 1),
   ...of('dispute', arbitrateCard, view, returning, 1),
+  ...of('not its duty', learnCard, rated, misplaced),
   ...of('extension', extensionCard, view, asking),
   ...of('disputed absence', absenceRulingCard, view, absent),
   ...of('absence', absentCard, view, absent),

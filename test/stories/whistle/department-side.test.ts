@@ -56,7 +56,8 @@ describe('the department’s side', () => {
   it('climbs L1 to L3 in working time, and ends with the signature', async () => {
     const { lead } = await routineCall(county);
     await county.forward('60 工作分钟');
-    lead.receives('【提醒1】签收');
+    for (const post of ['liaison', 'deputy'] as const)
+      county.who('XFDD', post).receives('【提醒1】签收时限已到', '这是第1次提醒');
     await county.forward('30 工作分钟');
     const leader = county.who('XFDD', 'leader');
     leader.receives('【督办】0001号 超时30分钟', '签收', '督办L2');

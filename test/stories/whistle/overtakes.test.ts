@@ -4,7 +4,7 @@ import { County } from '../../harness/county.ts';
 import { CROWD_PLATFORMS, type Crowd, gather } from '../platforms/crowd.ts';
 import { GAS } from './scene.ts';
 
-const CARDS = 300;
+const CARDS = 150;
 /** What the lane's ordinary workers may have had in hand when the call came (src/chat/lane.ts: a first batch each). */
 const IN_HAND = 40;
 
