@@ -97,6 +97,8 @@ export const whistleSays = {
   extensionAsked: '延期申请已交办公室。',
   extensionRuled: (granted: boolean): string => (granted ? '已同意延期。' : '未同意延期。'),
   noScenario: (wanted: string): string => `没有已公布的检查场景“${wanted}”。发“场景”可看清单。`,
+  scenariosLike: (like: readonly { code: string; name: string }[]): string =>
+    `请选一个检查场景：${like.map(({ code, name }) => `${code} ${name}`).join('；')}。照这样发：申请联查 ${like[0]?.code ?? ''} 原因。`,
   notInScenario: (name: string): string => `您单位不在“${name}”里，请选有本单位事项的场景。`,
   scenarioCannot: (name: string): string =>
     `“${name}”现在不能发起联合检查（牵头单位不能牵头，或只有一个单位）。`,

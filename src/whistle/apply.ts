@@ -19,7 +19,13 @@ export function apply(
   const { scenario, number, town } = facts;
   if (actor.kind !== 'person' || town === undefined || number === undefined)
     return refuse('not-town', whistleSays.onlyTownsApply);
-  if (scenario === undefined) return refuse('no-scenario', whistleSays.noScenario(command.scenario));
+  if (scenario === undefined) {
+    const like = facts.like ?? [];
+    return refuse(
+      'no-scenario',
+      like.length === 0 ? whistleSays.noScenario(command.scenario) : whistleSays.scenariosLike(like),
+    );
+  }
   if (!scenario.mayLead || scenario.unitIds.length < 2)
     return refuse('no-lead', whistleSays.scenarioCannot(scenario.name));
   const state = openCall(

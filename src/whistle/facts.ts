@@ -4,7 +4,7 @@ import type { Actor } from '../decide/feature.ts';
 import { covers } from '../directory/regions.ts';
 import { dayOf, yearOf } from '../duty/calendar.ts';
 import type { WhistleCommand } from './commands.ts';
-import { callOfClue, repeats } from './lookups.ts';
+import { callOfClue, repeats, scenariosLike } from './lookups.ts';
 import type { RouteResult } from './route/index.ts';
 import type { Routing } from './routing.ts';
 import { unitRef } from './shapes.ts';
@@ -39,6 +39,8 @@ export interface WhistleFacts {
   readonly desks?: readonly UnitRef[];
   readonly number?: { readonly year: number; readonly n: number };
   readonly scenario?: ScenarioFacts;
+  /** What a township may have meant that named no scenario we know. */
+  readonly like?: readonly { readonly code: string; readonly name: string }[];
   readonly into?: { readonly id: string; readonly no: string };
   /** The call that the same clue of another system has become already. */
   readonly known?: { readonly id: string; readonly no: string };
@@ -119,6 +121,11 @@ async function openingFacts(
     case 'whistle.apply': {
       const town = await townUnit(sql, unitId);
       const scenario = await findScenario(sql, regionId, command.scenario);
+      if (scenario === undefined && town !== undefined) {
+        // No number for what will not become a call.
+        const like = await scenariosLike(sql, regionId, `${command.scenario} ${command.text}`);
+        return { town, like, number: { year: 0, n: 0 } };
+      }
       return {
         ...(await common(regionId)),
         ...(town === undefined ? {} : { town }),

@@ -64,3 +64,36 @@ export async function callOfClue(
   );
   return rows[0];
 }
+
+const MOST_LIKE = 3;
+
+/** Scenarios whose name and items share most with what a township wrote, for who knows no codes; best first. */
+export async function scenariosLike(
+  sql: Sql,
+  regionId: string,
+  text: string,
+): Promise<{ code: string; name: string }[]> {
+  const rows = await sql.query<{ code: string; name: string; items: string }>(
+    `select distinct on (s.code) s.code, s.name,
+       coalesce((select string_agg(i.text, ' ') from scenario_item i where i.scenario_id = s.id), '') as items
+     from scenario s join region_upward($1) r on r.id = s.region_id
+     where s.status = 'published' order by s.code, r.distance, s.version desc`,
+    [regionId],
+  );
+  const wanted = pairsOf(text);
+  const shared = (other: string): number => [...pairsOf(other)].filter(pair => wanted.has(pair)).length;
+  return rows
+    .map(({ code, name, items }) => ({ code, name, score: 3 * shared(name) + shared(items) }))
+    .filter(({ score }) => score > 1)
+    .sort((a, b) => b.score - a.score || a.code.localeCompare(b.code))
+    .slice(0, MOST_LIKE)
+    .map(({ code, name }) => ({ code, name }));
+}
+
+/** Every two neighbouring Chinese characters. */
+function pairsOf(text: string): Set<string> {
+  const found = new Set<string>();
+  for (const run of text.match(/\p{Script=Han}+/gu) ?? [])
+    for (let at = 0; at + 2 <= run.length; at += 1) found.add(run.slice(at, at + 2));
+  return found;
+}

@@ -212,7 +212,6 @@ function kindOf({ ruling }: Rule): Ruling['kind'] {
 
 /** Closes the dispute and keeps the precedent. */
 function ruled(
-  _before: WhistleState,
   found: Assignment,
   next: WhistleState,
   to: UnitRef,

@@ -37,6 +37,10 @@ describe('the board as a page', () => {
   it('shows the open calls of the unit, and the whole story of one', async () => {
     const { town, lead } = await routineCall(county);
     await reported(lead);
+    // County leaders see what their county has open.
+    const above = county.everybody().find(({ role }) => role === 'countyLeader');
+    await above?.says('查哨');
+    await above?.isTold('SD2026-0001 日常哨 城关镇');
     const url = await address(town);
     const board = await read(url);
     expect(board.text).toContain('日常哨 城关镇');
@@ -51,6 +55,11 @@ describe('the board as a page', () => {
     ])
       expect(story.text).toContain(step);
     expect(story.text).toContain('⏳ 住建局 待签收');
+    expect(board.text).not.toContain('近30天了结的哨');
+    await town.taps('消防办完了', '满意');
+    const after = (await read(url)).text;
+    expect(after).toContain('没有在办的哨');
+    expect(after.slice(after.indexOf('近30天了结的哨'))).toContain('办结 · 主办消防');
   });
 
   it('shows nothing to others, and nothing with an address that is not ours', async () => {

@@ -54,6 +54,12 @@ describe('clues of other systems, applications, and the board', () => {
       status: 200,
       body: { no: 'SD2026-0001' },
     });
+    // The same clue by another key, or through another system’s token, is the same call.
+    expect(await post(clue, bearer)).toMatchObject({ status: 200, body: { no: 'SD2026-0001' } });
+    expect(await post(clue, await token(['clues:write']), 'clue-key-2')).toMatchObject({
+      status: 200,
+      body: { no: 'SD2026-0001' },
+    });
     await county.settle();
     county.who('ZHZX').receives('【待分哨】', '12345 GD-778', '生态环境；协办：水利局');
     await county.who('ZHZX').taps('【待分哨】', '按建议派单');
@@ -77,6 +83,9 @@ describe('clues of other systems, applications, and the board', () => {
 
   it('联查申请 goes to the lead of the scenario and becomes its task', async () => {
     const town = county.who('CGZ');
+    // Who knows no code is told which scenarios it may be.
+    await town.says('申请联查 锦绣小区一带电动自行车乱停乱充');
+    await town.isTold('请选一个检查场景', 'S01', '申请联查');
     await town.says('申请联查 S01 锦绣小区一带电动自行车乱停乱充，单靠镇里管不住');
     town.receives('【联查申请】', '等牵头单位答复');
     const lead = county.who('XFDD');
