@@ -1,6 +1,5 @@
 import type { Action, Card, Fact } from '../src/chat/card.ts';
 import { cut, dayText, stampText, timeText } from './format.ts';
-import { blankCard } from './whistle-form.ts';
 import {
   brief,
   endLines,
@@ -26,7 +25,6 @@ const MISSING = { town: '乡镇', location: '地点', matter: '事情' } as cons
 export function confirmCard(view: WhistleView): Card {
   if (view.application !== undefined) return applicantCard(view);
   const draft = view.stage === 'blower' && !isEnded(view);
-  if (draft && view.text === '') return blankCard(view);
   return {
     kind: 'whistle.confirm',
     title: draft ? '请核对：我这样转' : cut(`${headOf(view)}${brief(view, 12)}`, 18),

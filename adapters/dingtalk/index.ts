@@ -132,7 +132,9 @@ export function createDingtalkAdapter(options: DingtalkOptions): DingtalkAdapter
           handle: inbound.frames,
           lost: () => lost?.(),
         });
-  const files = { api, http, robotCode, settings: { ...DEFAULT_FILES, ...options.files } };
+  // Files lie with the platform, or, in a deployment of one's own, with the API.
+  const hosts = [...DEFAULT_FILES.hosts, new URL(apiBase).hostname];
+  const files = { api, http, robotCode, settings: { ...DEFAULT_FILES, hosts, ...options.files } };
   const intake = options.http;
   let state: 'new' | 'open' | 'stopped' = 'new';
   let lost: (() => void) | undefined;

@@ -34,7 +34,8 @@ const UNSURE = `select w.id, w.doc->>'text' as text,
  */
 export async function askModel(options: AskModelOptions): Promise<void> {
   const rows = await options.db.query<{ id: string; text: string; units: unknown }>(UNSURE, [options.now()]);
-  for (const { id, text, units } of rows) {
+  // At once, so that a silent endpoint holds up nobody longer than one answer may take.
+  const one = async ({ id, text, units }: (typeof rows)[number]): Promise<void> => {
     const found = await asked(options, text, candidates.parse(units));
     const outcome = found === undefined ? 'failed' : found.lead === null ? 'none' : 'named';
     await options.inbound.submit({
@@ -54,7 +55,8 @@ export async function askModel(options: AskModelOptions): Promise<void> {
         actor: { kind: 'system', reason: 'a language model was asked' },
       },
     });
-  }
+  };
+  await Promise.all(rows.map(one));
 }
 
 async function asked(

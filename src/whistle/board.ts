@@ -20,7 +20,7 @@ const OVER = `('REJECTED', 'WITHDRAWN', 'CLOSED')`;
 const HERS = `(w.caller_unit_id = $1
     or w.lead_unit_id = $1
     or exists (select 1 from whistle_assignment a where a.whistle_id = w.id and a.unit_id = $1
-               and a.state not in ('REASSIGNED', 'WITHDRAWN'))
+               and a.state <> 'REASSIGNED')
     or ($2 or exists (select 1 from unit k where k.id = $1 and k.kind = 'command'))
        and exists (select 1 from region_upward(w.region_id) r where r.id = $3))`;
 const LINE = `select w.no, w.type, w.state, w.doc->>'townName' as town, w.doc->>'text' as text, u.short_name as lead,

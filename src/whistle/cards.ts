@@ -9,6 +9,7 @@ import {
   stuckCard,
 } from '../../cards/whistle-desk.ts';
 import { feedbackCard } from '../../cards/whistle-feedback.ts';
+import { formCard } from '../../cards/whistle-form.ts';
 import { learnCard } from '../../cards/whistle-learn.ts';
 import { rateCard } from '../../cards/whistle-rate.ts';
 import { assignCard, checkInCard } from '../../cards/whistle-unit.ts';
@@ -16,6 +17,7 @@ import type { ChaseView, PartyView, WhistleView } from '../../cards/whistle-view
 import { dutyName } from '../../cards/whistle-words.ts';
 import type { Card } from '../chat/card.ts';
 import type { CardRef } from '../decide/feature.ts';
+import { FORM_SLOT } from './form.ts';
 import { baseOf } from './nudge.ts';
 import { type Chase, findAssignment, type WhistleState } from './state.ts';
 import { partyView, viewOf } from './view.ts';
@@ -25,7 +27,7 @@ export function whistleCard(state: WhistleState, ref: CardRef, now: Date): Card 
   const view = viewOf(state, now);
   switch (ref.kind) {
     case 'whistle.confirm':
-      return confirmCard(view);
+      return ref.slot === FORM_SLOT ? formCard(view) : confirmCard(view);
     case 'whistle.desk':
       return deskCard(view, 0);
     case 'whistle.apply':

@@ -20,9 +20,7 @@ export class Errands {
   /** Resolves when everything that is wanted now has been tried. */
   run(): Promise<void> {
     this.#again = true;
-    this.#running ??= this.#rounds().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#rounds();
     return this.#running;
   }
 
@@ -42,5 +40,7 @@ export class Errands {
         await task().catch(error => this.#log.error({ err: error }, 'an errand of a call failed'));
       }
     }
+    // In the turn of the last look: whoever asks from now on begins a round of its own.
+    this.#running = undefined;
   }
 }

@@ -25,7 +25,7 @@ interface Wanted {
   readonly copyOf: string | null;
 }
 
-const AT_ONCE = 20;
+const AT_ONCE = 6;
 /** A platform's address of a picture does not live longer anyway. */
 const LOOK_BACK_DAYS = 3;
 
@@ -41,7 +41,7 @@ const WANTED = `select w.id as "whistleId", w.doc->'blower'->>'personId' as "per
  * call's cards. Outside of the transaction that took the message in, so that no call waits for a download.
  */
 export async function fetchFiles(options: FetchFilesOptions): Promise<void> {
-  for (const wanted of await options.db.query<Wanted>(WANTED, [options.now()])) {
+  const one = async (wanted: Wanted): Promise<void> => {
     const { stored, final } = await fetched(options, wanted);
     const { platform, handle, whistleId, tries } = wanted;
     await options.inbound.submit({
@@ -57,7 +57,8 @@ export async function fetchFiles(options: FetchFilesOptions): Promise<void> {
         actor: { kind: 'system', reason: 'a file of the call' },
       },
     });
-  }
+  };
+  await Promise.all((await options.db.query<Wanted>(WANTED, [options.now()])).map(one));
 }
 
 interface Fetched {

@@ -10,6 +10,9 @@ import { KINDS, readingOf } from './reading.ts';
 import type { FileRef } from './shapes.ts';
 import { type WhistleState, withDoc } from './state.ts';
 
+/** The form is a card of its own, so that C11 comes as a new one also where no card can be changed. */
+export const FORM_SLOT = 'form';
+
 /** 吹哨 alone, or pictures before the words: a card to fill in, or to answer with a sentence. */
 export function form(
   command: CommandOf<'whistle.form'>,
@@ -57,7 +60,7 @@ export function form(
     state,
     say: command.files.length > 0 ? whistleSays.picturesFirst : whistleSays.form,
     effects: [
-      toCaller(state, 'whistle.confirm'),
+      toCaller(state, 'whistle.confirm', FORM_SLOT),
       owes('draft', state.type, state.callerUnitId, draftDue(context)),
       recordState('whistle.form', undefined, state, { files: command.files.length }),
     ],
@@ -90,7 +93,7 @@ export function fill(
     type: command.kind === 'AUTO' ? KINDS[route.type] : command.kind,
   };
   const told = recordState('whistle.blown', state, next, { type: next.type, lead: next.doc.reading.lead });
-  return launch(next, [told], context);
+  return launch(next, [{ effect: 'settle', card: 'whistle.confirm', slot: FORM_SLOT }, told], context);
 }
 
 /** Handed in with the form: its bytes are with us. */

@@ -22,11 +22,12 @@ describe('吹哨 without words', () => {
   it('is a form, and becomes the card that asks back once it is filled in', () => {
     const call = new Call();
     call.does('CGZ', FORM);
-    expect(buttons(call, 'whistle.confirm')).toEqual(['填写', '带照片填写']);
+    expect(buttons(call, 'whistle.confirm', 'form')).toEqual(['填写', '带照片填写']);
     call.does('CGZ', fill({ place: '老粮站', photos: ['f1', 'f2'] }));
     expect(call.state?.doc).toMatchObject({ text: '楼道拉线充电', place: '老粮站', stage: 'blower' });
     expect(call.state?.doc.files.map(({ stored }) => stored)).toEqual(['f1', 'f2']);
     expect(buttons(call, 'whistle.confirm')).toEqual(['对，吹哨', '改部门', '改哨型', '补充地点']);
+    expect(buttons(call, 'whistle.confirm', 'form')).toEqual([]);
     expect(call.refuses('CGZ', fill())).toBe('already');
   });
 

@@ -9,7 +9,7 @@ import {
   stuckCard,
 } from '../../../cards/whistle-desk.ts';
 import { feedbackCard } from '../../../cards/whistle-feedback.ts';
-import { blankCard } from '../../../cards/whistle-form.ts';
+import { formCard } from '../../../cards/whistle-form.ts';
 import { learnCard } from '../../../cards/whistle-learn.ts';
 import { rateCard } from '../../../cards/whistle-rate.ts';
 import { assignCard, checkInCard } from '../../../cards/whistle-unit.ts';
@@ -158,7 +158,7 @@ const chase: ChaseView = { n: 1, base: 'sign', level: 1, late: '超时10分钟',
 
 export const whistleExamples: readonly Example[] = [
   ...of('to be checked', confirmCard, draft),
-  ...of('form', blankCard, { ...draft, text: '', source: undefined }),
+  ...of('form', formCard, { ...draft, text: '', source: undefined }),
   ...of('blown', confirmCard, view),
   ...of('applied for', confirmCard, applied),
   ...of('application to the lead', applyCard, applied),
