@@ -38,7 +38,7 @@ const TASK = `你为县里“乡镇吹哨、部门报到”挑选责任单位。
 只回一行 JSON：{"lead":"主办代码或null","joint":["协办代码"]}`;
 
 /** Numbers of phones and identity cards stay here. */
-export function masked(text: string): string {
+function masked(text: string): string {
   return text.normalize('NFKC').replace(/\d(?:[\s-]?\d){6,}[xX]?/gu, '×');
 }
 
