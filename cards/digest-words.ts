@@ -32,6 +32,7 @@ const LATE: Readonly<Record<string, string>> = {
   'plan.review': '审核年度计划',
   'plan.submit': '年度计划备案',
   'report.submit': '季报报送',
+  'task.backfill': '补报紧急检查',
   'task.confirm': '确认参加',
   'task.consult': '选时间',
   'task.finish': '结束检查',
@@ -40,10 +41,13 @@ const LATE: Readonly<Record<string, string>> = {
   'task.rectify': '催整改',
   'task.result': '录结果',
   'task.review': '复查',
+  'task.ruleTime': '答复改期',
   'task.settle': '定时间',
   'task.start': '开始检查',
   'task.team': '报人员',
   'task.town': '答复派员',
+  'theme.claim': '认领主题',
+  'theme.cover': '主题联查',
   'whistle.accept': '受理分哨',
   'whistle.checkin': '报到',
   'whistle.contact': '联系吹哨人',
@@ -53,14 +57,14 @@ const LATE: Readonly<Record<string, string>> = {
   'whistle.sign': '签收',
 };
 
-/** What waits for somebody's word. */
+/** What waits for somebody's word; read after the name of whoever has to give it. */
 const TO_DECIDE: Readonly<Record<string, string>> = {
-  'report.bulletin': '通报审签',
-  'report.extend': '报送延期申请',
-  'task.file': '计划外检查同意',
+  'report.bulletin': '印发通报',
+  'report.extend': '答复延期申请',
+  'task.file': '答复计划外报备',
   'task.ruleExit': '退出申请待您同意',
-  'task.ruleExitOffice': '退出申请裁定',
-  'whistle.rule': '退回争议裁定',
+  'task.ruleExitOffice': '裁定退出申请',
+  'whistle.rule': '裁定退回争议',
 };
 
 /** The words for a duty's kind; the kind itself where nobody has named it. */

@@ -1,6 +1,6 @@
 import type { Card, Fact } from '../src/chat/card.ts';
 import { dutyCopy } from './duty-copy.ts';
-import { cut, dayText, stampText } from './format.ts';
+import { cut, dayText, tillText } from './format.ts';
 
 /** One thing that a unit owes. */
 export interface DutyLine {
@@ -18,7 +18,7 @@ function late(line: DutyLine, now: Date): boolean {
 
 /** 报送季报（7月7日 18:00前）：消防 二季度季报 待报送 */
 function dutyText(line: DutyLine, now: Date): string {
-  const when = `${stampText(line.dueAt)}${late(line, now) ? '，已超时' : '前'}`;
+  const when = `${tillText(line.dueAt)}${late(line, now) ? '，已超时' : '前'}`;
   return cut(`${line.name}（${when}）：${line.about}`, 60);
 }
 
@@ -30,8 +30,10 @@ export function todayCard(view: {
   readonly unit: string;
   readonly lines: readonly DutyLine[];
   readonly at: Date;
+  /** What is due later than these. */
+  readonly later: number;
 }): Card {
-  const { lines, at } = view;
+  const { lines, at, later } = view;
   const overdue = lines.filter(line => late(line, at)).length;
   const shown = lines.slice(0, MOST_LINES).map((line): Fact => ({ text: dutyText(line, at) }));
   return {
@@ -40,7 +42,9 @@ export function todayCard(view: {
     tone: overdue > 0 ? 'urgent' : 'info',
     facts: [
       ...shown,
-      ...(lines.length > shown.length ? [{ text: dutyCopy.more(lines.length - shown.length) }] : []),
+      ...(lines.length + later > shown.length
+        ? [{ text: dutyCopy.rest(lines.length - shown.length, later) }]
+        : []),
     ],
     status: [],
     actions: [],
@@ -88,7 +92,7 @@ export function auditCard(view: { readonly day: string; readonly lines: readonly
     kind: 'audit',
     title: `【系统自查】${lines.length}项要人看`,
     tone: 'urgent',
-    facts: [...facts, { text: '缺岗请在“缺岗”卡上指定人员；其余请告知系统管理员。' }],
+    facts: [...facts, { text: '缺岗请在“空缺”卡上指定人员，缺日历请导入放假安排；其余请告知系统管理员。' }],
     status: [],
     actions: [],
     no: `ZC-${view.day}`,

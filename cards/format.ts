@@ -29,6 +29,12 @@ export function stampText(at: Date): string {
   return `${shortDay(local.slice(0, 10))} ${local.slice(11, 16)}`;
 }
 
+/** A deadline, where the end of a day is its own and not the morrow's beginning: 1月31日 24:00. */
+export function tillText(at: Date): string {
+  const text = stampText(at);
+  return text.endsWith(' 00:00') ? `${stampText(new Date(at.getTime() - 1)).slice(0, -5)}24:00` : text;
+}
+
 /** 45分钟, 2小时, 1小时30分; never negative. */
 export function minutesText(minutes: number): string {
   const whole = Math.max(0, Math.round(minutes));

@@ -72,6 +72,16 @@ function conflict(view: ReportView): Fact[] {
   return [{ label: '⚠ 零报告与记录不符', text: `${list(shown)}${more}` }];
 }
 
+/** Where the unit's figures differ from the record as it stands now. */
+function ownFigures({ state: { doc } }: ReportView): Fact[] {
+  const own = ORDER.filter(name => doc.figures[name] !== doc.prefilled[name]);
+  if (own.length === 0) return [];
+  const parts = own.map(
+    name => `${figureText(name, doc.figures[name])}（系统${doc.prefilled[name] ?? '—'}）`,
+  );
+  return [{ label: '您改过', text: list(parts) }];
+}
+
 /** C18: the bot has filled it in; the liaison checks and taps. */
 export function fillCard(view: ReportView, personId: string): Card {
   const { doc } = view.state;
@@ -91,6 +101,7 @@ export function fillCard(view: ReportView, personId: string): Card {
     facts: [
       { label: done ? '报送数' : '机器人已替您填', text: figuresLine(doc.figures) },
       ...(gaps.length > 0 && !done ? [{ label: '缺', text: list(gaps) }] : []),
+      ...(done ? [] : ownFigures(view)),
       ...(doc.note === '' ? [] : [{ label: '说明', text: doc.note }]),
       ...conflict(view),
       ...(done ? [] : [deadline(view)]),

@@ -123,6 +123,8 @@ export const regionSettings = z.object({
       /** 今日待办: one summary a unit and working day (domain.md §2). */
       on: z.boolean().default(true),
       at: clock.default('08:30'),
+      /** It lists what is late or due within so many working days after this one (our own choice). */
+      aheadWorkdays: z.number().int().min(0).max(20).default(1),
     })
     .prefault({}),
   /**

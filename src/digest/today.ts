@@ -6,7 +6,7 @@ import { type DocTable, loadDocs, saveDocs } from '../decide/doc-store.ts';
 import type { Decision } from '../decide/feature.ts';
 import type { Work } from '../decide/shell.ts';
 import { type AnyFeature, feature } from '../decide/subject.ts';
-import { atTime, CalendarGapError, type Day, dayOf } from '../duty/calendar.ts';
+import { atTime, CalendarGapError, type Day, dayOf, type WorkCalendar } from '../duty/calendar.ts';
 import { type OpenItem, openItems } from '../duty/open-items.ts';
 import { officeRegions, type Round, type RoundOptions, turn } from '../duty/round.ts';
 
@@ -18,7 +18,13 @@ const todayState = z.object({
   version: z.number().int(),
   unitId: z.string(),
   day: z.string(),
-  doc: z.object({ unit: z.string(), at: z.iso.datetime(), lines: z.array(line) }),
+  doc: z.object({
+    unit: z.string(),
+    at: z.iso.datetime(),
+    lines: z.array(line),
+    /** What is due later than the lines. */
+    later: z.number().int().default(0),
+  }),
 });
 type TodayState = Readonly<z.infer<typeof todayState>>;
 
@@ -35,6 +41,7 @@ const todayCommand = z.object({
   unit: z.string(),
   day: z.string(),
   lines: z.array(line).min(1),
+  later: z.number().int(),
 });
 type TodayCommand = z.infer<typeof todayCommand>;
 
@@ -58,6 +65,7 @@ export function daySummaries(): AnyFeature {
         unit: doc.unit,
         at: new Date(doc.at),
         lines: doc.lines.map(entry => ({ ...entry, dueAt: new Date(entry.dueAt) })),
+        later: doc.later,
       }),
   });
 }
@@ -69,15 +77,18 @@ function open(
   now: Date,
 ): Decision<TodayState> {
   if (state !== undefined) return { decided: false, code: 'already', say: '', harmless: true };
-  const { regionId, unitId, unit, day, lines } = command;
+  const { regionId, unitId, unit, day, lines, later } = command;
   return {
     decided: true,
-    state: { id, regionId, version: 0, unitId, day, doc: { unit, at: now.toISOString(), lines } },
+    state: { id, regionId, version: 0, unitId, day, doc: { unit, at: now.toISOString(), lines, later } },
     effects: [{ effect: 'show', card: 'today', to: { unitId, role: 'liaison' } }],
   };
 }
 
-/** Once a working day and unit; a unit that owes nothing in the morning is left in peace all day. */
+/**
+ * Once a working day and unit, where something is late or due soon: a unit that owes nothing yet, such as a plan that is
+ * due in six weeks, is left in peace all day.
+ */
 export const todayRound: Round = async options => {
   await turn(options, 'today', async (sql, now) => {
     const works: Work[] = [];
@@ -98,6 +109,7 @@ async function due(sql: Sql, { shell }: RoundOptions, regionId: string, now: Dat
     throw error;
   }
   const units = await unitsDue(sql, regionId, day, atTime(day, settings.today.at));
+  const soon = soonEnds(day, calendar, settings.today.aheadWorkdays);
   const items = await openItems(
     sql,
     shell.features,
@@ -106,8 +118,19 @@ async function due(sql: Sql, { shell }: RoundOptions, regionId: string, now: Dat
   );
   return units.flatMap(unit => {
     const own = items.filter(item => item.unitId === unit.id);
-    return own.length === 0 ? [] : [work(regionId, unit, day, own)];
+    const near = own.filter(item => item.dueAt <= soon);
+    return near.length === 0 ? [] : [work(regionId, unit, day, near, own.length - near.length)];
   });
+}
+
+/** The end of the working day until which something is due soon; of today where the next one is not known. */
+function soonEnds(day: Day, calendar: WorkCalendar, aheadWorkdays: number): Date {
+  try {
+    return atTime(calendar.addWorkdays(day, aheadWorkdays), '24:00');
+  } catch (error) {
+    if (error instanceof CalendarGapError) return atTime(day, '24:00');
+    throw error;
+  }
 }
 
 interface UnitRow {
@@ -127,7 +150,7 @@ function unitsDue(sql: Sql, regionId: string, day: Day, since: Date): Promise<Un
   );
 }
 
-function work(regionId: string, unit: UnitRow, day: Day, items: readonly OpenItem[]): Work {
+function work(regionId: string, unit: UnitRow, day: Day, items: readonly OpenItem[], later: number): Work {
   return {
     feature: 'today',
     subjectId: `${unit.id}:${day}`,
@@ -140,6 +163,7 @@ function work(regionId: string, unit: UnitRow, day: Day, items: readonly OpenIte
       lines: items
         .slice(0, 50)
         .map(({ name, about, no, dueAt }) => ({ name, about, no, dueAt: dueAt.toISOString() })),
+      later,
     },
     actor: { kind: 'system', reason: 'today' },
   };

@@ -10,7 +10,7 @@ import { recipients } from '../directory/who.ts';
 import { atTime, dayOf } from './calendar.ts';
 import { openingHour } from './ladder.ts';
 import { officeRegions, type Round, type RoundOptions, turn } from './round.ts';
-import { type AuditFindings, auditDue, beat, selfAudit } from './self-audit.ts';
+import { type AuditFindings, auditDue, beatAudit, selfAudit } from './self-audit.ts';
 
 const line = z.object({
   kind: z.enum(['unsent', 'stuck', 'nobody', 'vacant', 'calendar']),
@@ -82,7 +82,7 @@ export const auditRound: Round = async options => {
       heard &&=
         findings.lines.length === 0 || (await recipients(sql, regionId, { office: true }, now)).length > 0;
     }
-    if (heard) await beat(sql, now);
+    if (heard) await beatAudit(sql, now);
     return works;
   });
 };

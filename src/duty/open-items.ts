@@ -1,4 +1,4 @@
-import { DUTY_NAMES } from '../../cards/duty-copy.ts';
+import { DUTY_NAMES, dutyName } from '../../cards/duty-copy.ts';
 import { CARD_COLUMNS, type CardRow, refOf } from '../chat/card-row.ts';
 import type { Sql } from '../db/sql.ts';
 import type { AnyFeature, Subject } from '../decide/subject.ts';
@@ -45,7 +45,7 @@ export async function openItems(
     return [
       {
         unitId: duty.unitId,
-        name: DUTY_NAMES[duty.kind] ?? duty.kind,
+        name: dutyName(duty.kind),
         about: card?.summary ?? '',
         no: card?.no ?? '',
         dueAt: duty.dueAt,

@@ -1,9 +1,9 @@
 /** What would otherwise stay silent: the service looks at its own work and at the posts it depends on. */
 import type { AuditLine } from '../../cards/duty.ts';
-import { DUTY_NAMES } from '../../cards/duty-copy.ts';
-import { ROLE_NAMES } from '../../cards/liaison-copy.ts';
+import { auditCopy, DUTY_NAMES } from '../../cards/duty-copy.ts';
 import type { Sql } from '../db/sql.ts';
 import { dayOf, yearOf } from './calendar.ts';
+import { beat, lastBeat } from './heartbeat.ts';
 
 /** A card that is due and not delivered for longer than this is stuck. */
 const STUCK_MS = 10 * 60_000;
@@ -11,6 +11,8 @@ const STUCK_MS = 10 * 60_000;
 const UNSWEPT_MS = 15 * 60_000;
 /** The next year's calendar is asked for from this day on; the State Council names days off in November. */
 const CALENDAR_FROM = '12-01';
+/** No further back than this, whenever something was raised last. */
+const LOOKS_BACK_MS = 30 * 86_400_000;
 const MOST = 50;
 
 export interface Vacancy {
@@ -29,19 +31,31 @@ export interface AuditFindings {
 /** Looks at one region; changes nothing. */
 export async function selfAudit(sql: Sql, regionId: string, now: Date): Promise<AuditFindings> {
   const vacancies = await vacantPosts(sql, regionId);
+  const since = await lastRaised(sql, regionId, now);
   return {
     vacancies,
     filled: await filledPosts(sql, regionId, now),
     lines: [
       ...(await missingCalendar(sql, now)),
       ...(await unsentDuties(sql, regionId, now)),
-      ...(await stuckCards(sql, regionId, now)),
-      ...(await unreachable(sql, regionId, now)),
+      ...(await stuckCards(sql, regionId, now, since)),
+      ...(await unreachable(sql, regionId, since)),
       ...vacancies.map(
-        ({ unit, role }): AuditLine => ({ kind: 'vacant', text: `${unit}${ROLE_NAMES[role] ?? ''}` }),
+        ({ unit, role }): AuditLine => ({ kind: 'vacant', text: auditCopy.vacant(unit, role) }),
       ),
     ],
   };
+}
+
+/** What happens once, such as a card refused, is told once: from the last telling on, over however many days off. */
+async function lastRaised(sql: Sql, regionId: string, now: Date): Promise<Date> {
+  const rows = await sql.query<{ at: Date | null }>(
+    'select max(created_at) as at from self_audit where region_id = $1',
+    [regionId],
+  );
+  const longest = new Date(now.getTime() - LOOKS_BACK_MS);
+  const last = rows[0]?.at ?? longest;
+  return last > longest ? last : longest;
 }
 
 /** Years whose days off should be known by now and are not: this one, and the next from December on (E45). */
@@ -56,39 +70,40 @@ export async function missingYears(sql: Sql, now: Date): Promise<number[]> {
 
 async function missingCalendar(sql: Sql, now: Date): Promise<AuditLine[]> {
   const years = await missingYears(sql, now);
-  return years.map(year => ({ kind: 'calendar', text: `${year}年节假日数据，请导入（导入表“节假日”页）` }));
+  return years.map(year => ({ kind: 'calendar', text: auditCopy.calendar(year) }));
 }
 
-/** Past due and nothing of it ever reached anybody, or the sweep has left a step undone. */
+/** Past due and nothing of it ever reached the unit that owes it, or the sweep has left a step undone. */
 async function unsentDuties(sql: Sql, regionId: string, now: Date): Promise<AuditLine[]> {
   const rows = await sql.query<{ kind: string; unit: string }>(
     `select d.kind, u.short_name as unit from duty d join unit u on u.id = d.unit_id
      where d.state = 'open' and exists (select 1 from region_upward(d.region_id) r where r.id = $1)
        and (d.next_at < $3 or (d.due_at < $2 and not exists (select 1 from card_message c
-         where c.subject_kind = d.subject_kind and c.subject_id = d.subject_id and c.posted_at is not null)))
+         where c.subject_kind = d.subject_kind and c.subject_id = d.subject_id and c.posted_at is not null
+           and (c.unit_id = d.unit_id or d.kind <> all($4)))))
      order by d.due_at limit ${MOST}`,
-    [regionId, now, new Date(now.getTime() - UNSWEPT_MS)],
+    [regionId, now, new Date(now.getTime() - UNSWEPT_MS), Object.keys(DUTY_NAMES)],
   );
-  return rows.map(row => ({ kind: 'unsent', text: `${row.unit}${DUTY_NAMES[row.kind] ?? row.kind}` }));
+  return rows.map(row => ({ kind: 'unsent', text: auditCopy.unsent(row.unit, row.kind) }));
 }
 
-async function stuckCards(sql: Sql, regionId: string, now: Date): Promise<AuditLine[]> {
+async function stuckCards(sql: Sql, regionId: string, now: Date, since: Date): Promise<AuditLine[]> {
   const rows = await sql.query<{ platform: string; n: number; trouble: string | null }>(
     `select c.platform, count(*)::int as n, max(c.trouble) as trouble from card_message c
      where exists (select 1 from region_upward(c.region_id) r where r.id = $1)
-       and (c.state = 'failed' and c.trouble_at > $2::timestamptz - interval '1 day'
+       and (c.state = 'failed' and c.trouble_at > $2
          or c.state in ('open', 'settled') and c.sent_version < c.desired_version and c.due_at < $3)
      group by c.platform order by c.platform`,
-    [regionId, now, new Date(now.getTime() - STUCK_MS)],
+    [regionId, since, new Date(now.getTime() - STUCK_MS)],
   );
   return rows.map(row => ({
     kind: 'stuck',
-    text: `${row.platform} ${row.n}张${row.trouble === null ? '' : `（${row.trouble}）`}`,
+    text: auditCopy.stuck(row.platform, row.n, row.trouble),
   }));
 }
 
-/** Cards that had nobody to go to, in the last day. */
-async function unreachable(sql: Sql, regionId: string, now: Date): Promise<AuditLine[]> {
+/** Cards that had nobody to go to. */
+async function unreachable(sql: Sql, regionId: string, since: Date): Promise<AuditLine[]> {
   const rows = await sql.query<{ unit: string | null; role: string | null; n: number }>(
     `select u.short_name as unit, x.audience->>'role' as role, count(*)::int as n
      from (select a.at, a.region_id, (a.detail->>'audience')::jsonb as audience from audit a
@@ -96,11 +111,11 @@ async function unreachable(sql: Sql, regionId: string, now: Date): Promise<Audit
      left join unit u on u.id = x.audience->>'unitId'
      where exists (select 1 from region_upward(x.region_id) r where r.id = $1)
      group by 1, 2 order by 1, 2 limit ${MOST}`,
-    [regionId, new Date(now.getTime() - 86_400_000)],
+    [regionId, since],
   );
   return rows.map(({ unit, role, n }) => ({
     kind: 'nobody',
-    text: `${unit ?? '办公室或县领导'}${role === null ? '' : (ROLE_NAMES[role] ?? role)}（${n}张）`,
+    text: auditCopy.nobody(unit, role, n),
   }));
 }
 
@@ -134,17 +149,13 @@ async function filledPosts(sql: Sql, regionId: string, now: Date): Promise<strin
 const HEARTBEAT = 'self-audit';
 
 /** The dead-man signal: the audit ran, and what it found could be raised. */
-export async function beat(sql: Sql, now: Date): Promise<void> {
-  await sql.query(
-    'insert into heartbeat (name, at) values ($1, $2) on conflict (name) do update set at = excluded.at',
-    [HEARTBEAT, now],
-  );
+export function beatAudit(sql: Sql, now: Date): Promise<void> {
+  return beat(sql, HEARTBEAT, now);
 }
 
 /** Seconds since the last finished self-audit; null when there was none yet. */
 export async function selfAuditAge(sql: Sql, now: Date): Promise<number | null> {
-  const rows = await sql.query<{ at: Date }>('select at from heartbeat where name = $1', [HEARTBEAT]);
-  const at = rows[0]?.at;
+  const at = await lastBeat(sql, HEARTBEAT);
   return at === undefined ? null : Math.max(0, Math.round((now.getTime() - at.getTime()) / 1000));
 }
 

@@ -1,6 +1,6 @@
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
-import { bulletinOf } from '../../src/report/bulletin/content.ts';
+import { annexesOf, bulletinOf } from '../../src/report/bulletin/content.ts';
 import { bulletinXlsx } from '../../src/report/bulletin/xlsx.ts';
 import type { CycleRow, CycleState } from '../../src/report/cycle/state.ts';
 import { cycleFile } from '../../src/report/documents.ts';
@@ -112,8 +112,16 @@ describe('the bulletin', () => {
     const earlier = { 'u-A': { ...NO_FIGURES, ledChecks: 4 } };
     const bulletin = bulletinOf(cycle([row('A', {}, { ledChecks: 3 })], { earlier }));
     expect(bulletin.sections[0]?.paragraphs[0]).toContain('牵头开展联合检查7次');
-    expect(bulletin.figures.head).toContain('2026年上半年牵头联合检查（次）');
     expect(bulletin.figures.rows[0]?.slice(2, 3)).toEqual([3]);
+    expect(bulletin.cumulative?.rows[0]?.slice(2, 3)).toEqual([7]);
+    expect(annexesOf(bulletin).map(annex => annex.name)).toEqual([
+      '2026年第二季度各单位报送数',
+      '2026年上半年各单位累计数',
+      '各单位指标',
+      '报送情况',
+      '口径说明',
+      '数据更正单',
+    ]);
   });
 
   it('keeps the original beside a correction, before and after publication', () => {

@@ -172,6 +172,34 @@ describe('metrics', () => {
     expect(of('noShows', 'unit-ZJJ')).toMatchObject({ num: 1, den: null });
   });
 
+  it('count a report by the quarter that it is about, once it is in or due', async () => {
+    await db.query(
+      `insert into report_cycle (id, region_id, period, state, version, created_at, changed_at, doc)
+       select q, 'region-990101', q, 'FILLING', 1, $1, $1, '{}' from unnest(array['2026Q1', '2026Q2']) q`,
+      [NOW],
+    );
+    await db.query(
+      `insert into report_submission (id, region_id, cycle_id, unit_id, state, due_at, version, created_at, changed_at, doc)
+       select x.id, 'region-990101', x.cycle, x.unit, x.state, x.due, 1, $1, $1,
+         jsonb_build_object('submitted', jsonb_build_object('late', x.late))
+       from (values
+         ('r-1', '2026Q2', 'unit-XFDD', 'SUBMITTED', '2026-07-07 18:00+08'::timestamptz, false),
+         ('r-2', '2026Q2', 'unit-JJDD', 'NOT_STARTED', '2026-07-07 18:00+08', false),
+         ('r-3', '2026Q2', 'unit-ZJJ', 'ZERO_CONFIRMED', '2026-07-01 18:00+08', true),
+         ('r-4', '2026Q1', 'unit-GAJ', 'MISSING', '2026-04-08 18:00+08', false)) x(id, cycle, unit, state, due, late)`,
+      [NOW],
+    );
+    const of = await values();
+    expect(of('reportOnTimeRate', null)).toMatchObject({ num: 1, den: 2 });
+    expect(metricText(of('reportOnTimeRate', 'unit-XFDD'))).toBe('100%');
+    expect(metricText(of('reportOnTimeRate', 'unit-JJDD'))).toBe('—');
+    const half = await computeMetrics(db, ids, { first: '2026-01-01', past: '2026-07-01' }, NOW);
+    expect(half.find(({ id, unitId }) => id === 'reportOnTimeRate' && unitId === null)).toMatchObject({
+      num: 1,
+      den: 3,
+    });
+  });
+
   it('are all defined with what they are made of, none of them a target that is forbidden', () => {
     expect(new Set(METRICS.map(metric => metric.id)).size).toBe(METRICS.length);
     for (const { name, numerator, note } of METRICS) {

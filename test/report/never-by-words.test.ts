@@ -32,7 +32,7 @@ const facts: SubmissionFacts = {
     { id: 'p-2', name: '张三', title: '法制科科长' },
     { id: 'p-3', name: '李四', title: '执法大队队长' },
   ],
-  cycle: { state: 'FILLING', arrived: 3, total: 34 },
+  cycle: { state: 'FILLING', officeId: 'u-9', arrived: 3, total: 34 },
   leads: ['S02 人员密集场所'],
 };
 const liaison = {

@@ -2,25 +2,30 @@
  * What the bulletin says (domain.md §6.2). A pure function of the closed cycle. Units stand in the order of the
  * directory and never in the order of a figure: 54号 forbids targets, and the county ranks nobody by checks or fines.
  */
-import { dayText, list } from '../../../cards/format.ts';
-import { FIGURE_LABELS, figureText } from '../../../cards/report-copy.ts';
+import { list } from '../../../cards/format.ts';
 import { dayOf } from '../../duty/calendar.ts';
 import { plus } from '../cycle/facts.ts';
-import { type CycleRow, type CycleState, isInRow, type MetricSnapshot } from '../cycle/state.ts';
+import { type CycleState, isInRow } from '../cycle/state.ts';
 import { metricText } from '../metrics/compute.ts';
 import { METRICS } from '../metrics/definitions.ts';
 import { bulletinSpan, quarterOf, quarterTitle } from '../period.ts';
-import { FIGURES } from '../reply/types.ts';
-import { differences, type FigureSet, NO_FIGURES } from '../shapes.ts';
+import { type FigureSet, NO_FIGURES } from '../shapes.ts';
+import {
+  amendmentTable,
+  type BulletinTable,
+  cumulative,
+  cumulativeTable,
+  definitionTable,
+  figureTable,
+  metricOf,
+  metricTable,
+  reportingTable,
+  wholeOf,
+} from './tables.ts';
 
 interface Section {
   readonly heading: string;
   readonly paragraphs: readonly string[];
-}
-
-export interface BulletinTable {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
 }
 
 export interface Bulletin {
@@ -28,6 +33,8 @@ export interface Bulletin {
   /** The title in lines that break where the sense does (GB/T 9704—2012 7.3.1). */
   readonly titleLines: readonly string[];
   readonly issuer: string;
+  /** 主送机关 (GB/T 9704—2012 7.3.2). */
+  readonly addressee: string;
   /** Day of publication, or of the draft. */
   readonly day: string;
   /** 更正: changed after it was sent. */
@@ -35,6 +42,9 @@ export interface Bulletin {
   readonly sections: readonly Section[];
   /** 附表: units × reported figures. */
   readonly figures: BulletinTable;
+  /** 附表: the same for the half year or the year, where the bulletin covers one. */
+  readonly cumulative: BulletinTable | undefined;
+  readonly period: { readonly quarter: string; readonly span: string };
   /** 附表: units × metrics. */
   readonly metrics: BulletinTable;
   /** 口径说明. */
@@ -56,6 +66,7 @@ export function bulletinOf(state: CycleState): Bulletin {
     title: titleLines.join(''),
     titleLines,
     issuer: `${state.doc.office.name}（领导小组办公室）`,
+    addressee: '各乡镇（街道）、各有关单位：',
     day,
     amended: state.doc.amendments.length > 0,
     sections: [
@@ -79,33 +90,12 @@ export function bulletinOf(state: CycleState): Bulletin {
       { heading: '七、下步要求', paragraphs: lines(state.doc.next) },
     ],
     figures: figureTable(state),
+    cumulative: cumulativeTable(state),
+    period: { quarter: quarterTitle(quarter), span: span.title },
     metrics: metricTable(state),
-    definitions: {
-      head: ['指标', '分子', '分母', '剔除与说明', '全县', '分子数', '分母数'],
-      rows: METRICS.map(metric => {
-        const whole = wholeOf(state, metric.id);
-        return [
-          metric.name,
-          metric.numerator,
-          metric.denominator ?? '（计数）',
-          metric.note,
-          metricText(whole),
-          whole.num,
-          whole.den ?? '—',
-        ];
-      }),
-    },
+    definitions: definitionTable(state),
     amendments: amendmentTable(state),
-    reporting: {
-      head: ['单位', '报送情况', '报送人', '报送时间', '说明'],
-      rows: state.doc.rows.map(row => [
-        row.unit.name,
-        stateText(row),
-        row.by,
-        timeText(row.at),
-        remarks(row),
-      ]),
-    },
+    reporting: reportingTable(state),
   };
 }
 
@@ -117,22 +107,8 @@ function lines(text: string): string[] {
   return found.length === 0 ? ['（待补充）'] : found;
 }
 
-function metricOf(state: CycleState, id: string): MetricSnapshot | undefined {
-  return state.doc.metrics.find(metric => metric.id === id);
-}
-
-function wholeOf(state: CycleState, id: string): MetricSnapshot['whole'] {
-  const counted = METRICS.some(metric => metric.id === id && metric.denominator === null);
-  return metricOf(state, id)?.whole ?? { num: 0, den: counted ? null : 0 };
-}
-
 function totalsOf(state: CycleState): FigureSet {
   return state.doc.rows.reduce((sum, row) => plus(sum, cumulative(state, row)), NO_FIGURES);
-}
-
-/** The quarter's figures and, for half a year or a year, those of the quarters before: 不重复填. */
-function cumulative(state: CycleState, row: CycleRow): FigureSet {
-  return plus(state.doc.earlier[row.unit.id] ?? NO_FIGURES, row.figures ?? NO_FIGURES);
 }
 
 function overview(state: CycleState): string[] {
@@ -201,83 +177,24 @@ function problems(state: CycleState): string[] {
   return found.length === 0 ? [NOTHING] : found;
 }
 
-function figureTable(state: CycleState): BulletinTable {
-  const spanned = Object.keys(state.doc.earlier).length > 0;
-  const { title } = bulletinSpan(quarterOf(state.period));
-  const rows = state.doc.rows.map((row): (string | number)[] => [
-    row.unit.name,
-    stateText(row),
-    ...FIGURES.map(name => row.figures?.[name] ?? '—'),
-    ...(spanned ? FIGURES.map(name => cumulative(state, row)[name] ?? '—') : []),
-  ]);
-  const labels = FIGURES.map(name => FIGURE_LABELS[name]);
-  return {
-    head: ['单位', '报送情况', ...labels, ...(spanned ? labels.map(label => `${title}${label}`) : [])],
-    rows,
-  };
+/** One 附件, and a sheet of the workbook. */
+export interface Annex {
+  readonly name: string;
+  readonly sheet: string;
+  readonly table: BulletinTable;
 }
 
-function metricTable(state: CycleState): BulletinTable {
-  const shown = METRICS.filter(metric => metric.id !== 'noShows' && metric.id !== 'capAlerts');
-  const rows = state.doc.rows.map(row => [
-    row.unit.name,
-    ...shown.map(({ id, denominator }) =>
-      metricText(metricOf(state, id)?.units[row.unit.id] ?? { num: 0, den: denominator === null ? null : 0 }),
-    ),
-  ]);
-  return { head: ['单位', ...shown.map(metric => metric.name)], rows };
-}
-
-function stateText(row: CycleRow): string {
-  if (row.state === 'ZERO_CONFIRMED') return row.late ? '零报告（逾期）' : '零报告';
-  if (row.state === 'SUBMITTED') return row.late ? '逾期报送' : '按时报送';
-  return '未报';
-}
-
-function remarks(row: CycleRow): string {
-  const parts = [
-    ...(row.correctedAt === null ? [] : ['有更正']),
-    ...(row.extendedTo === null ? [] : [`获批延期到${dayText(row.extendedTo)}`]),
-    ...(row.zeroReason === '' ? [] : [`零报告说明：${row.zeroReason}`]),
-    ...(row.note === '' ? [] : [row.note]),
-  ];
-  return parts.join('；');
-}
-
-function timeText(at: string | null): string {
-  if (at === null) return '';
-  const local = new Date(Date.parse(at) + 8 * 3_600_000).toISOString();
-  return `${local.slice(0, 10)} ${local.slice(11, 16)}`;
-}
-
-/** Corrections before publication from the rows, those after it from the amendments: the original is always there. */
-function amendmentTable(state: CycleState): BulletinTable {
-  const head = ['单位', '更正时间', '更正人', '阶段', '原报', '更正为'];
-  const before = state.doc.rows.flatMap((row): string[][] => {
-    if (row.original === null || row.figures === null || row.correctedAt === null) return [];
-    if (state.doc.amendments.some(amendment => amendment.unit.id === row.unit.id)) return [];
-    return [
-      [row.unit.name, timeText(row.correctedAt), row.by, '通报前', ...changed(row.original, row.figures)],
-    ];
-  });
-  const after = state.doc.amendments.map(({ unit, at, by, before: old, after: now }) => [
-    unit.name,
-    timeText(at),
-    by,
-    '通报后（更正）',
-    ...(old === null ? ['未报', figuresText(now)] : changed(old, now)),
-  ]);
-  return { head, rows: [...before, ...after] };
-}
-
-function changed(before: FigureSet, after: FigureSet): [string, string] {
-  const found = differences(before, after);
+/** Everything behind the text, in its order. */
+export function annexesOf({ period, ...bulletin }: Bulletin): Annex[] {
+  const { figures, cumulative: total, metrics, reporting, definitions, amendments } = bulletin;
   return [
-    list(found.map(({ figure, from }) => figureText(figure, from))),
-    list(found.map(({ figure, to }) => figureText(figure, to))),
+    { name: `${period.quarter}各单位报送数`, sheet: '单位报送数', table: figures },
+    ...(total === undefined
+      ? []
+      : [{ name: `${period.span}各单位累计数`, sheet: '单位累计数', table: total }]),
+    { name: '各单位指标', sheet: '单位指标', table: metrics },
+    { name: '报送情况', sheet: '报送情况', table: reporting },
+    { name: '口径说明', sheet: '口径说明', table: definitions },
+    { name: '数据更正单', sheet: '数据更正单', table: amendments },
   ];
-}
-
-function figuresText(set: FigureSet): string {
-  return list(FIGURES.map(name => figureText(name, set[name])));
 }

@@ -17,7 +17,8 @@ import {
   VerticalAlign,
   WidthType,
 } from 'docx';
-import type { Bulletin, BulletinTable } from './content.ts';
+import { type Annex, annexesOf, type Bulletin } from './content.ts';
+import type { BulletinTable } from './tables.ts';
 
 const TITLE_FACE = '方正小标宋简体';
 const HEADING_FACE = '黑体';
@@ -29,6 +30,8 @@ const SIZE_TABLE = 18;
 const SIZE_FOOTER = 28;
 const LINE = { line: 560, lineRule: LineRuleType.EXACT };
 const INDENT = { firstLine: 640 };
+/** Two characters of the body, and the three of 附件：. */
+const ANNEX_INDENT = 640 + 3 * 320;
 const RED = 'C00000';
 
 const MARGINS = {
@@ -50,6 +53,23 @@ function run(
 
 function body(text: string): Paragraph {
   return new Paragraph({ spacing: LINE, indent: INDENT, children: [run(text, BODY_FACE, SIZE_BODY)] });
+}
+
+/** 主送机关: from the margin, one empty line below the title. */
+function flush(text: string): Paragraph {
+  return new Paragraph({ spacing: LINE, children: [run(text, BODY_FACE, SIZE_BODY)] });
+}
+
+/** 附件说明 (7.3.5): numbered, one to a line, the names below each other and without a stop. */
+function annexList(annexes: readonly Annex[]): Paragraph[] {
+  return annexes.map(
+    ({ name }, at) =>
+      new Paragraph({
+        spacing: LINE,
+        indent: at === 0 ? INDENT : { left: ANNEX_INDENT },
+        children: [run(`${at === 0 ? '附件：' : ''}${at + 1}．${name}`, BODY_FACE, SIZE_BODY)],
+      }),
+  );
 }
 
 function heading(text: string): Paragraph {
@@ -144,6 +164,11 @@ function grid(table: BulletinTable): Table {
   });
 }
 
+/** Whatever sets units side by side says that it is no ranking. */
+function annexTitle(name: string, at: number): string {
+  return `附件${at + 1}　${name}${name.includes('各单位') ? '（按单位目录排列，不作排名）' : ''}`;
+}
+
 function annex(title: string, table: BulletinTable): (Paragraph | Table)[] {
   if (table.rows.length === 0) return [heading(title), body('无。')];
   return [heading(title), grid(table), new Paragraph({ children: [] })];
@@ -152,6 +177,7 @@ function annex(title: string, table: BulletinTable): (Paragraph | Table)[] {
 /** Bytes of the .docx; `draft` puts 送审稿 under the title until it is signed. */
 export async function bulletinDocx(bulletin: Bulletin, draft: boolean): Promise<Buffer> {
   const mark = draft ? '（送审稿）' : bulletin.amended ? '（更正）' : '';
+  const annexes = annexesOf(bulletin);
   const document = new Document({
     creator: bulletin.issuer,
     title: bulletin.title,
@@ -170,12 +196,13 @@ export async function bulletinDocx(bulletin: Bulletin, draft: boolean): Promise<
           ...bulletin.titleLines.map(line => centred(line, TITLE_FACE, SIZE_TITLE)),
           ...(mark === '' ? [] : [centred(mark, BODY_FACE, SIZE_BODY)]),
           new Paragraph({ spacing: LINE, children: [] }),
+          flush(bulletin.addressee),
           ...bulletin.sections.flatMap(section => [
             heading(section.heading),
             ...section.paragraphs.map(body),
           ]),
           new Paragraph({ spacing: LINE, children: [] }),
-          body('附件：1．各单位报送数　2．各单位指标　3．报送情况　4．口径说明　5．数据更正单'),
+          ...annexList(annexes),
           new Paragraph({ spacing: LINE, keepNext: true, children: [] }),
           right(bulletin.issuer),
           right(longDay(bulletin.day)),
@@ -186,13 +213,7 @@ export async function bulletinDocx(bulletin: Bulletin, draft: boolean): Promise<
           page: { size: { ...A4, orientation: PageOrientation.LANDSCAPE }, margin: MARGINS },
         },
         footers: { default: page() },
-        children: [
-          ...annex('附件1　各单位报送数（按单位目录排列，不作排名）', bulletin.figures),
-          ...annex('附件2　各单位指标（按单位目录排列，不作排名）', bulletin.metrics),
-          ...annex('附件3　报送情况', bulletin.reporting),
-          ...annex('附件4　口径说明', bulletin.definitions),
-          ...annex('附件5　数据更正单', bulletin.amendments),
-        ],
+        children: [...annexes.flatMap(({ name, table }, at) => annex(annexTitle(name, at), table))],
       },
     ],
   });

@@ -1,5 +1,6 @@
 import ExcelJS from 'exceljs';
-import type { Bulletin, BulletinTable } from './content.ts';
+import { annexesOf, type Bulletin } from './content.ts';
+import type { BulletinTable } from './tables.ts';
 
 const WIDEST = 40;
 const NARROWEST = 8;
@@ -8,11 +9,9 @@ const NARROWEST = 8;
 export async function bulletinXlsx(bulletin: Bulletin): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
   book.creator = bulletin.issuer;
-  addSheet(book, '单位报送数', bulletin.figures, bulletin.title + (bulletin.amended ? '（更正）' : ''));
-  addSheet(book, '单位指标', bulletin.metrics);
-  addSheet(book, '报送情况', bulletin.reporting);
-  addSheet(book, '口径说明', bulletin.definitions);
-  addSheet(book, '数据更正单', bulletin.amendments);
+  const title = bulletin.title + (bulletin.amended ? '（更正）' : '');
+  for (const [at, { sheet, table }] of annexesOf(bulletin).entries())
+    addSheet(book, sheet, table, at === 0 ? title : undefined);
   return Buffer.from(await book.xlsx.writeBuffer());
 }
 

@@ -95,7 +95,8 @@ function drawUp(state: CycleState, by: string, context: Context, facts: CycleFac
   const next: CycleState = {
     ...withDoc(state, {
       rows,
-      metrics: [...facts.metrics],
+      metrics: [...(facts.closing?.metrics ?? [])],
+      earlier: { ...(facts.closing?.earlier ?? {}) },
       collected: { at: context.now.toISOString(), by, missing, late },
     }),
     state: 'DRAFTED',

@@ -20,11 +20,15 @@ export interface CycleFacts {
         readonly units: readonly MeasuredUnit[];
         readonly prefill: ReadonlyMap<string, Prefill>;
         readonly colleagues: ReadonlyMap<string, readonly Colleague[]>;
+      }
+    | undefined;
+  /** When the table closes with this command: metrics of the bulletin's span, and the earlier quarters as they stand now. */
+  readonly closing:
+    | {
+        readonly metrics: readonly MetricSnapshot[];
         readonly earlier: Readonly<Record<string, FigureSet>>;
       }
     | undefined;
-  /** Metrics of the bulletin's span, when the table closes with this command. */
-  readonly metrics: readonly MetricSnapshot[];
   /** 电话清单: whom to call, by unit. Goes on a card and on no record. */
   readonly phones: ReadonlyMap<string, string>;
 }
@@ -42,7 +46,12 @@ export async function cycleFacts(
     office: await isOffice(sql, actor, regionId),
     above: await isAbove(sql, actor, regionId),
     opening: opens ? await openingFacts(sql, regionId, command.period) : undefined,
-    metrics: closesWith(state, command) ? await snapshot(sql, state, now) : [],
+    closing: closesWith(state, command)
+      ? {
+          metrics: withLast(await snapshot(sql, state, now), command),
+          earlier: await earlierFigures(sql, state.regionId, state.period),
+        }
+      : undefined,
     phones:
       command.type === 'cycle.nudge' && command.duty === 'report.collect' && state !== undefined
         ? await phonesOf(
@@ -78,7 +87,6 @@ async function openingFacts(sql: Sql, regionId: string, period: string): Promise
     units,
     prefill: await prefill(sql, ids, { first: firstDay(quarter), past: dayAfter(quarter) }),
     colleagues: await colleaguesOf(sql, ids),
-    earlier: await earlierFigures(sql, regionId, period),
   };
 }
 
@@ -126,6 +134,21 @@ async function snapshot(sql: Sql, state: CycleState, now: Date): Promise<MetricS
     else found.set(id, { ...snapshot, units: { ...snapshot.units, [unitId]: { num, den } } });
   }
   return [...found.values()];
+}
+
+/** The report that closes the table is in, although its row is written only with this decision. */
+function withLast(metrics: readonly MetricSnapshot[], command: CycleCommand): MetricSnapshot[] {
+  if (command.type !== 'cycle.note' || command.row.late) return [...metrics];
+  const { unitId } = command;
+  return metrics.map(metric => {
+    if (metric.id !== 'reportOnTimeRate') return metric;
+    const own = metric.units[unitId] ?? { num: 0, den: 0 };
+    return { ...metric, whole: oneMore(metric.whole), units: { ...metric.units, [unitId]: oneMore(own) } };
+  });
+}
+
+function oneMore({ num, den }: MetricSnapshot['whole']): MetricSnapshot['whole'] {
+  return { num: num + 1, den: (den ?? 0) + 1 };
 }
 
 async function phonesOf(sql: Sql, unitIds: readonly string[]): Promise<Map<string, string>> {

@@ -64,7 +64,6 @@ export function open(
       ...(blockedYear === undefined ? {} : { blockedYear }),
       bulletinAt: bulletinAt.toISOString(),
       rows,
-      earlier: { ...opening.earlier },
     },
   };
   const effects: Effect[] = [

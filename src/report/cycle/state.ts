@@ -55,7 +55,7 @@ const cycleDoc = z.object({
   bulletinAt: isoTime.nullable(),
   blockedYear: n.optional(),
   rows: z.array(cycleRow),
-  /** Earlier quarters of the year, for the half-year and the yearly bulletin (不重复填). */
+  /** Earlier quarters of the year, for the half-year and the yearly bulletin (不重复填), as they stood when the table was closed. */
   earlier: z.record(z.string(), figures).default({}),
   /** 电话清单 as it was sent. */
   phones: z.array(z.object({ n, lines: z.array(z.string()) })).default([]),

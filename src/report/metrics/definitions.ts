@@ -42,6 +42,11 @@ function rated(column: 'solved' | 'satisfied', good: string): string {
       and w.rated_at >= p.since and w.rated_at < p.till group by 1`;
 }
 
+/** Of a unit's report: it is in; in time; and the last day of the quarter that it is about. */
+const IN = `s.state in ('SUBMITTED', 'ZERO_CONFIRMED')`;
+const ON_TIME = `not coalesce((s.doc->'submitted'->>'late')::boolean, false)`;
+const LAST_DAY = `(make_date(left(c.period, 4)::int, right(c.period, 1)::int * 3, 1) + interval '1 month - 1 day')::date`;
+
 /** Entries of the county's own units in the period; units stand by id or by code. */
 const ENTRIES = `own as (select u.id, u.code from unit u, p where u.id = any(p.units)),
   entries as (
@@ -194,15 +199,15 @@ export const METRICS: readonly MetricDefinition[] = [
     name: '报送准时率',
     numerator: '按时确认报送',
     denominator: '应报',
-    note: '获批延期按新期；零报告确认算报送',
-    sql: `select s.unit_id as "unitId", count(*) filter (where s.state in ('SUBMITTED', 'ZERO_CONFIRMED')
-          and not coalesce((s.doc->'submitted'->>'late')::boolean, false)) as num, count(*) as den
-      from report_submission s, p where s.unit_id = any(p.units)
-        and s.due_at >= p.since and s.due_at < least(p.till, p.now) group by 1`,
+    note: '按报表所属季度计，季末在期内；未到期又未报的不计；获批延期按新期；零报告确认算报送',
+    sql: `select s.unit_id as "unitId", count(*) filter (where ${IN} and ${ON_TIME}) as num, count(*) as den
+      from report_submission s join report_cycle c on c.id = s.cycle_id, p
+      where s.unit_id = any(p.units) and ${LAST_DAY} >= p.first and ${LAST_DAY} < p.past and (${IN} or s.due_at < p.now)
+      group by 1`,
   },
   {
     id: 'capAlerts',
-    name: '超频次预警',
+    name: '超频次预警（仍入企）',
     numerator: '预警后实际仍入企',
     denominator: '超频次预警',
     note: '计牵头单位；仍入企的理由见任务记录',

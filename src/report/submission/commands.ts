@@ -47,6 +47,8 @@ export const submissionCommand = z.discriminatedUnion('type', [
     records: z.array(recordLine),
     colleagues: z.array(colleague),
   }),
+  /** What the system has on record by now, for a form that is not in yet. */
+  z.object({ type: z.literal('submission.refresh'), figures, records: z.array(recordLine) }),
   z.object({ type: z.literal('submission.submit') }),
   z.object({ type: z.literal('submission.correct'), figures: someFigures, note: z.string().trim().max(300) }),
   z.object({ type: z.literal('submission.zero'), reason: z.string().trim().max(200).default('') }),

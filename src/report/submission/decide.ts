@@ -14,6 +14,7 @@ import {
   delegate,
   dropDraft,
   missingWords,
+  refresh,
   resendForm,
   submit,
   zero,
@@ -36,6 +37,8 @@ export function decideSubmission(
   switch (command.type) {
     case 'submission.nudge':
       return nudge(state, command, context, facts);
+    case 'submission.refresh':
+      return refresh(state, command, actor);
     case 'submission.close':
       return close(state);
     case 'submission.ruleExtension':
@@ -94,6 +97,7 @@ type UnitCommand = Exclude<
   CommandOf<
     | 'submission.open'
     | 'submission.nudge'
+    | 'submission.refresh'
     | 'submission.close'
     | 'submission.ruleExtension'
     | 'submission.answer'
@@ -119,11 +123,11 @@ function byUnit(
     case 'submission.delegate':
       return delegate(state, command.personId, actor, context, facts);
     case 'submission.resend':
-      return resendForm(state);
+      return resendForm(state, actor);
     case 'submission.today':
       return promise(state, dayOf(context.now), actor, context);
     case 'submission.extend':
-      return askExtension(state, command.due, command.reason, actor, context);
+      return askExtension(state, command.due, command.reason, actor, context, facts);
     case 'submission.confirmDraft':
       return confirmDraft(state, command.n, actor, context, facts);
     case 'submission.dropDraft':
@@ -240,17 +244,9 @@ function nudgeOffice(
   const asked = pendingExtension(state);
   if (asked === undefined) return already(reportCopy.settled);
   return decided(state, [
-    { effect: 'show', card: command.card, slot: `${asked.n}.${command.step}`, to: officeHead(command) },
+    { effect: 'show', card: command.card, slot: `${asked.n}.${command.step}`, to: command.to },
     record('extension-chased', { unit: state.doc.unit.code, step: command.step }),
   ]);
-}
-
-/** The unit owes nothing here: a step for the head means the office's own. */
-function officeHead(command: CommandOf<'submission.nudge'>): {
-  readonly office: true;
-  readonly role?: 'head';
-} {
-  return 'role' in command.to ? { office: true, role: 'head' } : { office: true };
 }
 
 /** 2工作日, 9小时 on the last day (whole hours, not more than there are); empty when it is over. */

@@ -1,5 +1,6 @@
 import { reportCopy } from '../../../cards/report-copy.ts';
-import type { Context, Decided, Effect } from '../../decide/feature.ts';
+import type { Actor, Context, Decided, Effect } from '../../decide/feature.ts';
+import type { Audience } from '../../directory/who.ts';
 import { atTime, type Day, dayOf } from '../../duty/calendar.ts';
 import { isIn, type SubmissionState } from './state.ts';
 
@@ -59,9 +60,13 @@ export function settled(state: SubmissionState, as: 'done' | 'void'): Effect[] {
   ];
 }
 
-/** The form once more, as a new post. */
-export function resend(state: SubmissionState, slot: string): Effect {
-  return { effect: 'show', card: 'report.fill', slot, to: { unitId: state.unitId, role: 'liaison' } };
+/** The form once more, as a new post: to whoever asked for it, to the liaison where nobody did. */
+export function resend(state: SubmissionState, slot: string, asker?: Actor): Effect {
+  const to: Audience =
+    asker === undefined || asker.kind === 'system' || asker.member.roles.includes('liaison')
+      ? { unitId: state.unitId, role: 'liaison' }
+      : { personId: asker.member.personId };
+  return { effect: 'show', card: 'report.fill', slot, to };
 }
 
 /** 截止7月7日（周二）18:00，还有3个工作日. Throws CalendarGapError. */

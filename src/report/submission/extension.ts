@@ -15,6 +15,7 @@ export function askExtension(
   reason: string,
   actor: Actor,
   context: Context,
+  facts: SubmissionFacts,
 ): Decision<SubmissionState> {
   if (isIn(state)) return already(reportCopy.settled);
   if (pendingExtension(state) !== undefined) return already(reportCopy.extensionPending);
@@ -30,7 +31,13 @@ export function askExtension(
     next,
     [
       { effect: 'show', card: 'report.extend', slot: `${n}`, to: { office: true } },
-      { effect: 'duty', kind: EXTEND_DUTY, unitId: state.unitId, dueAt: atTime(rulingDue, '12:00') },
+      // The office owes the answer: hers is the morning's summary, and the delay that a leader hears of.
+      {
+        effect: 'duty',
+        kind: EXTEND_DUTY,
+        unitId: facts.cycle?.officeId ?? state.unitId,
+        dueAt: atTime(rulingDue, '12:00'),
+      },
       record('extension-asked', { unit: state.doc.unit.code, due, reason }),
     ],
     reportCopy.extensionAsked(dayText(due)),

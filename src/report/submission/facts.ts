@@ -10,8 +10,15 @@ export interface SubmissionFacts {
   readonly office: boolean;
   /** People of the unit who can be reached. */
   readonly colleagues: readonly Colleague[];
-  /** State of the cycle, and how many units have reported. */
-  readonly cycle: { readonly state: string; readonly arrived: number; readonly total: number } | undefined;
+  /** State of the cycle, the unit that holds its office, and how many units have reported. */
+  readonly cycle:
+    | {
+        readonly state: string;
+        readonly officeId: string | null;
+        readonly arrived: number;
+        readonly total: number;
+      }
+    | undefined;
   /** Published scenarios that the unit leads, for an objection to a lead. */
   readonly leads: readonly string[];
 }
@@ -93,7 +100,7 @@ type CycleFact = NonNullable<SubmissionFacts['cycle']>;
 
 async function cyclesOf(sql: Sql, ids: readonly string[]): Promise<Map<string, CycleFact>> {
   const rows = await sql.query<CycleFact & { id: string }>(
-    `select c.id, c.state, count(s.id) filter (where s.state in ('SUBMITTED', 'ZERO_CONFIRMED'))::int as arrived,
+    `select c.id, c.state, c.doc->'office'->>'id' as "officeId", count(s.id) filter (where s.state in ('SUBMITTED', 'ZERO_CONFIRMED'))::int as arrived,
        count(s.id)::int as total
      from report_cycle c left join report_submission s on s.cycle_id = c.id where c.id = any($1) group by c.id`,
     [ids],

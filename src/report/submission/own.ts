@@ -5,7 +5,7 @@ import { FIGURE_WORDS, figureText, reportCopy } from '../../../cards/report-copy
 import type { Actor, Context, Decision, Effect } from '../../decide/feature.ts';
 import { already, markOf, refuse } from '../decision.ts';
 import { quarterName, quarterOf } from '../period.ts';
-import type { Figure } from '../reply/types.ts';
+import { FIGURES, type Figure } from '../reply/types.ts';
 import {
   differences,
   type FigureSet,
@@ -156,6 +156,31 @@ export function correct(
   );
 }
 
+/**
+ * Results and arrivals of a quarter's last days are entered when the form is already out: figures that the unit has not
+ * touched follow the record until the report is in; its own stay.
+ */
+export function refresh(
+  state: SubmissionState,
+  { figures, records }: CommandOf<'submission.refresh'>,
+  actor: Actor,
+): Decision<SubmissionState> {
+  if (actor.kind !== 'system') return refuse('not-yours', reportCopy.settled);
+  if (isIn(state)) return already(reportCopy.settled);
+  const { prefilled } = state.doc;
+  const before = state.doc.figures;
+  const after: FigureSet = { ...before };
+  for (const name of FIGURES) if (before[name] === prefilled[name]) after[name] = figures[name];
+  if (before.jointChecks === bothChecks(before)) after.jointChecks = bothChecks(after);
+  return decided(withDoc(state, { figures: after, prefilled: figures, records }), [
+    record('refreshed', { unit: state.doc.unit.code, before: prefilled, after: figures }),
+  ]);
+}
+
+function bothChecks({ ledChecks, joinedChecks }: FigureSet): number | null {
+  return ledChecks === null || joinedChecks === null ? null : ledChecks + joinedChecks;
+}
+
 /** 更正留原值: the report stays in, with the new figures and the old ones beside them. */
 function applyCorrection(
   state: SubmissionState,
@@ -268,10 +293,10 @@ export function delegate(
 }
 
 /** 去报送: the form once more, where it can be seen. */
-export function resendForm(state: SubmissionState): Decision<SubmissionState> {
+export function resendForm(state: SubmissionState, actor: Actor): Decision<SubmissionState> {
   if (isIn(state)) return already(reportCopy.settled);
   const resent = state.doc.resent + 1;
-  return decided(withDoc(state, { resent }), [resend(state, `again.${resent}`)], reportCopy.resent);
+  return decided(withDoc(state, { resent }), [resend(state, `again.${resent}`, actor)], reportCopy.resent);
 }
 
 /** 按缺报发: the bulletin names the unit; the form stays open for a late report. */

@@ -48,7 +48,7 @@ export function reply(
     case 'DELEGATE':
       return handOn(state, command, actor, context, facts);
     case 'EXTENSION_REQUEST':
-      return extension(state, command, actor, context);
+      return extension(state, command, actor, context, facts);
     case 'QUESTION':
       return question(state, command, actor, context, facts);
     case 'DISPUTE':
@@ -89,7 +89,7 @@ function checkClaim(
   return decided(
     next,
     [
-      resend(state, `again.${resent}`),
+      resend(state, `again.${resent}`, actor),
       record('claimed', { unit: state.doc.unit.code, day }),
       ...(day === null ? [] : [tellCycle(next)]),
     ],
@@ -152,7 +152,7 @@ function offerZero(state: SubmissionState, actor: Actor, context: Context): Deci
   return decided(
     next,
     [
-      resend(state, `again.${resent}`),
+      resend(state, `again.${resent}`, actor),
       record('zero-said', {
         unit: state.doc.unit.code,
         records: state.doc.records.map(({ no }) => no),
@@ -192,7 +192,7 @@ function handOn(
   const names = list(found.map(({ name, title }) => (title === '' ? name : `${name}（${title}）`)));
   return decided(
     next,
-    [resend(state, `again.${resent}`), record('delegate-unclear', { unit: state.doc.unit.code, to })],
+    [resend(state, `again.${resent}`, actor), record('delegate-unclear', { unit: state.doc.unit.code, to })],
     found.length === 0 ? reportCopy.delegateNone(to) : reportCopy.delegateMany(to, names),
   );
 }
@@ -202,11 +202,12 @@ function extension(
   command: ReplyCommand,
   actor: Actor,
   context: Context,
+  facts: SubmissionFacts,
 ): Decision<SubmissionState> {
   const due =
     command.due ?? (command.days === undefined ? undefined : addDays(dayOf(state.dueAt), command.days));
   if (due !== undefined)
-    return askExtension(state, due, command.reason ?? quote(command.text), actor, context);
+    return askExtension(state, due, command.reason ?? quote(command.text), actor, context, facts);
   if (isIn(state)) return already(inText(state, context));
   const asked = withAsk(state, command.text, actor, context);
   return decided(asked.state, [asked.show], reportCopy.extensionNeedsDay);
@@ -228,7 +229,11 @@ function question(
     case 'recipient': {
       if (isIn(state)) return already(inText(state, context));
       const resent = state.doc.resent + 1;
-      return decided(withDoc(state, { resent }), [resend(state, `again.${resent}`)], reportCopy.resent);
+      return decided(
+        withDoc(state, { resent }),
+        [resend(state, `again.${resent}`, actor)],
+        reportCopy.resent,
+      );
     }
     default:
       return query(state, 'question', command, actor, context, facts);

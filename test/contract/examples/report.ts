@@ -185,6 +185,7 @@ export const reportExamples: readonly Example[] = [
     unit: '消防',
     lines: [line, { ...line, dueAt: later(-60) }],
     at: NOW,
+    later: 2,
   }),
   ...of('audit', auditCard, { day: '2026-09-08', lines: [{ kind: 'vacant', text: '消防 联络员空缺' }] }),
 ];

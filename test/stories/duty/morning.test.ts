@@ -34,6 +34,21 @@ describe('今日待办', () => {
     expect(summaries[0]?.n).toBe(2);
   });
 
+  it('leaves in peace who owes nothing before the day after the next working day', async () => {
+    county = await County.open({ start: '2026-07-01T08:59:00+08:00', rounds: ['report', 'today'] });
+    await county.forward('2026-07-01 09:00');
+    county.seenByAll();
+    // The quarter's report is due on Tuesday, 7 July: on Thursday and Friday there is time.
+    await county.forward('2026-07-03 08:59');
+    county.expectNothingElse();
+    await county.forward('2026-07-03 09:01');
+    county.seenByAll();
+    await county.forward('2026-07-06 08:31');
+    county.who('XFDD').receives('【今日待办】消防 1件', '报送季报（7月7日 18:00前）');
+    // The office owes the bulletin as well, a week later.
+    county.who('SFJ').receives('【今日待办】司法局', '之后到期的还有1件，发“我的待办”看全部。');
+  });
+
   it('is asked for at any time with 我的待办', async () => {
     county = await County.open({ start: '2026-09-10T09:00:00+08:00' });
     const fire = county.who('XFDD');
