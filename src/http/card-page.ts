@@ -52,8 +52,14 @@ ${actions.length === 0 ? html`<p class="body dim">${pageCopy.nothingLeft}</p>` :
   );
 }
 
-/** One action: who acts, what it needs, and the button that does it. What was typed stays. */
-export function actionPage(card: Card, action: Action, visitor: Visitor, filled: Filled): string {
+/** One action: who acts, what it needs, and the button that does it. What was typed stays; `said` is why it was not taken. */
+export function actionPage(
+  card: Card,
+  action: Action,
+  visitor: Visitor,
+  filled: Filled,
+  said?: Said,
+): string {
   const { nonce, values: typed, problems } = filled;
   const firstWrong = action.fields?.find(field => problems.has(field.name));
   const fields = (action.fields ?? []).map(field => {
@@ -66,7 +72,7 @@ export function actionPage(card: Card, action: Action, visitor: Visitor, filled:
   const label = fields.length === 0 ? pageCopy.sure(action.label) : pageCopy.submit;
   return page(
     `${action.label} · ${card.title}`,
-    html`${problems.size > 0 ? html`<p class="say warn" role="alert">${pageCopy.fixFirst}</p>` : undefined}
+    html`${alertOf(problems.size > 0 ? pageCopy.fixFirst : said?.content)}
 <article class="card ${card.tone}"><header><h1>${action.label}</h1><span class="dim">${card.title}</span></header>
 <form class="body" method="post" enctype="${files ? 'multipart/form-data' : 'application/x-www-form-urlencoded'}">
 <p class="who">${pageCopy.actingAs(visitor.name, visitor.unit)}</p>
@@ -78,6 +84,10 @@ ${fields}
 <nav class="actions"><a class="button" href="?">${pageCopy.back}</a></nav>
 ${cardBody(card)}<footer>${pageCopy.number(card.no)}</footer></article>`,
   );
+}
+
+function alertOf(words: string | undefined): Html | undefined {
+  return words === undefined ? undefined : html`<p class="say warn" role="alert">${words}</p>`;
 }
 
 /** Nothing to see: the link has expired, was replaced, or was never ours. It tells nothing else. */

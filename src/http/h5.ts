@@ -3,7 +3,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { InboundReply } from '../chat/adapter.ts';
-import type { Card } from '../chat/card.ts';
+import type { Action, Card } from '../chat/card.ts';
 import { type CardRow, findCards, outbound } from '../chat/card-row.ts';
 import type { Inbound } from '../chat/inbound.ts';
 import type { Db } from '../db/client.ts';
@@ -76,8 +76,12 @@ export async function addH5(app: FastifyInstance, options: H5Options): Promise<v
         return send(reply.status(422), actionPage(opened.card, action, opened.visitor, sent));
       const answer = await tap(options, opened.row, action.id, sent);
       const after = (await open(options, token)) ?? opened;
-      const card = answer.card?.card ?? after.card;
-      return send(reply, await cardWithFiles(options, { ...after, card }, said(answer.text)));
+      const now = { ...after, card: answer.card?.card ?? after.card };
+      const again = answer.text?.tone === 'warn' ? formOf(now.card, action.id) : undefined;
+      if (again === undefined) return send(reply, await cardWithFiles(options, now, said(answer.text)));
+      // Refused for what it says: she puts that right, the rest is still there. Another try is another event.
+      const anew = { ...sent, nonce: randomId() };
+      return send(reply, actionPage(now.card, again, now.visitor, anew, said(answer.text)));
     });
   });
 }
@@ -87,6 +91,12 @@ function download(reply: FastifyReply, file: CardDocument): FastifyReply {
     .type(file.mime)
     .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
     .send(Buffer.from(file.bytes));
+}
+
+/** The action, where it is still offered and something can be filled in. */
+function formOf(card: Card, id: string): Action | undefined {
+  const action = actionOf(card, id);
+  return (action?.fields?.length ?? 0) > 0 ? action : undefined;
 }
 
 const blank = (nonce: string) => ({ nonce, values: {}, problems: new Map(), files: new Map() });

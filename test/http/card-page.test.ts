@@ -70,6 +70,18 @@ describe('the page of a card', () => {
     expect(kept).toEqual([]);
   });
 
+  it('keeps what was typed when it is refused for what it says, and takes it once that is put right', async () => {
+    const page = await (await fetch(link)).text();
+    const form = { date: '2020-01-01', time: '10:00', reason: '当天“全局”迎检' };
+    const answer = await sendForm(link, page, form);
+    expect(answer).toMatch(/class="say warn" role="alert">[^<]*已经过去，请另选日期/);
+    expect(answer).toContain('当天“全局”迎检</textarea>');
+    expect(answer).toContain('value="2020-01-01"');
+    const nonces = [page, answer].map(text => /name="_nonce" value="([a-z0-9]{24})"/.exec(text)?.[1]);
+    expect(nonces[1]).toBeDefined();
+    expect(nonces[1]).not.toBe(nonces[0]);
+  });
+
   it('sent twice has one effect', async () => {
     const page = await (await fetch(link)).text();
     const form = { date: '2026-09-17', time: '10:00', reason: '换个时间' };
