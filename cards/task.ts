@@ -1,5 +1,7 @@
 import type { Action, Card } from '../src/chat/card.ts';
+import type { Receipt } from '../src/decide/receipt.ts';
 import { cut, dayText, list, shortDay, timeText } from './format.ts';
+import { receiptFact } from './receipt.ts';
 import {
   answered,
   answerLine,
@@ -138,6 +140,7 @@ export function remindCard(
     readonly step: number;
     readonly to: 'liaison' | 'deputy' | 'leader';
     readonly leftMinutes: number;
+    readonly receipt: Receipt | undefined;
   },
 ): Card {
   const silent = unit.answer.kind === 'none' && view.stopped === undefined;
@@ -156,6 +159,7 @@ export function remindCard(
       { label: '您单位查', text: unit.items.join('；') },
       { label: '确认时限', text: left },
       { text: progress(view) },
+      ...(reminder.receipt === undefined || !silent ? [] : [receiptFact(reminder.receipt, view.now)]),
       ...(whom === '' || !silent ? [] : [{ text: whom }]),
     ],
     status: [...stopLine(view), ...ownLine(unit, view.now)],

@@ -1,5 +1,6 @@
 import type { Action, Card } from '../src/chat/card.ts';
 import { cut, minutesText, timeText } from './format.ts';
+import { receiptFact } from './receipt.ts';
 import { reportAction } from './whistle-feedback.ts';
 import { isOut, outLines } from './whistle-own.ts';
 import { brief, partyLine, picturesAction, REASON, shortNo, situation } from './whistle-parts.ts';
@@ -68,7 +69,11 @@ export function superviseCard(view: WhistleView, own: PartyView, chase: ChaseVie
       { label: '责任单位', text: `${own.name}（${own.role === 'lead' ? '主办' : '协办'}）` },
       { label: '卡在', text: `${dutyName(chase.base)}，超时${chase.late}` },
       { label: '已提醒', text: `${chase.times}次；督办L${chase.level}` },
-      ...(own.promise === undefined ? [] : [{ label: '本单位说', text: own.promise }]),
+      ...(own.promise !== undefined
+        ? [{ label: '本单位说', text: own.promise }]
+        : chase.receipt === undefined || done
+          ? []
+          : [receiptFact(chase.receipt, view.now)]),
     ],
     status: done
       ? [partyLine(own, view.now), ...outLines(view, own)]

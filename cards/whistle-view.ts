@@ -1,3 +1,4 @@
+import type { Receipt } from '../src/decide/receipt.ts';
 import type { KindName, RejectionName } from './whistle-words.ts';
 
 /** What the cards of a call (吹哨, domain.md §6 C11–C17) show. */
@@ -148,4 +149,6 @@ export interface ChaseView {
   readonly late: string;
   /** How often this duty was chased before. */
   readonly times: number;
+  /** Whether the unit had looked at its cards, where that could be learned. */
+  readonly receipt: Receipt | undefined;
 }

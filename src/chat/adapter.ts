@@ -123,6 +123,8 @@ export interface ChatAdapter {
   findUser?(mobile: string): Promise<string | undefined>;
   /** Content of a file someone sent to the bot. */
   fetchFile?(handle: string): Promise<{ readonly bytes: Uint8Array; readonly mime: string }>;
+  /** Who has read a message of ours and when, by the person's id here; absent where the platform does not tell. */
+  readersOf?(ref: string): Promise<ReadonlyMap<string, Date>>;
   /** Adds `POST /webhooks/<platform>`; raw bodies are verified by the adapter itself. */
   webhook?(app: FastifyInstance): void;
 }

@@ -2,6 +2,7 @@ import type { Card, FormValues } from '../chat/card.ts';
 import type { Json, JsonObject, Sql } from '../db/sql.ts';
 import type { Audience, Member, Role } from '../directory/who.ts';
 import type { WorkCalendar } from '../duty/calendar.ts';
+import type { Receipt } from './receipt.ts';
 import type { RegionSettings } from './settings.ts';
 
 /** On whose authority a command comes. */
@@ -106,6 +107,8 @@ export interface DueDuty {
   readonly to: Audience;
   readonly card: string;
   readonly urgent: boolean;
+  /** Whether the unit has looked at its cards, where the rung asks for it and the platform tells. */
+  readonly receipt?: Receipt;
   /** The reminder that somebody asked for by naming a time, in place of the ladder's own. */
   readonly promised?: true;
 }

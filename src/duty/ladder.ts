@@ -24,6 +24,8 @@ export interface Rung {
   readonly card: string;
   /** Breaks quiet hours: 应急哨 and 重大隐患 only. */
   readonly urgent?: boolean;
+  /** Whoever this reaches is told whether the unit has looked at its cards at all, where a platform tells. */
+  readonly receipts?: boolean;
 }
 
 export interface Ladder {

@@ -98,7 +98,7 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
     rungs: [
       { when: { from: 'opened', workMinutes: 2 * 60 }, to: 'liaison', card: 'task.remind' },
       { when: { from: 'opened', workMinutes: 4 * 60 }, to: 'deputy', card: 'task.remind' },
-      { when: { from: 'opened', workMinutes: 8 * 60 }, to: 'leader', card: 'task.remind' },
+      { when: { from: 'opened', workMinutes: 8 * 60 }, to: 'leader', card: 'task.remind', receipts: true },
       // 「1工作日 办公室督办」 is counted from the deadline: from the opening it would come before the eighth hour.
       { when: { from: 'due', workdays: 1, at: 'same' }, to: 'office', card: 'task.remind' },
     ],
@@ -370,18 +370,36 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
     rungs: [
       { when: { from: 'due', minutes: 0 }, to: 'liaison', card: 'whistle.remind' },
       { when: { from: 'due', minutes: 0 }, to: 'deputy', card: 'whistle.remind' },
-      { when: { from: 'due', overrun: 0.5, time: 'work' }, to: 'leader', card: 'supervise' },
-      { when: { from: 'due', overrun: 1, time: 'work' }, to: 'head', card: 'supervise' },
-      { when: { from: 'due', overrun: 1, time: 'work' }, to: 'office', card: 'supervise' },
+      { when: { from: 'due', overrun: 0.5, time: 'work' }, to: 'leader', card: 'supervise', receipts: true },
+      { when: { from: 'due', overrun: 1, time: 'work' }, to: 'head', card: 'supervise', receipts: true },
+      { when: { from: 'due', overrun: 1, time: 'work' }, to: 'office', card: 'supervise', receipts: true },
     ],
   },
   'whistle.sign.urgent': {
     source: 'domain.md §3.2 督办 L1–L3 (default); the head of the unit at L3 is our own choice',
     rungs: [
       { when: { from: 'due', minutes: 0 }, to: 'liaison', card: 'whistle.remind', urgent: true },
-      { when: { from: 'due', overrun: 0.5, time: 'clock' }, to: 'leader', card: 'supervise', urgent: true },
-      { when: { from: 'due', overrun: 1, time: 'clock' }, to: 'head', card: 'supervise', urgent: true },
-      { when: { from: 'due', overrun: 1, time: 'clock' }, to: 'office', card: 'supervise', urgent: true },
+      {
+        when: { from: 'due', overrun: 0.5, time: 'clock' },
+        to: 'leader',
+        card: 'supervise',
+        urgent: true,
+        receipts: true,
+      },
+      {
+        when: { from: 'due', overrun: 1, time: 'clock' },
+        to: 'head',
+        card: 'supervise',
+        urgent: true,
+        receipts: true,
+      },
+      {
+        when: { from: 'due', overrun: 1, time: 'clock' },
+        to: 'office',
+        card: 'supervise',
+        urgent: true,
+        receipts: true,
+      },
     ],
   },
 };

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import { type AuditEntry, record } from '../audit/record.ts';
 import type { LaneTime } from '../chat/card-store.ts';
+import { type AskReceipts, type ReceiptAsk, receiptKey } from '../chat/receipts.ts';
 import type { Db } from '../db/client.ts';
 import type { JsonObject, Sql } from '../db/sql.ts';
 import { carryOut } from '../decide/commit.ts';
+import type { Receipt } from '../decide/receipt.ts';
 import { type Shell, subjectKey, type Work } from '../decide/shell.ts';
 import type { Subject } from '../decide/subject.ts';
 import { pass } from '../points.ts';
@@ -18,6 +20,8 @@ export interface SweepOptions {
   readonly enqueue: (sql: Sql, lanes: readonly LaneTime[]) => Promise<void>;
   readonly wake: (lanes: readonly LaneTime[]) => void;
   readonly log: Logger;
+  /** Who has looked at what, for the rungs that ask for it; absent: nobody is asked. */
+  readonly receipts?: AskReceipts;
 }
 
 /** Duties handled in one transaction. */
@@ -53,17 +57,22 @@ export async function sweep(options: SweepOptions): Promise<number> {
   let after: Place | undefined;
   for (;;) {
     const due = await dueRows(options.db, now, after);
-    moved += await sweepRows(options, due, now);
+    moved += await sweepRows(options, due, now, await receiptsFor(options, due));
     after = due.at(-1);
     if (due.length < BATCH) return moved;
   }
 }
 
 /** One that fails is found by halves, logged and left; the self-audit raises a duty whose step stays undone. */
-async function sweepRows(options: SweepOptions, rows: readonly DueRow[], now: Date): Promise<number> {
+async function sweepRows(
+  options: SweepOptions,
+  rows: readonly DueRow[],
+  now: Date,
+  receipts: Receipts,
+): Promise<number> {
   if (rows.length === 0) return 0;
   try {
-    return await moveRows(options, rows, now);
+    return await moveRows(options, rows, now, receipts);
   } catch (error) {
     const half = Math.floor(rows.length / 2);
     // Without its connection nothing of the rest would go better.
@@ -73,7 +82,8 @@ async function sweepRows(options: SweepOptions, rows: readonly DueRow[], now: Da
       return 0;
     }
     return (
-      (await sweepRows(options, rows.slice(0, half), now)) + (await sweepRows(options, rows.slice(half), now))
+      (await sweepRows(options, rows.slice(0, half), now, receipts)) +
+      (await sweepRows(options, rows.slice(half), now, receipts))
     );
   }
 }
@@ -89,11 +99,12 @@ async function moveRows(
   { db, shell, enqueue, wake }: SweepOptions,
   rows: readonly DueRow[],
   now: Date,
+  receipts: Receipts,
 ): Promise<number> {
   const { count, lanes } = await db.tx(async sql => {
     const held = await holdSubjects(sql, shell, rows);
     const duties = await lockDuties(sql, rows, held, now);
-    const { works, moves, skipped } = await plan(sql, shell, duties, now);
+    const { works, moves, skipped } = await plan(sql, shell, duties, now, receipts);
     const { lanes } = await carryOut(sql, shell, works, held);
     await moveDuties(sql, moves);
     await record(sql, skipped);
@@ -116,14 +127,23 @@ interface Place {
   readonly nextAt: Date;
 }
 
-interface DueRow extends Place {
-  readonly subjectKind: string;
-  readonly subjectId: string;
+interface DueRow extends Place, ReceiptAsk {
+  readonly kind: string;
+  readonly step: number;
+}
+
+type Receipts = ReadonlyMap<string, Receipt>;
+
+/** Asked before anything is locked: a platform that is slow holds up no tap. */
+async function receiptsFor({ receipts }: SweepOptions, due: readonly DueRow[]): Promise<Receipts> {
+  const asks = due.filter(({ kind, step }) => LADDERS[kind]?.rungs[step]?.receipts === true);
+  return receipts === undefined || asks.length === 0 ? new Map() : receipts(asks);
 }
 
 function dueRows(sql: Sql, now: Date, after: Place | undefined): Promise<DueRow[]> {
   return sql.query<DueRow>(
-    `select d.id, d.next_at as "nextAt", d.subject_kind as "subjectKind", d.subject_id as "subjectId" from duty d
+    `select d.id, d.next_at as "nextAt", d.subject_kind as "subjectKind", d.subject_id as "subjectId",
+       d.unit_id as "unitId", d.kind, d.step from duty d
      where d.state = 'open' and d.next_at <= $1 and (d.next_at, d.id) > ($2, $3)
      order by d.next_at, d.id limit ${BATCH}`,
     [now, after?.nextAt ?? '-infinity', after?.id ?? ''],
@@ -173,6 +193,7 @@ async function plan(
   shell: Shell,
   duties: readonly DutyRow[],
   now: Date,
+  receipts: Receipts,
 ): Promise<{ works: Work[]; moves: Move[]; skipped: AuditEntry[] }> {
   const works: Work[] = [];
   const moves: Move[] = [];
@@ -186,7 +207,7 @@ async function plan(
     }
     const due = steps.filter(step => step.at <= now);
     const fire = latestByAudience(due);
-    works.push(...fire.map(step => nudge(shell, duty, step)));
+    works.push(...fire.map(step => nudge(shell, duty, step, receipts)));
     for (const step of due.filter(entry => !fire.includes(entry)))
       skipped.push(skippedEntry(duty, step, now));
     moves.push({
@@ -224,9 +245,10 @@ async function ahead(
   }
 }
 
-function nudge(shell: Shell, duty: DutyRow, { step, rung, promised }: DutyStep): Work {
+function nudge(shell: Shell, duty: DutyRow, { step, rung, promised }: DutyStep, receipts: Receipts): Work {
   const feature = shell.features.get(duty.subjectKind);
   if (feature === undefined) throw new Error(`no feature for duty ${duty.kind}`);
+  const receipt = rung.receipts === true ? receipts.get(receiptKey(duty)) : undefined;
   return {
     feature: duty.subjectKind,
     subjectId: duty.subjectId,
@@ -238,6 +260,7 @@ function nudge(shell: Shell, duty: DutyRow, { step, rung, promised }: DutyStep):
       to: rungAudience(rung.to, duty.unitId),
       card: rung.card,
       urgent: rung.urgent ?? false,
+      ...(receipt === undefined ? {} : { receipt }),
       ...(promised ? { promised: true } : {}),
     }),
     actor: { kind: 'system', reason: `duty:${duty.kind}:${step}` },

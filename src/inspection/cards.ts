@@ -71,7 +71,8 @@ function askingCard(state: TaskState, view: TaskView, ref: CardRef): Card | unde
       if (unitId === undefined) return overdueCard(view, step);
       const to = ref.role === 'deputy' || ref.role === 'leader' ? ref.role : 'liaison';
       const said = findParticipant(state, unitId)?.reminders?.find(reminder => reminder.step === step);
-      return remindCard(view, about(unitId), { step, to, leftMinutes: said?.leftMinutes ?? 0 });
+      const leftMinutes = said?.leftMinutes ?? 0;
+      return remindCard(view, about(unitId), { step, to, leftMinutes, receipt: said?.receipt });
     }
     default:
       return undefined;

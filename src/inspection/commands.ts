@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { receipt } from '../decide/receipt.ts';
 import { ROLES } from '../directory/who.ts';
 import { modes } from '../rules/schema.ts';
 import { clock, day, RESULT_KINDS, slot, target, trigger, unitRef } from './shapes.ts';
@@ -168,6 +169,7 @@ export const taskCommand = z.discriminatedUnion('type', [
     to: audience,
     card: z.string(),
     urgent: z.boolean(),
+    receipt: receipt.optional(),
   }),
 ]);
 export type TaskCommand = z.infer<typeof taskCommand>;

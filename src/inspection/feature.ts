@@ -28,7 +28,7 @@ export function inspection({ profile }: InspectionOptions): AnyFeature {
       return parsed.success ? parsed.data : undefined;
     },
     fromTap: taskTap,
-    fromDuty: ({ kind, unitId, dueAt, step, to, card, urgent }) => ({
+    fromDuty: ({ kind, unitId, dueAt, step, to, card, urgent, receipt }) => ({
       type: 'task.nudge',
       duty: kind,
       unitId,
@@ -37,6 +37,7 @@ export function inspection({ profile }: InspectionOptions): AnyFeature {
       to,
       card,
       urgent,
+      ...(receipt === undefined ? {} : { receipt }),
     }),
     facts: taskFacts(profile),
     decide: decideTask,

@@ -87,7 +87,10 @@ function nudgeConfirm(state: TaskState, command: Nudge, context: Context): Decis
     state: withParticipant(state, {
       ...participant,
       state: to,
-      reminders: [...(participant.reminders ?? []), { step: command.step, leftMinutes }],
+      reminders: [
+        ...(participant.reminders ?? []),
+        { step: command.step, leftMinutes, receipt: command.receipt },
+      ],
     }),
     effects: [
       { effect: 'show', card: command.card, slot, to: command.to, urgent: command.urgent },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { receipt } from '../decide/receipt.ts';
 import {
   chase,
   check,
@@ -72,7 +73,9 @@ const participantDoc = z.object({
   /** 申请退出: the unit's leader agrees first, then the office rules. */
   withdrawal: mark.extend({ reason: z.string(), leaderAgreed: mark.optional() }).optional(),
   /** What each reminder said was left, in working minutes; its words stay as they were sent. */
-  reminders: z.array(z.object({ step: z.number().int(), leftMinutes: z.number() })).optional(),
+  reminders: z
+    .array(z.object({ step: z.number().int(), leftMinutes: z.number(), receipt: receipt.optional() }))
+    .optional(),
   /** 持证人员 that could be chosen when the team was last asked for, and who came the time before. */
   roster: roster.optional(),
   lastTeam: z.array(z.string()).optional(),

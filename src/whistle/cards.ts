@@ -93,7 +93,8 @@ function chaseCard(state: WhistleState, view: WhistleView, ref: CardRef): Card {
   );
   // Posts that are reminded at the same moment are reminded once.
   const times = new Set(earlier.map(({ at }) => at.slice(0, TO_THE_MINUTE))).size;
-  const shown: ChaseView = { n: times, base, level: chase.level, late: chase.late, times };
+  const { level, late, receipt } = chase;
+  const shown: ChaseView = { n: times, base, level, late, times, receipt };
   switch (base) {
     case 'accept':
       return deskCard(view, shown.n);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { receipt } from '../decide/receipt.ts';
 import { ROLES } from '../directory/who.ts';
 import { fileRef, REJECTIONS, WHISTLE_TYPES } from './shapes.ts';
 
@@ -161,6 +162,7 @@ export const whistleCommand = z.discriminatedUnion('type', [
     to: audience,
     card: z.string(),
     urgent: z.boolean(),
+    receipt: receipt.optional(),
   }),
 ]);
 export type WhistleCommand = z.infer<typeof whistleCommand>;

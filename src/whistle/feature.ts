@@ -22,7 +22,7 @@ export function whistle(routing: Routing): AnyFeature {
       return parsed.success ? parsed.data : undefined;
     },
     fromTap: whistleTap,
-    fromDuty: ({ kind, unitId, step, dueAt, to, card, urgent }) => ({
+    fromDuty: ({ kind, unitId, step, dueAt, to, card, urgent, receipt }) => ({
       type: 'whistle.nudge',
       duty: kind,
       unitId,
@@ -31,6 +31,7 @@ export function whistle(routing: Routing): AnyFeature {
       to,
       card,
       urgent,
+      ...(receipt === undefined ? {} : { receipt }),
     }),
     facts: whistleFacts(routing),
     decide: decideWhistle,

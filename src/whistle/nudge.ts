@@ -43,6 +43,7 @@ export function nudge(state: WhistleState, command: Nudge, context: Context): De
     level,
     late: lateText(command, context),
     at: context.now.toISOString(),
+    receipt: command.receipt,
   };
   const raised =
     assignment === undefined || !late ? state : withAssignment(state, raise(state, assignment, level));

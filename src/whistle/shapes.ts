@@ -1,5 +1,6 @@
 /** The pieces of a call's record, each as its part of the life writes it. */
 import { z } from 'zod';
+import { receipt } from '../decide/receipt.ts';
 
 /** 应急哨 · 日常哨 · 攻坚哨. */
 export const WHISTLE_TYPES = ['URGENT', 'ROUTINE', 'HARD'] as const;
@@ -96,6 +97,8 @@ export const chase = z.object({
   level: z.number().int(),
   late: z.string(),
   at: z.iso.datetime(),
+  /** Whether the unit had looked at its cards by then, where that could be learned. */
+  receipt: receipt.optional(),
 });
 export type Chase = z.infer<typeof chase>;
 

@@ -154,7 +154,14 @@ const applied: WhistleView = {
   stage: 'lead',
   application: { scenario: '电动自行车消防安全', lead: '消防', declined: undefined },
 };
-const chase: ChaseView = { n: 1, base: 'sign', level: 1, late: '超时10分钟', times: 1 };
+const chase: ChaseView = {
+  n: 1,
+  base: 'sign',
+  level: 1,
+  late: '超时10分钟',
+  times: 1,
+  receipt: { role: 'deputy', at: NOW.toISOString() },
+};
 
 export const whistleExamples: readonly Example[] = [
   ...of('to be checked', confirmCard, draft),
