@@ -43,6 +43,10 @@ function columns(): Column[] {
     { name: '钉钉, public template', can: createDingtalkAdapter(dingtalk).capabilities },
     { name: '钉钉, own template', can: createDingtalkAdapter({ ...dingtalk, template: own }).capabilities },
     { name: '飞书', can: createLarkAdapter(lark).capabilities },
+    {
+      name: '飞书, cards off',
+      can: createLarkAdapter({ ...lark, features: { cards: false } }).capabilities,
+    },
     { name: '政务钉钉', can: createZwddAdapter(zwdd).capabilities },
   ];
 }

@@ -9,6 +9,7 @@ import { Delivery } from './chat/delivery.ts';
 import { Inbound } from './chat/inbound.ts';
 import { postgresLimiter, postgresMeter } from './chat/limiter.ts';
 import { numberedReply } from './chat/numbered-reply.ts';
+import { askReceipts } from './chat/receipts.ts';
 import type { Config } from './config.ts';
 import { filesFolder, secretKey } from './data-dir.ts';
 import { type Db, openDatabase } from './db/client.ts';
@@ -54,6 +55,7 @@ import { taskQuestions } from './inspection/questions.ts';
 import { typedSteering } from './inspection/steer.ts';
 import { typedTask } from './inspection/typed.ts';
 import { planDocument, planFeatures, planInterpreters, planSeasons } from './plan/room.ts';
+import { type PlatformSettings, platformSettings } from './platform-settings.ts';
 import {
   meantForReports,
   reportDocument,
@@ -110,6 +112,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { config, log } = options;
   const clock = options.clock ?? (() => new Date());
   const realTime = (): Date => new Date();
+  const platforms = platformSettings(config);
 
   // The record.
   const engine =
@@ -143,7 +146,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const shell: Shell = { features: new Map(features.map(one => [one.kind, one])), surroundings: around };
 
   // What officials see and do.
-  const adapters = createAdapters(config, db, log, { realTime, clock });
+  const adapters = createAdapters(config, platforms, db, log, { realTime, clock });
   const links = pageLinks(secret, clock);
   const files: FileRoom = { store: fileStore(config, realTime), links: fileLinks(secret, clock) };
   const metrics = createMetrics(db, clock, adapters);
@@ -212,6 +215,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   );
 
   // Time passes.
+  const receipts = askReceipts({ db, adapters, now: clock, log });
   const rounds = options.rounds ?? (options.bell === false ? [] : ALL_ROUNDS);
   const catchUp = async (): Promise<void> => {
     for (const command of await planSeasons(db, around)) {
@@ -224,7 +228,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       // A round that fails must hold up neither the others nor what is due.
       await ROUNDS[name](means).catch(error => log.error({ err: error, round: name }, 'a round failed'));
     }
-    metrics.sweeps.inc(await sweep({ ...means, log }));
+    metrics.sweeps.inc(await sweep({ ...means, log, receipts }));
     await errands.run();
     await delivery.drain();
   };
@@ -334,6 +338,7 @@ async function listen(server: FastifyInstance, config: Config): Promise<string> 
 
 function createAdapters(
   config: Config,
+  { lark, zwdd }: PlatformSettings,
   db: Db,
   log: Logger,
   { realTime: now, clock }: { readonly realTime: () => Date; readonly clock: () => Date },
@@ -358,38 +363,8 @@ function createAdapters(
       }),
     );
   }
-  if (config.LARK_APP_ID !== '') {
-    adapters.set(
-      'lark',
-      createLarkAdapter({
-        ...shared,
-        domain: config.LARK_DOMAIN,
-        appId: config.LARK_APP_ID,
-        appSecret: config.LARK_APP_SECRET,
-        encryptKey: config.LARK_ENCRYPT_KEY,
-        verificationToken: config.LARK_VERIFICATION_TOKEN,
-        events: config.LARK_EVENTS,
-      }),
-    );
-  }
-  if (config.ZWDD_BASE_URL !== '') {
-    const creator = config.ZWDD_DING_CREATOR;
-    adapters.set(
-      'zwdd',
-      createZwddAdapter({
-        ...shared,
-        clock,
-        baseUrl: config.ZWDD_BASE_URL,
-        appKey: config.ZWDD_APP_KEY,
-        appSecret: config.ZWDD_APP_SECRET,
-        tenantId: config.ZWDD_TENANT_ID,
-        robot: { enabled: config.ZWDD_ROBOT === 'on' },
-        ...(config.ZWDD_OUTGOING_TOKEN === '' ? {} : { intake: { token: config.ZWDD_OUTGOING_TOKEN } }),
-        ...(config.ZWDD_MSG_APP === '' ? {} : { msgApp: config.ZWDD_MSG_APP }),
-        ...(creator === '' ? {} : { ding: { creator: { accountId: creator, accountName: creator } } }),
-      }),
-    );
-  }
+  if (lark !== undefined) adapters.set('lark', createLarkAdapter({ ...shared, ...lark }));
+  if (zwdd !== undefined) adapters.set('zwdd', createZwddAdapter({ ...shared, clock, ...zwdd }));
   return adapters;
 }
 

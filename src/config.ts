@@ -91,6 +91,9 @@ export const environment = z.object({
     .enum(['ws', 'webhook'])
     .default('ws')
     .describe('How events arrive: long connection or webhook.'),
+  LARK_SETTINGS: optional.describe(
+    'Finer settings (adapters/lark/README.md): a JSON object, or the path of a file that holds one.',
+  ),
   ZWDD_BASE_URL: z
     .union([z.literal(''), url])
     .default('')
@@ -107,6 +110,9 @@ export const environment = z.object({
   ZWDD_MSG_APP: optional.describe('App identifier (msgApp) there. Empty: notifications are never recalled.'),
   ZWDD_ROBOT: z.enum(['on', 'off']).default('off').describe('on: the tenant lets this app send as a robot.'),
   ZWDD_DING_CREATOR: optional.describe('accountId in whose name DINGs go out. Empty: there are none.'),
+  ZWDD_SETTINGS: optional.describe(
+    'Finer settings (adapters/zwdd/README.md): a JSON object, or the path of a file that holds one.',
+  ),
   LLM_BASE_URL: z
     .union([z.literal(''), url])
     .default('')

@@ -1,4 +1,5 @@
 import { startApp } from './app.ts';
+import { SettingError } from './chat/platform-settings.ts';
 import { serviceClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
@@ -28,6 +29,10 @@ try {
   process.once('SIGINT', () => stop('SIGINT'));
   process.once('SIGTERM', () => stop('SIGTERM'));
 } catch (error) {
+  if (error instanceof SettingError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
   log.fatal({ err: error }, 'could not start');
   process.exit(1);
 }

@@ -5,22 +5,18 @@ import {
   type PlatformProbe,
   type PlatformReport,
 } from '../../src/chat/platform-check.ts';
-import { type Failure, LarkConfigError, readAnswer } from './errors.ts';
+import { type Failure, readAnswer } from './errors.ts';
 import { createHttp, type Http, type HttpRequest } from './http.ts';
 import { parseJson } from './json.ts';
-import { checkedDomain, DEFAULT_TIMEOUTS } from './options.ts';
+import { DEFAULT_TIMEOUTS } from './options.ts';
 import { createRedact, type Redact } from './redact.ts';
+import type { LarkSettings } from './settings.ts';
 import { TOKEN_PATH } from './token.ts';
 
-export interface LarkCheckOptions {
-  readonly domain: string;
-  readonly appId: string;
-  readonly appSecret: string;
-  readonly encryptKey: string;
-  readonly verificationToken: string;
-  readonly events: 'ws' | 'webhook';
-  readonly now: () => Date;
-}
+export type LarkCheckOptions = Pick<
+  LarkSettings,
+  'domain' | 'appId' | 'appSecret' | 'encryptKey' | 'verificationToken' | 'events' | 'ca' | 'proxy'
+> & { readonly now: () => Date };
 
 const tokenAnswer = z.looseObject({ tenant_access_token: z.string().min(1) });
 const endpointAnswer = z.looseObject({ code: z.number(), msg: z.string().default('') });
@@ -66,10 +62,9 @@ const WISHES: readonly Wish[] = [
 
 /** Asks Feishu for a token, for each scope the service uses, and for the address of the long connection. */
 export async function checkLark(options: LarkCheckOptions): Promise<PlatformReport> {
-  const redact = createRedact([options.appSecret, options.encryptKey, options.verificationToken]);
-  const domain = usableDomain(options);
-  if (typeof domain !== 'string') return { platform: 'lark', probes: [domain] };
-  const http = createHttp({ domain, timeoutMs: DEFAULT_TIMEOUTS.requestMs }, redact);
+  const { domain, ca, proxy, appSecret, encryptKey = '', verificationToken = '' } = options;
+  const redact = createRedact([appSecret, encryptKey, verificationToken]);
+  const http = createHttp({ domain, ca, proxy, timeoutMs: DEFAULT_TIMEOUTS.requestMs }, redact);
   try {
     const askedAt = options.now().getTime();
     const json = { app_id: options.appId, app_secret: options.appSecret };
@@ -92,16 +87,6 @@ export async function checkLark(options: LarkCheckOptions): Promise<PlatformRepo
     return { platform: 'lark', ...clock, probes };
   } finally {
     http.close();
-  }
-}
-
-function usableDomain(options: LarkCheckOptions): string | PlatformProbe {
-  try {
-    return checkedDomain(options);
-  } catch (error) {
-    if (!(error instanceof LarkConfigError)) throw error;
-    const variable = /LARK_[A-Z_]+/.exec(error.message)?.[0] ?? 'LARK_APP_ID';
-    return { purpose: '设置', permission: '', problem: 'setting', variable, answer: error.message };
   }
 }
 

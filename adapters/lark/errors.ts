@@ -165,8 +165,3 @@ export class LarkError extends Error {
     this.failure = failure;
   }
 }
-
-/** A setting that cannot work; the message says which and what to do. */
-export class LarkConfigError extends Error {
-  override readonly name = 'LarkConfigError';
-}

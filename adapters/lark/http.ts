@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios, { AxiosError, type AxiosInstance } from 'axios';
+import type { Network } from '../../src/chat/platform-settings.ts';
 import { type Redact, reasonOf } from './redact.ts';
 
 export interface HttpRequest {
@@ -33,13 +34,9 @@ export interface Http {
   close(): void;
 }
 
-export interface HttpSettings {
+export interface HttpSettings extends Network {
   readonly domain: string;
   readonly timeoutMs: number;
-  /** PEM of a private certificate authority. */
-  readonly ca?: string | undefined;
-  /** An agent of the operator's own, for instance one that tunnels through a proxy. */
-  readonly agent?: HttpAgent | undefined;
 }
 
 const MAX_ANSWER_BYTES = 2_000_000;
@@ -64,15 +61,13 @@ const NEVER_SENT = new Set([
  * the environment, no redirects that would carry the token elsewhere, every status answered instead of thrown.
  */
 export function createHttp(settings: HttpSettings, redact: Redact): Http {
-  const secure = settings.domain.startsWith('https:');
-  const own = secure
-    ? new HttpsAgent({ keepAlive: true, ...(settings.ca === undefined ? {} : { ca: settings.ca }) })
-    : new HttpAgent({ keepAlive: true });
-  const agent = settings.agent ?? own;
+  const { ca, proxy } = settings;
+  const agent = agentOf(settings);
   const client = axios.create({
     baseURL: settings.domain,
     timeout: settings.timeoutMs,
-    proxy: false,
+    // False would also undo the proxy of our own agent; with that set, axios picks up none from the environment.
+    ...(proxy === undefined ? { proxy: false } : {}),
     maxRedirects: 0,
     httpAgent: agent,
     httpsAgent: agent,
@@ -82,9 +77,20 @@ export function createHttp(settings: HttpSettings, redact: Redact): Http {
   });
   return {
     send: request => send(client, settings.timeoutMs, request, redact),
-    socketAgent: settings.agent ?? (settings.ca === undefined ? undefined : own),
-    close: () => own.destroy(),
+    socketAgent: ca === undefined && proxy === undefined ? undefined : agent,
+    close: () => agent.destroy(),
   };
+}
+
+/** Node's own agents go through a proxy that they are told of, plain and encrypted, sockets included. */
+function agentOf({ domain, ca, proxy }: HttpSettings): HttpAgent {
+  const common = {
+    keepAlive: true,
+    ...(proxy === undefined ? {} : { proxyEnv: { http_proxy: proxy, https_proxy: proxy } }),
+  };
+  return domain.startsWith('https:')
+    ? new HttpsAgent({ ...common, ...(ca === undefined ? {} : { ca }) })
+    : new HttpAgent(common);
 }
 
 async function send(

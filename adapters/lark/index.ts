@@ -10,6 +10,7 @@ import { Newest } from './newest.ts';
 import { OpenApi } from './openapi.ts';
 import {
   checkedDomain,
+  DEFAULT_FEATURES,
   DEFAULT_TIMEOUTS,
   type Features,
   type LarkOptions,
@@ -26,12 +27,7 @@ import { DEFAULT_WORDING, type Wording } from './wording.ts';
 
 export { LarkError } from './errors.ts';
 export type { LarkOptions } from './options.ts';
-
-/** Feishu behind the port, and what the port has no word for yet. */
-export interface LarkAdapter extends ChatAdapter {
-  /** Who read a message of ours and when, by open_id; throws `LarkError` after the platform's seven days. */
-  readersOf(ref: string): Promise<Map<string, Date>>;
-}
+export { type LarkSettings, larkSettings } from './settings.ts';
 
 const EDIT_WINDOW_DAYS = 14;
 /** How long a second message under the same `uuid` is dropped (`im-v1/message/create`). */
@@ -43,32 +39,33 @@ const PARALLEL = 16;
 const BOT_RETRY_MS = 600_000;
 
 /** What Feishu can do (card docs and `im-v1`), less what a private deployment says it lacks. */
-export function larkCapabilities(features: Partial<Features> = {}): Capabilities {
+export function larkCapabilities(lacks: Partial<Features> = {}): Capabilities {
+  const features = { ...DEFAULT_FEATURES, ...lacks };
   return {
-    callbackButtons: true,
-    forms: true,
+    callbackButtons: features.cards,
+    forms: features.cards,
     update: true,
     editWindowDays: EDIT_WINDOW_DAYS,
     idempotencyWindowMs: IDEMPOTENCY_WINDOW_MS,
     recipientsPerCall: 1,
     maxBytes: MAX_CARD_BYTES,
     maxButtons: MAX_BUTTONS,
-    chart: (features.chart ?? true) ? 'native' : 'none',
-    urgentPush: features.urgent ?? true,
-    readReceipts: features.readReceipts ?? true,
+    chart: features.cards && features.chart ? 'native' : 'none',
+    urgentPush: features.urgent,
+    readReceipts: features.readReceipts,
     todo: false,
     dropsRepeats: false,
   };
 }
 
-/** Builds the Feishu adapter. Throws `LarkConfigError` with one clear line for settings that cannot work. */
-export function createLarkAdapter(options: LarkOptions): LarkAdapter {
+/** Builds the Feishu adapter. Throws `SettingError` with one clear line for settings that cannot work. */
+export function createLarkAdapter(options: LarkOptions): ChatAdapter {
   const domain = checkedDomain(options);
   const secrets = [options.appSecret, options.encryptKey ?? '', options.verificationToken ?? ''];
   const redact = createRedact(secrets);
   const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const http = createHttp(
-    { domain, timeoutMs: timeouts.requestMs, ca: options.ca, agent: options.agent },
+    { domain, timeoutMs: timeouts.requestMs, ca: options.ca, proxy: options.proxy },
     redact,
   );
   return new Lark(options, { domain, redact, timeouts, http });
@@ -81,10 +78,12 @@ interface Base {
   readonly http: Http;
 }
 
-class Lark implements LarkAdapter {
+class Lark implements ChatAdapter {
   readonly platform = 'lark' as const;
   readonly capabilities: Capabilities;
   readonly ring?: NonNullable<ChatAdapter['ring']>;
+  /** Throws `LarkError` after the platform's seven days. */
+  readonly readersOf?: NonNullable<ChatAdapter['readersOf']>;
   readonly #options: LarkOptions;
   readonly #base: Base;
   readonly #timers: Timers;
@@ -124,6 +123,7 @@ class Lark implements LarkAdapter {
       log,
       redact,
     });
+    if (this.capabilities.readReceipts) this.readersOf = ref => readersOf(this.#api, ref);
     if (this.capabilities.urgentPush) this.ring = ({ ref, out }) => this.#messages.ring(ref, out);
   }
 
@@ -183,10 +183,6 @@ class Lark implements LarkAdapter {
 
   fetchFile(handle: string): Promise<{ bytes: Uint8Array; mime: string }> {
     return fetchFile(this.#api, handle);
-  }
-
-  readersOf(ref: string): Promise<Map<string, Date>> {
-    return readersOf(this.#api, ref);
   }
 
   webhook(app: Parameters<NonNullable<ChatAdapter['webhook']>>[0]): void {

@@ -10,8 +10,9 @@ import { inLanes } from './lanes.ts';
 import type { Limits } from './limits.ts';
 import type { Newest } from './newest.ts';
 import type { ApiCall, OpenApi } from './openapi.ts';
+import { renderPost } from './post.ts';
 import { type Redact, reasonOf } from './redact.ts';
-import { type Rendered, renderCard } from './render.ts';
+import { renderCard } from './render.ts';
 import { pause, type Timers } from './timers.ts';
 import type { Wording } from './wording.ts';
 
@@ -25,6 +26,13 @@ export interface MessagesParts {
   readonly timers: Timers;
   readonly log: Logger;
   readonly redact: Redact;
+}
+
+type Refused = Extract<Outcome, { outcome: 'refused' }>;
+
+interface Look {
+  readonly type: 'interactive' | 'post';
+  readonly content: string;
 }
 
 interface Post {
@@ -43,6 +51,8 @@ const MESSAGES = '/open-apis/im/v1/messages';
 const UUID_CHARS = 40;
 /** A text message may hold 150 KB; nobody reads that. */
 const TEXT_CHARS = 20_000;
+/** Of PUT `im-v1/message/update`: twenty edits, the tenant's edit window. */
+const NO_MORE_EDITS = new Set(['230072', '230075']);
 /** How often an answer to a typed message is tried. */
 const REPLY_TRIES = 3;
 
@@ -140,18 +150,18 @@ export class Messages {
 
   /** The card for the answer to a tap; undefined when it cannot be drawn, so that the reconciler sees to it. */
   draw(out: OutboundCard): CardJson | undefined {
-    const rendered = this.#render(out);
-    return 'card' in rendered ? rendered.card : undefined;
+    const drawn = this.#attempt(out, () => renderCard(out, this.#parts.capabilities, this.#parts.wording));
+    return 'card' in drawn ? drawn.card : undefined;
   }
 
   async #postCard(out: OutboundCard): Promise<Outcome> {
-    const rendered = this.#render(out);
-    if ('outcome' in rendered) return rendered;
+    const look = this.#look(out);
+    if ('outcome' in look) return look;
     return this.#send({
       api: 'message.create',
       path: MESSAGES,
       params: { receive_id_type: 'open_id' },
-      body: { receive_id: out.userId, msg_type: 'interactive', content: rendered.content },
+      body: { receive_id: out.userId, msg_type: look.type, content: look.content },
       key: `card:${out.cardId}:${out.post}`,
       target: this.#parts.limits.user(out.userId),
       urgent: out.urgent,
@@ -160,18 +170,23 @@ export class Messages {
 
   /** A change replaces the whole card, so another try can do no harm. */
   async #updateCard(ref: string, out: OutboundCard): Promise<Outcome> {
-    const rendered = this.#render(out);
-    if ('outcome' in rendered) return rendered;
+    const look = this.#look(out);
+    if ('outcome' in look) return look;
     const result = await this.#parts.api.call({
-      api: 'message.patch',
-      method: 'PATCH',
+      ...(look.type === 'interactive'
+        ? { api: 'message.patch', method: 'PATCH', json: { content: look.content } }
+        : { api: 'message.update', method: 'PUT', json: { msg_type: look.type, content: look.content } }),
       path: `${MESSAGES}/${encodeURIComponent(ref)}`,
-      json: { content: rendered.content },
       target: this.#parts.limits.message(ref),
       urgent: out.urgent,
       superseded: () => this.#parts.newest.isNewerThan(ref, out.version),
     });
-    return result.ok === false ? toOutcome(result.failure, true) : { outcome: 'sent', ref };
+    if (result.ok !== false) return { outcome: 'sent', ref };
+    const { code, reason } = result.failure;
+    // Twenty changes were made, or the tenant's time for changes is over: it is posted anew.
+    if (look.type === 'post' && NO_MORE_EDITS.has(code))
+      return { outcome: 'refused', code: 'edit-window', reason };
+    return toOutcome(result.failure, true);
   }
 
   /** The platform drops a double under the same `uuid` for an hour; whoever tries again minds the hour. */
@@ -184,9 +199,19 @@ export class Messages {
     return { outcome: 'unknown', reason: 'no-message-id the answer names no message', idempotent: true };
   }
 
-  #render(out: OutboundCard): Rendered | Extract<Outcome, { outcome: 'refused' }> {
+  /** What the platform is sent: a card, or rich text where the deployment draws none. */
+  #look(out: OutboundCard): Look | Refused {
+    const { capabilities, wording } = this.#parts;
+    return this.#attempt(out, () =>
+      capabilities.callbackButtons
+        ? { type: 'interactive', content: renderCard(out, capabilities, wording).content }
+        : { type: 'post', content: renderPost(out, capabilities, wording) },
+    );
+  }
+
+  #attempt<T>(out: OutboundCard, draw: () => T): T | Refused {
     try {
-      return renderCard(out, this.#parts.capabilities, this.#parts.wording);
+      return draw();
     } catch (error) {
       const reason = reasonOf(error, this.#parts.redact);
       this.#parts.log.error(

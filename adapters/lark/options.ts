@@ -1,7 +1,6 @@
-import type { Agent } from 'node:http';
 import type { Logger } from 'pino';
 import type { Limiter, Meter } from '../../src/chat/limiter.ts';
-import { LarkConfigError } from './errors.ts';
+import { SettingError } from '../../src/chat/platform-settings.ts';
 import type { LimitSettings } from './limits.ts';
 import { APP_ID } from './sdk.ts';
 import type { Timers } from './timers.ts';
@@ -34,11 +33,15 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
 
 /** What a private deployment may lack; everything is on by default. */
 export interface Features {
+  /** Cards of JSON 2.0; without them a card is rich text with links. */
+  readonly cards: boolean;
   readonly chart: boolean;
   /** 加急 in the app. */
   readonly urgent: boolean;
   readonly readReceipts: boolean;
 }
+
+export const DEFAULT_FEATURES: Features = { cards: true, chart: true, urgent: true, readReceipts: true };
 
 export interface LarkOptions {
   /** Base address, for example `https://open.feishu.cn`; a slash at its end is dropped. */
@@ -52,8 +55,8 @@ export interface LarkOptions {
   readonly events: 'ws' | 'webhook';
   /** PEM of a private certificate authority. */
   readonly ca?: string | undefined;
-  /** An agent of the operator's own for HTTP and socket, for instance one that tunnels through a proxy. */
-  readonly agent?: Agent | undefined;
+  /** `http://host:port`, through which HTTP and socket go. */
+  readonly proxy?: string | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
   readonly limits?: Partial<LimitSettings> | undefined;
   readonly wording?: Partial<Wording> | undefined;
@@ -73,26 +76,26 @@ export interface LarkOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** The domain without slash at the end. Throws `LarkConfigError` for a setting that cannot work. */
+/** The domain without slash at the end. Throws `SettingError` for what cannot work. */
 export function checkedDomain(
   options: Pick<LarkOptions, 'domain' | 'appId' | 'appSecret' | 'events' | 'verificationToken'>,
 ): string {
   const domain = options.domain.replace(/\/+$/, '');
   if (!URL.canParse(domain) || !/^https?:\/\//.test(domain)) {
-    throw new LarkConfigError(
-      'LARK_DOMAIN is not an http(s) address, expected for example https://open.feishu.cn',
+    throw new SettingError(
+      'LARK_DOMAIN',
+      'not an http(s) address, expected for example https://open.feishu.cn',
     );
   }
-  if (options.appId === '' || options.appSecret === '') {
-    throw new LarkConfigError('LARK_APP_ID and LARK_APP_SECRET are both needed');
-  }
+  if (options.appId === '' || options.appSecret === '')
+    throw new SettingError('LARK_APP_SECRET', 'LARK_APP_ID and LARK_APP_SECRET are both needed');
   if (options.events === 'ws' && !APP_ID.test(options.appId)) {
-    throw new LarkConfigError(
-      'LARK_APP_ID does not look like cli_ and 16 hex digits, which the long connection needs: correct it, or set LARK_EVENTS=webhook',
+    throw new SettingError(
+      'LARK_APP_ID',
+      'does not look like cli_ and 16 hex digits, which the long connection needs: correct it, or set LARK_EVENTS=webhook',
     );
   }
-  if (options.events === 'webhook' && (options.verificationToken ?? '') === '') {
-    throw new LarkConfigError('LARK_VERIFICATION_TOKEN is needed with LARK_EVENTS=webhook');
-  }
+  if (options.events === 'webhook' && (options.verificationToken ?? '') === '')
+    throw new SettingError('LARK_VERIFICATION_TOKEN', 'needed with LARK_EVENTS=webhook');
   return domain;
 }

@@ -139,25 +139,31 @@ function chartElement(chart: Chart, measure: Measure): RootElement[] {
   ];
 }
 
-/** Forms stand alone at the root; buttons between them share a row. */
+/**
+ * Forms stand alone at the root; buttons between them share a row. Beside other ways to act a form says above its fields
+ * what it is for: the platform draws no border around it.
+ */
 function actionElements(
   offers: readonly Affordance[],
   out: OutboundCard,
   wording: Wording,
   measure: Measure,
 ): RootElement[] {
-  const forms: RootElement[] = [];
+  const forms: RootElement[][] = [];
   const buttons: Button[] = [];
   for (const offer of offers) {
     const { action } = offer;
     if (offer.type === 'form' && measure.forms && fitsInCard(action, measure.options)) {
       const index = forms.length;
       const submit = tapButton(action, out, wording);
-      forms.push({
-        tag: 'form',
-        name: formNames(index).form,
-        elements: formElements(action, index, submit, wording),
-      });
+      forms.push([
+        ...(offers.length > 1 ? headingOf(action.label) : []),
+        {
+          tag: 'form',
+          name: formNames(index).form,
+          elements: formElements(action, index, submit, wording),
+        },
+      ]);
     } else if (offer.type === 'tap') {
       buttons.push(tapButton(action, out, wording));
     } else {
@@ -165,7 +171,12 @@ function actionElements(
       buttons.push(pageButton(action.label, url, out, action.style));
     }
   }
-  return [...rowOf(buttons), ...forms];
+  return [...rowOf(buttons), ...forms.flat()];
+}
+
+function headingOf(label: string): RootElement[] {
+  const words = escapeMarkdown(cut(label, LABEL_CHARS));
+  return words === '' ? [] : [{ tag: 'hr' }, { tag: 'markdown', content: `**${words}**` }];
 }
 
 function rowOf(buttons: readonly Button[]): RootElement[] {

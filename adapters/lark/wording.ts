@@ -15,6 +15,8 @@ export interface Wording {
   readonly pick: string;
   readonly fill: string;
   readonly fillNumber: string;
+  /** Leads the numbered answers, where there are no buttons. */
+  readonly replies: string;
   /** Before the number in a card's last line (编号). */
   readonly numberLabel: string;
 }
@@ -30,5 +32,6 @@ export const DEFAULT_WORDING: Wording = {
   pick: '请选择',
   fill: '请填写',
   fillNumber: '请填数字',
+  replies: '也可以直接回复数字：',
   numberLabel: '编号',
 };

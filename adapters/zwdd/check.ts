@@ -11,17 +11,10 @@ import { createHttp, type HttpClient } from './http.ts';
 import { DEFAULT_SOURCE, DEFAULT_TIMEOUTS } from './options.ts';
 import { DEFAULT_PEOPLE } from './people.ts';
 import { createRedact, type Redact } from './redact.ts';
+import type { ZwddSettings } from './settings.ts';
 import { type Param, signedHeaders } from './sign.ts';
 
-export interface ZwddCheckOptions {
-  readonly baseUrl: string;
-  readonly appKey: string;
-  readonly appSecret: string;
-  readonly tenantId: string;
-  /** Whether the tenant is said to let this app send as a robot. */
-  readonly robot: boolean;
-  readonly now: () => Date;
-}
+export type ZwddCheckOptions = ZwddSettings & { readonly now: () => Date };
 
 interface Wish {
   readonly purpose: string;
@@ -35,19 +28,15 @@ const tokenData = z.looseObject({ accessToken: z.string().min(1) });
 const TEXT = '{"msgtype":"text","text":{"content":"doctor"}}';
 
 /** Calls that need a permission and, as they are made here, reach nobody: no receiver, no assignee, no such number. */
-function wishes({ tenantId, appKey, robot }: ZwddCheckOptions): Wish[] {
+function wishes({ tenantId, appKey, robot, people }: ZwddCheckOptions): Wish[] {
+  const { areaCode, namespace } = { ...DEFAULT_PEOPLE, ...people };
   const tenant: Param = ['tenantId', tenantId];
   return [
     {
       purpose: '按手机号找人',
       permission: '通讯录：/mozi/employee/get_by_mobile',
       path: '/mozi/employee/get_by_mobile',
-      params: [
-        ['areaCode', DEFAULT_PEOPLE.areaCode],
-        ['namespace', DEFAULT_PEOPLE.namespace],
-        ['mobile', '10000000000'],
-        tenant,
-      ],
+      params: [['areaCode', areaCode], ['namespace', namespace], ['mobile', '10000000000'], tenant],
     },
     {
       purpose: '工作通知',
@@ -62,7 +51,7 @@ function wishes({ tenantId, appKey, robot }: ZwddCheckOptions): Wish[] {
       path: '/tc/v2/openapi/task/create.json',
       params: [['subject', 'doctor'], tenant],
     },
-    ...(robot
+    ...(robot?.enabled === true
       ? [
           {
             purpose: '机器人发消息',
@@ -78,7 +67,7 @@ function wishes({ tenantId, appKey, robot }: ZwddCheckOptions): Wish[] {
 /** Asks 政务钉钉 for a token and for each permission the service uses. */
 export async function checkZwdd(options: ZwddCheckOptions): Promise<PlatformReport> {
   const redact = createRedact([options.appSecret]);
-  const http = createHttp(DEFAULT_TIMEOUTS, redact);
+  const http = createHttp({ ...DEFAULT_TIMEOUTS, ...options.network }, redact);
   try {
     const askedAt = options.now().getTime();
     const login = await call(http, options, '/gettoken.json', [
@@ -112,13 +101,14 @@ async function call(
   path: string,
   params: readonly Param[],
 ): Promise<{ answer: ApiResult; date: string | undefined }> {
-  const keys = { appKey: options.appKey, appSecret: options.appSecret, source: DEFAULT_SOURCE };
+  const { appKey, appSecret, clockOffsetMs = 0 } = options;
+  const keys = { appKey, appSecret, source: { ...DEFAULT_SOURCE, ...options.source } };
   const method = 'POST';
-  const headers = signedHeaders({ method, path, params }, keys, options.now().getTime());
+  const headers = signedHeaders({ method, path, params }, keys, options.now().getTime() + clockOffsetMs);
   const url = `${options.baseUrl.replace(/\/+$/, '')}${path}`;
   const sent = await http.send({ method, url, params, headers });
   return {
-    answer: readAnswer(sent, DEFAULT_PATTERNS),
+    answer: readAnswer(sent, { ...DEFAULT_PATTERNS, ...options.patterns }),
     date: sent.type === 'response' ? sent.date : undefined,
   };
 }

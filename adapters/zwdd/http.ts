@@ -1,4 +1,5 @@
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import type { Network } from '../../src/chat/platform-settings.ts';
 import type { Redact } from './redact.ts';
 import { reasonOf } from './redact.ts';
 import type { Param } from './sign.ts';
@@ -58,14 +59,8 @@ const NEVER_SENT = new Set([
  * HTTP over an agent of our own: fixed timeouts, no redirects, and no proxy picked up from the environment. What is
  * signed raw travels URL-encoded (the SDK's PostRequest): encoding is done here and nowhere else.
  */
-export function createHttp(timeouts: HttpTimeouts, redact: Redact): HttpClient {
-  const agent = new Agent({
-    connect: { timeout: timeouts.connectMs },
-    headersTimeout: timeouts.requestMs,
-    bodyTimeout: timeouts.requestMs,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-  });
+export function createHttp(settings: HttpTimeouts & Network, redact: Redact): HttpClient {
+  const agent = agentOf(settings);
   return {
     async send(call) {
       const form = new URLSearchParams(
@@ -82,7 +77,7 @@ export function createHttp(timeouts: HttpTimeouts, redact: Redact): HttpClient {
             ...call.headers,
           },
           ...(post ? { body: form } : {}),
-          signal: AbortSignal.timeout(timeouts.connectMs + timeouts.requestMs),
+          signal: AbortSignal.timeout(settings.connectMs + settings.requestMs),
         });
         const { date } = answer.headers;
         return {
@@ -98,6 +93,19 @@ export function createHttp(timeouts: HttpTimeouts, redact: Redact): HttpClient {
     },
     close: () => agent.destroy(),
   };
+}
+
+function agentOf({ connectMs, requestMs, ca, proxy }: HttpTimeouts & Network): Dispatcher {
+  const tls = { timeout: connectMs, ...(ca === undefined ? {} : { ca }) };
+  const common = {
+    headersTimeout: requestMs,
+    bodyTimeout: requestMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+  };
+  if (proxy === undefined) return new Agent({ ...common, connect: tls });
+  // Only what is encrypted is tunnelled: many proxies allow no tunnel to port 80.
+  return new ProxyAgent({ ...common, uri: proxy, requestTls: tls, proxyTunnel: false });
 }
 
 async function readAtMost(body: AsyncIterable<Buffer>): Promise<string> {

@@ -18,6 +18,7 @@ import {
   DEFAULT_SOURCE,
   DEFAULT_TIMEOUTS,
   DEFAULT_TODO,
+  IDEMPOTENCY_HOURS,
 } from './options.ts';
 import { createOutbound } from './outbound.ts';
 import { createPeople, DEFAULT_PEOPLE } from './people.ts';
@@ -29,6 +30,7 @@ import { addWebhook } from './webhook.ts';
 
 export { ZwddError } from './envelope.ts';
 export type { ZwddOptions } from './options.ts';
+export { type ZwddSettings, zwddSettings } from './settings.ts';
 
 export interface ZwddAdapter extends ChatAdapter {
   /** What was counted since start, for metrics. */
@@ -37,8 +39,6 @@ export interface ZwddAdapter extends ChatAdapter {
 
 const DRAIN_MS = 5_000;
 const MAX_BUTTONS = 4;
-/** No source says how long a bizMsgId is known: a day is what we trust; the setting `capabilities` knows better. */
-const IDEMPOTENCY_WINDOW_MS = 86_400_000;
 
 /** 政务钉钉 (专有钉钉): signed HTTP out, outgoing robot in. Quirks and settings: README.md in this folder. */
 export function createZwddAdapter(options: ZwddOptions): ZwddAdapter {
@@ -62,7 +62,7 @@ export function createZwddAdapter(options: ZwddOptions): ZwddAdapter {
     baseUrl: options.baseUrl,
     keys: { appKey, appSecret, source: { ...DEFAULT_SOURCE, ...options.source } },
     clockOffsetMs: options.clockOffsetMs ?? 0,
-    http: createHttp({ ...DEFAULT_TIMEOUTS, ...options.timeouts }, redact),
+    http: createHttp({ ...DEFAULT_TIMEOUTS, ...options.timeouts, ...options.network }, redact),
     limiter: options.limiter,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     patterns: { ...DEFAULT_PATTERNS, ...options.patterns },
@@ -134,7 +134,7 @@ function capabilitiesOf(options: ZwddOptions): Capabilities {
     forms: false,
     update: false,
     editWindowDays: Number.POSITIVE_INFINITY,
-    idempotencyWindowMs: IDEMPOTENCY_WINDOW_MS,
+    idempotencyWindowMs: IDEMPOTENCY_HOURS * 3_600_000,
     recipientsPerCall: 1,
     maxBytes: MAX_MESSAGE_BYTES,
     maxButtons: MAX_BUTTONS,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Capabilities } from '../../src/chat/capability.ts';
 import type { Limiter } from '../../src/chat/limiter.ts';
+import type { Network } from '../../src/chat/platform-settings.ts';
 import type { Copy } from './copy.ts';
 import type { FailurePatterns } from './envelope.ts';
 import type { HttpTimeouts } from './http.ts';
@@ -24,6 +25,7 @@ export interface ZwddOptions {
   /** The service's time, which messages print; `now` unless given. */
   readonly clock?: () => Date;
   readonly timeouts?: Partial<HttpTimeouts>;
+  readonly network?: Network;
   readonly limits?: Partial<LimitSettings>;
   readonly intake?: IntakeSettings;
   readonly robot?: Partial<RobotSettings>;
@@ -86,3 +88,5 @@ export const DEFAULT_SOURCE: SourceSettings = { ip: '127.0.0.1', mac: '00:00:00:
 export const DEFAULT_LINKS: LinkSettings = { addresses: 'one', pcPrefix: '' };
 export const DEFAULT_ROBOT_NAME = '综合查一次';
 export const DEFAULT_PROBE_MS = 30_000;
+/** No source says how long a bizMsgId is known: a day is what we trust. */
+export const IDEMPOTENCY_HOURS = 24;

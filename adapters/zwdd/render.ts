@@ -94,7 +94,7 @@ export function createRenderer(settings: RenderSettings): Renderer {
     const count = Math.max(out.repeat, out.post > 1 ? out.post : 0);
     const parts = [
       ...(no === '' ? [] : [no.startsWith(copy.no) ? no : `${copy.no} ${no}`]),
-      ...(count > 0 ? [copy.times(count)] : []),
+      ...(count > 1 ? [copy.times(count)] : []),
       timeOf(at, 'M月d日 HH:mm'),
     ];
     return parts.join(' · ');

@@ -5,7 +5,7 @@ export interface Change {
   readonly at: number;
   /** The JSON text as it was sent. */
   readonly content: string;
-  readonly by: 'patch' | 'callback' | 'delayed';
+  readonly by: 'patch' | 'callback' | 'delayed' | 'edit';
 }
 
 export interface Message {

@@ -31,6 +31,7 @@ const replyBody = z.looseObject({
   reply_in_thread: z.boolean().optional(),
   uuid,
 });
+const editBody = z.looseObject({ msg_type: z.enum(['text', 'post']), content: z.string() });
 const patchBody = z.looseObject({ content: z.string() });
 const urgentBody = z.looseObject({ user_id_list: z.array(z.string()).min(1).max(200) });
 const delayedBody = z.looseObject({ token: z.string(), card: z.record(z.string(), z.unknown()) });
@@ -44,6 +45,7 @@ export function messageEndpoints(world: World): Endpoint[] {
     { method: 'POST', path: MESSAGES, handle: call => create(world, call) },
     { method: 'POST', path: `${MESSAGES}/:message_id/reply`, handle: call => reply(world, call) },
     { method: 'PATCH', path: `${MESSAGES}/:message_id`, handle: call => patch(world, call) },
+    { method: 'PUT', path: `${MESSAGES}/:message_id`, handle: call => edit(world, call) },
     { method: 'DELETE', path: `${MESSAGES}/:message_id`, handle: call => recall(world, call) },
     {
       method: 'GET',
@@ -151,6 +153,18 @@ function patch(world: World, call: Call): void {
   }
   checkedCard(content, world.settings.cardBytes);
   world.chats.change(card, content, 'patch');
+}
+
+/** Texts and rich texts are edited twenty times at most, and not into another kind. */
+function edit(world: World, call: Call): void {
+  const { msg_type: type, content } = editBody.parse(call.body);
+  const target = ours(world, call);
+  if (target.type !== type) throw refusal(230054, 'This type of message can not be edited.');
+  if (target.changes.length >= world.settings.edits)
+    throw refusal(230072, 'The message has been edited 20 times.');
+  world.limits.toMessage(target.id);
+  checkContent(world, type, content);
+  world.chats.change(target, content, 'edit');
 }
 
 /** The credential of a tap changes its card twice at most, for half an hour, and only after the tap was answered. */

@@ -89,13 +89,15 @@ function bodyView(world: World, message: Message, openId: string, expired: boole
   }
 }
 
+/** Rich text as it was sent, under its language, or as it is received, without one. */
 function postText(content: Readonly<Record<string, unknown>>): string {
-  const lines = Array.isArray(content.content) ? content.content : [];
+  const body = isObject(content.zh_cn) ? content.zh_cn : content;
+  const lines = Array.isArray(body.content) ? body.content : [];
   return [
-    text(content.title),
+    text(body.title),
     ...lines.map(line =>
       objects(line)
-        .map(run => text(run.text))
+        .map(run => (run.tag === 'a' ? `${text(run.text)} ${text(run.href)}` : text(run.text)))
         .join(''),
     ),
   ]

@@ -49,6 +49,8 @@ export const settings = z.strictObject({
     .int()
     .positive()
     .default(150 * 1_024),
+  /** Changes of one text or rich text. */
+  edits: z.number().int().positive().default(20),
   uuidMs: z.number().positive().default(HOUR),
   /** How long a card can be changed and acted on. */
   editWindowMs: z

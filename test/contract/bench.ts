@@ -75,6 +75,21 @@ export const PLATFORM_BENCHES: readonly PlatformBench[] = [
       }),
   },
   {
+    name: 'lark without cards',
+    platform: 'lark',
+    userId: 'ou_reader',
+    open: () => lark({ settings: { limits: false } }),
+    adapter: (link, shared) =>
+      createLarkAdapter({
+        ...shared,
+        domain: link.domain ?? '',
+        appId: link.appId ?? '',
+        appSecret: link.appSecret ?? '',
+        events: 'ws',
+        features: { cards: false },
+      }),
+  },
+  {
     name: 'zwdd',
     platform: 'zwdd',
     userId: '700001',

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import pino, { type Logger } from 'pino';
-import { createLarkAdapter, type LarkAdapter, type LarkOptions } from '../../adapters/lark/index.ts';
+import { createLarkAdapter, type LarkOptions } from '../../adapters/lark/index.ts';
 import type { Timers } from '../../adapters/lark/timers.ts';
-import type { OutboundCard } from '../../src/chat/adapter.ts';
+import type { ChatAdapter, OutboundCard } from '../../src/chat/adapter.ts';
 import type { Card } from '../../src/chat/card.ts';
 import type { Limiter, LimitRule, Meter } from '../../src/chat/limiter.ts';
 
@@ -170,7 +170,7 @@ class HandClock {
 }
 
 export interface Bench {
-  readonly adapter: LarkAdapter;
+  readonly adapter: ChatAdapter;
   readonly limiter: OpenLimiter;
   readonly clock: HandClock;
   readonly timers: HandTimers;

@@ -438,8 +438,14 @@ describe('people and files', () => {
             : { items: [{ user_id: 'ou_2', timestamp: '1700000001000' }], has_more: false },
       },
     });
-    const readers = await desk.adapter.readersOf('om_1');
+    const readers = (await desk.adapter.readersOf?.('om_1')) ?? new Map<string, Date>();
     expect([...readers.keys()]).toEqual(['ou_1', 'ou_2']);
     expect(readers.get('ou_1')?.getTime()).toBe(1_700_000_000_000);
+  });
+
+  test('a deployment without read receipts is not asked for them', async () => {
+    const without = bench(feishu.url, { features: { readReceipts: false } });
+    expect(without.adapter.readersOf).toBeUndefined();
+    await without.adapter.stop();
   });
 });

@@ -190,6 +190,11 @@ const BROKEN: readonly Broken[] = [
     ],
   },
   {
+    name: 'a finer setting that is none',
+    env: () => ({ ZWDD_SETTINGS: '{"limits":{"perSecond":"five"}}' }),
+    names: [{ area: 'platform', where: /^ZWDD_SETTINGS$/, what: /limits\.perSecond/ }],
+  },
+  {
     name: 'a platform whose clock runs ahead',
     platform: ['lark', 'limits', { clockAheadMs: 600_000 }],
     names: [{ area: 'clock', where: /本机与飞书/, what: /本机时间比飞书慢 (?:599|60\d) 秒/ }],

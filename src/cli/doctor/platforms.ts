@@ -4,7 +4,9 @@ import { checkZwdd } from '../../../adapters/zwdd/check.ts';
 import { accountCopy } from '../../../cards/account-copy.ts';
 import type { Platform } from '../../chat/adapter.ts';
 import type { CheckProblem, PlatformProbe, PlatformReport } from '../../chat/platform-check.ts';
+import { SettingError } from '../../chat/platform-settings.ts';
 import type { Config } from '../../config.ts';
+import { larkOf, zwddOf } from '../../platform-settings.ts';
 import { CLOCK_TOLERANCE_MS, clockFinding } from './clock.ts';
 import { error, type Finding, ok, warn } from './finding.ts';
 
@@ -30,8 +32,25 @@ export async function checkPlatforms(config: Config, now: () => Date): Promise<F
       ),
     ];
   }
-  const reports = await Promise.all(platforms.map(platform => reportOf(platform, config, now)));
-  return reports.flatMap(report => findingsOf(report));
+  const findings = await Promise.all(platforms.map(platform => findingsAt(platform, config, now)));
+  return findings.flat();
+}
+
+async function findingsAt(platform: Platform, config: Config, now: () => Date): Promise<Finding[]> {
+  try {
+    return findingsOf(await reportOf(platform, config, now));
+  } catch (problem) {
+    if (!(problem instanceof SettingError)) throw problem;
+    const { variable, message } = problem;
+    return [
+      error(
+        'platform',
+        variable,
+        `设置不能用，服务启动不了（${message}）`,
+        `按 adapters/${platform}/README.md 的 Settings 一节改正 ${variable}`,
+      ),
+    ];
+  }
 }
 
 function reportOf(platform: Platform, config: Config, now: () => Date): Promise<PlatformReport> {
@@ -46,24 +65,9 @@ function reportOf(platform: Platform, config: Config, now: () => Date): Promise<
         now,
       });
     case 'lark':
-      return checkLark({
-        domain: config.LARK_DOMAIN,
-        appId: config.LARK_APP_ID,
-        appSecret: config.LARK_APP_SECRET,
-        encryptKey: config.LARK_ENCRYPT_KEY,
-        verificationToken: config.LARK_VERIFICATION_TOKEN,
-        events: config.LARK_EVENTS,
-        now,
-      });
+      return checkLark({ ...larkOf(config), now });
     case 'zwdd':
-      return checkZwdd({
-        baseUrl: config.ZWDD_BASE_URL,
-        appKey: config.ZWDD_APP_KEY,
-        appSecret: config.ZWDD_APP_SECRET,
-        tenantId: config.ZWDD_TENANT_ID,
-        robot: config.ZWDD_ROBOT === 'on',
-        now,
-      });
+      return checkZwdd({ ...zwddOf(config), now });
   }
 }
 
