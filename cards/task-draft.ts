@@ -74,7 +74,7 @@ export function draftCard(
   ];
   return {
     kind: 'task.draft',
-    title: title('【待分发】', view),
+    title: title(dispatched ? '【已分发】' : '【待分发】', view),
     tone: waitsFor !== undefined ? 'info' : open ? 'notice' : 'closed',
     facts: [
       { label: '场景', text: view.scenario },

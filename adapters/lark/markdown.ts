@@ -7,6 +7,11 @@ export function plain(text: string): string {
     .replace(/(?!\n)\p{Cc}/gu, ' ');
 }
 
+/** A text of ours never mentions anybody: `<at …>` in it would ring whoever it names. */
+export function withoutMentions(text: string): string {
+  return text.replace(/<(?=\/?at\b)/gi, '＜');
+}
+
 const SPECIAL = /[\\`*_~[\]<>#|&!$]/g;
 /** A list, heading underline or rule can begin a line with these. */
 const LINE_START = /^(?:[-+=]|\d+[.)])/gm;

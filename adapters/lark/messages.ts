@@ -8,6 +8,7 @@ import type { CardJson } from './card-json.ts';
 import { toOutcome } from './errors.ts';
 import { inLanes } from './lanes.ts';
 import type { Limits } from './limits.ts';
+import { withoutMentions } from './markdown.ts';
 import type { Newest } from './newest.ts';
 import type { ApiCall, OpenApi } from './openapi.ts';
 import { renderPost } from './post.ts';
@@ -235,12 +236,7 @@ function callOf(post: Post, uuid: string): ApiCall {
   };
 }
 
-/** A text of ours never mentions anybody: `<at …>` in it would ring whoever it names. */
 function textContent(content: string): string {
-  const text = content
-    .toWellFormed()
-    .slice(0, TEXT_CHARS)
-    .toWellFormed()
-    .replace(/<(?=\/?at\b)/gi, '＜');
+  const text = withoutMentions(content.toWellFormed().slice(0, TEXT_CHARS).toWellFormed());
   return JSON.stringify({ text });
 }

@@ -1,10 +1,10 @@
 import type { OutboundCard } from '../../src/chat/adapter.ts';
 import { type Affordance, affordances, type Capabilities } from '../../src/chat/capability.ts';
 import { MAX_CARD_BYTES } from './card-json.ts';
-import { cut, plain } from './markdown.ts';
+import { cut, plain, withoutMentions } from './markdown.ts';
 import type { Wording } from './wording.ts';
 
-/** A run of rich text (`im-v1/message/create_json`, post). Text in it is shown as it is: there is no markup to disarm. */
+/** A run of rich text (`im-v1/message/create_json`, post). Text in it is shown as it is; there is no markup to disarm but mentions. */
 type Run =
   | { readonly tag: 'text'; readonly text: string }
   | { readonly tag: 'a'; readonly text: string; readonly href: string };
@@ -38,7 +38,7 @@ function draw(
   wording: Wording,
   { chars, lines }: { readonly chars: number; readonly lines: number },
 ) {
-  const line = (text: string): Run[] => [{ tag: 'text', text: cut(plain(text), chars) }];
+  const line = (text: string): Run[] => [{ tag: 'text', text: cut(withoutMentions(plain(text)), chars) }];
   const ways = affordances(card, can, pageUrl).slice(0, can.maxButtons);
   const facts = card.facts
     .slice(0, lines)

@@ -92,12 +92,13 @@ export class Phone {
     return composer;
   }
 
-  /** The chat on the screen: the chosen one, else the robot's as soon as it wrote, else the newest. */
+  /** The chat on the screen: the chosen one, else the robot's as soon as it wrote, else the newest with something to act on. */
   currentChat() {
     const { chats } = this.view;
     return (
       chats.find(one => one.id === this.chatId) ??
       chats.find(one => one.kind === 'direct' && one.items.length > 0) ??
+      chats.find(one => one.kind !== 'todo') ??
       chats[0]
     );
   }

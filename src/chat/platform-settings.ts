@@ -47,7 +47,7 @@ function fileText(path: string): string | undefined {
 }
 
 /** The path of a file with certificates in PEM; becomes what is in it. */
-export const pemFile = z.string().transform((path, context) => {
+const pemFile = z.string().transform((path, context) => {
   const pem = fileText(path);
   if (pem !== undefined && holdsCertificate(pem)) return pem;
   context.addIssue({ code: 'custom', message: 'not a file with certificates in PEM that can be read' });
@@ -63,7 +63,7 @@ function holdsCertificate(pem: string): boolean {
 }
 
 /** A proxy for calls to one platform. Proxies named by the environment are used for none. */
-export const proxyAddress = z.url({ protocol: /^http$/ });
+const proxyAddress = z.url({ protocol: /^http$/ });
 
 /** How calls leave for one platform. */
 export interface Network {

@@ -15,7 +15,7 @@ describe('a joint task goes out and is confirmed', () => {
     county.expectNothingElse();
 
     await office.taps('【待分发】', '确认分发');
-    office.receives('【待分发】', '已分发，备案号');
+    office.receives('【已分发】', '备案号');
     const units = ['XFDD', 'SCJGJ', 'JJDD', 'ZJJ', 'ZHZFJ', 'YJGLJ'];
     for (const unit of units) {
       county.who(unit).receives('【联合检查】', '您单位查', '已确认 0/6');

@@ -62,7 +62,7 @@ describe.skipIf(withoutBrowser)('one card on four surfaces, at phone width', { t
 
   it.each([
     ['dingtalk', 'SCJGJ', 1_100],
-    ['lark', 'JJDD', 1_800],
+    ['lark', 'JJDD', 2_000],
     ['zwdd', 'ZJJ', 1_100],
   ])('%s', async (platform, unit, height) => {
     const who = county.who(unit);
