@@ -68,7 +68,8 @@ export class OpenApi {
     if (exchange.type === 'superseded') return { ok: 'superseded' };
     const result: ApiResult =
       exchange.type === 'failed' ? { ok: false, failure: exchange.failure } : readAnswer(exchange.result);
-    if (!result.ok) return { ok: false, failure: await this.#settle(call, result.failure) };
+    if (!result.ok)
+      return { ok: false, failure: await this.#settle(call, result.failure, logIdOf(exchange)) };
     this.#worked(call);
     return result;
   }
@@ -84,7 +85,7 @@ export class OpenApi {
       }
     }
     const failure = exchange.type === 'failed' ? exchange.failure : fileFailure(exchange);
-    return { ok: false, failure: await this.#settle(call, failure) };
+    return { ok: false, failure: await this.#settle(call, failure, logIdOf(exchange)) };
   }
 
   async #exchange(call: ApiCall): Promise<Exchange> {
@@ -150,12 +151,12 @@ export class OpenApi {
     this.#parts.limits.succeeded(call.api, call.target);
   }
 
-  async #settle(call: ApiCall, failure: Failure): Promise<Failure> {
+  async #settle(call: ApiCall, failure: Failure, logId: string | undefined): Promise<Failure> {
     const { log, redact, breaker } = this.#parts;
     if (isOutage(failure)) breaker.failed();
     else if (!OWN_CODES.has(failure.code)) breaker.answered();
     const clean = { ...failure, reason: redact(failure.reason) };
-    const facts = { api: call.api, kind: clean.kind, code: clean.code, reason: clean.reason };
+    const facts = { api: call.api, kind: clean.kind, code: clean.code, reason: clean.reason, logId };
     if (clean.kind === 'config' || clean.kind === 'reauth') {
       this.#trouble = `${clean.code} ${clean.reason}`;
       log.error(facts, 'Feishu refuses the app itself');
@@ -178,6 +179,13 @@ export class OpenApi {
 
 function waiting(code: string, reason: string, retryAfterMs: number): Failure {
   return { kind: 'throttled', code, reason, retryAfterMs, scope: 'none' };
+}
+
+/** What Feishu's own support asks for. */
+function logIdOf(exchange: Exchange): string | undefined {
+  return exchange.type === 'answered' && exchange.result.type === 'response'
+    ? exchange.result.header('x-tt-logid')
+    : undefined;
 }
 
 function refusesToken(result: HttpResult): boolean {

@@ -95,8 +95,10 @@ async function readTimes(
 ): Promise<ReadonlyMap<CardAsked, Date | null>> {
   const times = new Map<CardAsked, Date | null>();
   const queue = cards.values();
+  let over = false;
   const worker = async (): Promise<void> => {
     for (const card of queue) {
+      if (over) return;
       const adapter = adapters.get(card.platform);
       if (adapter?.readersOf === undefined) continue;
       try {
@@ -112,6 +114,7 @@ async function readTimes(
   });
   await Promise.race([Promise.all(Array.from({ length: PARALLEL }, worker)), late]);
   clearTimeout(timer);
+  over = true;
   return new Map(times);
 }
 

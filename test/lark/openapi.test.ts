@@ -221,6 +221,16 @@ describe('every answer is judged by its code, whatever the HTTP status', () => {
     expect(classify(230110, 'x', 400)).toMatchObject({ kind: 'refused', code: 'gone' });
   });
 
+  test('a refusal is logged with the number that the platform’s support asks for', async () => {
+    feishu.answer = () => ({
+      status: 400,
+      body: { code: 230013, msg: 'no' },
+      headers: { 'x-tt-logid': '20261123090000ABCDEF' },
+    });
+    await post();
+    expect(desk.logged()).toContain('"logId":"20261123090000ABCDEF"');
+  });
+
   test('a platform that cannot be reached was certainly not sent to', async () => {
     const away = bench('http://127.0.0.1:9');
     expect(await away.adapter.post([outbound()])).toMatchObject([
