@@ -52,8 +52,8 @@ const MESSAGES = '/open-apis/im/v1/messages';
 const UUID_CHARS = 40;
 /** A text message may hold 150 KB; nobody reads that. */
 const TEXT_CHARS = 20_000;
-/** Of PUT `im-v1/message/update`: twenty edits, the tenant's edit window. */
-const NO_MORE_EDITS = new Set(['230072', '230075']);
+/** Of PUT `im-v1/message/update`: twenty edits, the tenant's edit window, a card of the time when there were some. */
+const NO_MORE_EDITS = new Set(['230072', '230075', '230054']);
 /** How often an answer to a typed message is tried. */
 const REPLY_TRIES = 3;
 

@@ -1,17 +1,17 @@
 import type { Logger } from 'pino';
 import { type AuditEntry, record } from '../audit/record.ts';
 import type { LaneTime } from '../chat/card-store.ts';
-import { type AskReceipts, type ReceiptAsk, receiptKey } from '../chat/receipts.ts';
+import { type AskReceipts, receiptKey } from '../chat/receipts.ts';
 import type { Db } from '../db/client.ts';
 import type { JsonObject, Sql } from '../db/sql.ts';
 import { carryOut } from '../decide/commit.ts';
-import type { Receipt } from '../decide/receipt.ts';
 import { type Shell, subjectKey, type Work } from '../decide/shell.ts';
 import type { Subject } from '../decide/subject.ts';
 import { pass } from '../points.ts';
 import { CalendarGapError } from './calendar.ts';
 import { type RungTime, rungAudience, rungTimes } from './ladder.ts';
 import { LADDERS } from './ladders.ts';
+import { type Chased, type Receipts, receiptsFor } from './looked.ts';
 import { type DutyStep, latestByAudience, stepsAhead } from './promise.ts';
 
 export interface SweepOptions {
@@ -57,7 +57,7 @@ export async function sweep(options: SweepOptions): Promise<number> {
   let after: Place | undefined;
   for (;;) {
     const due = await dueRows(options.db, now, after);
-    moved += await sweepRows(options, due, now, await receiptsFor(options, due));
+    moved += await sweepRows(options, due, now, await receiptsFor(options.receipts, due));
     after = due.at(-1);
     if (due.length < BATCH) return moved;
   }
@@ -127,18 +127,7 @@ interface Place {
   readonly nextAt: Date;
 }
 
-interface DueRow extends Place, ReceiptAsk {
-  readonly kind: string;
-  readonly step: number;
-}
-
-type Receipts = ReadonlyMap<string, Receipt>;
-
-/** Asked before anything is locked: a platform that is slow holds up no tap. */
-async function receiptsFor({ receipts }: SweepOptions, due: readonly DueRow[]): Promise<Receipts> {
-  const asks = due.filter(({ kind, step }) => LADDERS[kind]?.rungs[step]?.receipts === true);
-  return receipts === undefined || asks.length === 0 ? new Map() : receipts(asks);
-}
+interface DueRow extends Place, Chased {}
 
 function dueRows(sql: Sql, now: Date, after: Place | undefined): Promise<DueRow[]> {
   return sql.query<DueRow>(

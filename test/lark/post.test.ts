@@ -47,7 +47,7 @@ describe('without cards', () => {
       path: '/open-apis/im/v1/messages/om_1',
       json: { msg_type: 'post' },
     });
-    for (const code of [230072, 230075]) {
+    for (const code of [230072, 230075, 230054]) {
       feishu.answer = () => ({ status: 400, body: { code, msg: 'no more edits' } });
       expect(await desk.adapter.update([{ ref: 'om_1', out: outbound({ version: 3 }) }])).toMatchObject([
         { outcome: 'refused', code: 'edit-window' },
