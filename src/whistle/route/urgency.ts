@@ -103,6 +103,8 @@ const SURE = 0.75;
 /** A mere count of years makes a matter hard only where the second reading allows for it. */
 const POSSIBLY_HARD = 0.08;
 const SURELY_URGENT = 0.6;
+/** A few characters (`马路市场`) tell of no type but by their words. */
+const TOO_SHORT = 8;
 /** Below this likelihood a matter that is urgent by default is not urgent here. */
 const HARDLY = 0.08;
 /** As routine as this, a text that has a word of danger in it does not mean danger. */
@@ -119,6 +121,7 @@ export function whistleType(
   defaultHolds: boolean,
   alike: ReadonlyMap<string, number>,
 ): Reason {
+  const terse = text.length < TOO_SHORT;
   const urgent = alike.get('应急哨') ?? 0;
   const dangers = presentDangers(text, book);
   if (dangers.length > 0 && (alike.get('日常哨') ?? 0) < PLAINLY_ROUTINE)
@@ -127,11 +130,11 @@ export function whistleType(
   const isPastStory = ONCE.test(text) && !STILL_HERE.test(text);
   if (
     !hypothetical &&
-    (urgent >= SURELY_URGENT || (byDefault === '应急哨' && defaultHolds && !isPastStory && urgent >= HARDLY))
+    ((!terse && urgent >= SURELY_URGENT) || (byDefault === '应急哨' && defaultHolds && !isPastStory && urgent >= HARDLY))
   )
     return { type: '应急哨', words: [] };
   const likelyHard = alike.get('攻坚哨') ?? 0;
   const hard = hardWords(text, book).filter(word => !/年/u.test(word) || likelyHard >= POSSIBLY_HARD);
-  if (hard.length > 0 || likelyHard >= SURE) return { type: '攻坚哨', words: hard };
+  if (hard.length > 0 || (!terse && likelyHard >= SURE)) return { type: '攻坚哨', words: hard };
   return { type: byDefault === '应急哨' ? '日常哨' : byDefault, words: [] };
 }
