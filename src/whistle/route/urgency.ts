@@ -130,7 +130,8 @@ export function whistleType(
   const isPastStory = ONCE.test(text) && !STILL_HERE.test(text);
   if (
     !hypothetical &&
-    ((!terse && urgent >= SURELY_URGENT) || (byDefault === '应急哨' && defaultHolds && !isPastStory && urgent >= HARDLY))
+    ((!terse && urgent >= SURELY_URGENT) ||
+      (byDefault === '应急哨' && defaultHolds && !isPastStory && urgent >= HARDLY))
   )
     return { type: '应急哨', words: [] };
   const likelyHard = alike.get('攻坚哨') ?? 0;
