@@ -11,13 +11,13 @@ export const liaisonCopy = {
   deputyActs: (name: string): string => `已由${name}代岗，恢复前的卡片都发给她。`,
   away: (till: string, deputy: string): string =>
     `已记：请假到${dayText(till)}，期间由${deputy}代岗，未办事项已抄送。回来后发“销假”。`,
-  awayNobody: (till: string): string =>
-    `已记：请假到${dayText(till)}。本单位没有B岗，已请办公室和本单位负责人指定人员。`,
+  awayNobody: (till: string, role: 'liaison' | 'leader'): string =>
+    `已记：请假到${dayText(till)}。本单位没有${role === 'liaison' ? 'B岗' : '能代的负责人'}，已请办公室指定人员。`,
   back: '已销假，今后的卡片恢复发给您。',
   notAway: '您没有在请假。',
   awayPast: '请假日期已经过去，请重新写，例如：请假到7月6日。',
   awayNeedsDay: '请写明请到哪天，例如：请假到7月6日，或：请假 3天。',
-  onlyLiaison: '这里只登记联络员的请假，您不用登记。',
+  onlyLiaison: '这里只登记联络员和分管领导的请假，您不用登记。',
 } as const;
 
 /** 联络员, 分管领导 … as officials say it. */

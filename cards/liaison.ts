@@ -20,7 +20,10 @@ export function gapCard(state: GapState, now: Date): Card {
         label: '现任',
         text: doc.holder === null ? '无' : `${doc.holder.name}${what === '请假' ? '（请假）' : ''}`,
       },
-      { label: '备岗', text: doc.deputy === null ? '无' : doc.deputy.name },
+      {
+        label: state.role === 'liaison' ? '备岗' : '可代',
+        text: doc.deputy === null ? '无' : doc.deputy.name,
+      },
       ...(doc.till === null ? [] : [{ label: '请到', text: dayText(doc.till) }]),
       { label: '自', text: `${stampText(new Date(doc.since))}${open && days > 0 ? `，已${days}天` : ''}` },
       ...(open ? [{ text: `每个单位须有1名${role}。指定后，未办的卡片和时限随之转过去。` }] : []),

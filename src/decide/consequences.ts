@@ -14,8 +14,9 @@ import { recipientsOfMany } from '../directory/who.ts';
 import { openingHour } from '../duty/ladder.ts';
 import { type DutyPromise, promiseDuties } from '../duty/promise.ts';
 import { type DutyEnding, type DutyOpening, endDuties, openDuties } from '../duty/store.ts';
-import type { Actor, Effect } from './feature.ts';
-import { type Shell, subjectKey, type Work } from './shell.ts';
+import { entry, unreachable } from './entries.ts';
+import type { Effect } from './feature.ts';
+import type { Shell, Work } from './shell.ts';
 import type { Subject } from './subject.ts';
 
 interface Wanted {
@@ -116,7 +117,7 @@ export class Consequences {
       const context = await shell.surroundings.context(sql, regionId);
       const people = holders[at] ?? [];
       if (people.length === 0) {
-        this.#entries.push(unreachable(subject, effect.card, JSON.stringify(effect.to), now));
+        this.#entries.push(unreachable(subject, effect, now));
       }
       for (const person of people) {
         const key = {
@@ -267,36 +268,4 @@ async function openings(sql: Sql, shell: Shell, items: readonly Wanted[], now: D
     });
   }
   return found;
-}
-
-function entry(subject: Subject, actor: Actor, action: string, detail: JsonObject, at: Date): AuditEntry {
-  return {
-    stream: subjectKey(subject.kind, subject.id),
-    at,
-    regionId: subject.regionId(),
-    ...actorFields(actor),
-    action,
-    detail,
-  };
-}
-
-function actorFields(actor: Actor): Pick<AuditEntry, 'actorKind' | 'actorId' | 'channel'> {
-  if (actor.kind === 'person') {
-    return { actorKind: 'person', actorId: actor.member.personId, channel: actor.channel };
-  }
-  if (actor.kind === 'api') return { actorKind: 'api', actorId: actor.tokenId, channel: 'api' };
-  return { actorKind: 'system', actorId: actor.reason, channel: 'clock' };
-}
-
-function unreachable(subject: Subject, card: string, audience: string, at: Date): AuditEntry {
-  return {
-    stream: subjectKey(subject.kind, subject.id),
-    at,
-    regionId: subject.regionId(),
-    actorKind: 'system',
-    actorId: 'delivery',
-    channel: 'clock',
-    action: 'card.nobody',
-    detail: { card, audience },
-  };
 }

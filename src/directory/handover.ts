@@ -1,7 +1,8 @@
 import type { CardIds, CardKey } from '../chat/card-id.ts';
 import type { LaneTime } from '../chat/card-store.ts';
 import type { Sql } from '../db/sql.ts';
-import type { Role } from './who.ts';
+import { showUnreached } from './unreached.ts';
+import { type Role, STANDS_IN } from './who.ts';
 
 /** What a handover needs besides rows. */
 export interface HandoverAround {
@@ -65,12 +66,12 @@ export async function appoint(
     },
     around,
   );
-  return [...standIn, ...moved];
+  return [...standIn, ...moved, ...(await showUnreached(sql, personId, around))];
 }
 
 /**
- * The holder of a post is away until `till`, or back (null). While a liaison is away her deputy gets a copy of what
- * lies open; hers stay, so that she may still answer.
+ * The holder of a post is away until `till`, or back (null). Meanwhile whoever stands in (`STANDS_IN`) gets a copy of
+ * what lies open; hers stay, so that she may still answer.
  */
 export async function setAway(
   sql: Sql,
@@ -82,22 +83,23 @@ export async function setAway(
     role,
     till,
   ]);
-  if (till === null || role !== 'liaison') return [];
+  const standIn = STANDS_IN[role];
+  if (till === null || standIn === undefined) return [];
   const deputies = await sql.query<{ personId: string }>(
     `select o.person_id as "personId" from post o join person p on p.id = o.person_id and p.active
-     where o.unit_id = $1 and o.role = 'deputy' and o.until is null and (o.away_till is null or o.away_till <= $2)
+     where o.unit_id = $1 and o.role = $3 and o.until is null and (o.away_till is null or o.away_till <= $2)
      order by o.since, o.person_id limit 1`,
-    [unitId, around.now],
+    [unitId, around.now, standIn],
   );
   const deputy = deputies[0];
   if (deputy === undefined) return [];
   return copyCards(
     sql,
     {
-      where: `c.unit_id = $1 and c.role = 'liaison'`,
-      values: [unitId],
+      where: 'c.unit_id = $1 and c.role = $2',
+      values: [unitId, role],
       toPersonId: deputy.personId,
-      toRole: 'deputy',
+      toRole: standIn,
     },
     around,
   );
@@ -158,9 +160,12 @@ export async function followHolders(
   return lanes;
 }
 
-/** Somebody who took a post over before she had an account can be reached now: the cards that left her predecessor. */
+/**
+ * Somebody who took a post over before she had an account can be reached now: the cards that left her predecessor, and
+ * those that had nobody to go to.
+ */
 export async function claimWaiting(sql: Sql, personId: string, around: HandoverAround): Promise<LaneTime[]> {
-  return copyCards(
+  const left = await copyCards(
     sql,
     {
       where: `c.moved_to = 'successor' and exists (select 1 from post o where o.unit_id = c.unit_id
@@ -175,6 +180,7 @@ export async function claimWaiting(sql: Sql, personId: string, around: HandoverA
     around,
     'settled',
   );
+  return [...left, ...(await showUnreached(sql, personId, around))];
 }
 
 /** Copies the cards, then closes the old ones: posted copies lose their buttons, unposted ones are dropped. */

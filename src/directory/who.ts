@@ -131,9 +131,25 @@ const HOLDERS = `select p.id as person_id, u.id as unit_id, o.role, i.platform, 
   join person p on p.id = o.person_id and p.active
   join identity i on i.person_id = p.id and i."primary"`;
 
+/** Who receives for a post that is vacant or whose holder is away: 联络员B岗 for the liaison, 负责人 for 分管领导. */
+export const STANDS_IN: Readonly<Partial<Record<Role, Role>>> = { liaison: 'deputy', leader: 'head' };
+
+/** The post that an audience means; undefined for one person. */
+function roleOf(audience: Audience): Role | undefined {
+  if ('personId' in audience) return undefined;
+  return 'countyLeaders' in audience ? 'countyLeader' : (audience.role ?? 'liaison');
+}
+
+/** The same audience where nobody of it is here; undefined where nobody stands in. */
+function instead(audience: Audience): Audience | undefined {
+  const role = STANDS_IN[roleOf(audience) ?? 'staff'];
+  if (role === undefined || 'personId' in audience || 'countyLeaders' in audience) return undefined;
+  return { ...audience, role };
+}
+
 /**
  * Who holds the posts right now, each on the platform where she is. While a liaison is away her deputy receives in
- * her place; a vacant liaison post falls to the deputy too. An empty list means nobody can be reached: the caller
+ * her place; a vacant liaison post falls to the deputy too, and 分管领导 to 负责人 likewise. An empty list means nobody can be reached: the caller
  * records it, the self-audit raises it.
  */
 export async function recipients(
@@ -143,8 +159,8 @@ export async function recipients(
   now: Date,
 ): Promise<Recipient[]> {
   const rows = await findHolders(sql, regionId, audience, now);
-  if (rows.length > 0 || !('role' in audience) || audience.role !== 'liaison') return rows;
-  return findHolders(sql, regionId, { ...audience, role: 'deputy' }, now);
+  const other = rows.length > 0 ? undefined : instead(audience);
+  return other === undefined ? rows : findHolders(sql, regionId, other, now);
 }
 
 /** The same for many audiences, in the same order; holders of units' posts are read in one statement. */
@@ -179,7 +195,8 @@ type Holders = ReadonlyMap<string, Recipient[]>;
 
 function heldOrDeputed(holders: Holders, { unitId, role }: UnitPost): Recipient[] {
   const held = holders.get(postKey(unitId, role)) ?? [];
-  return held.length === 0 && role === 'liaison' ? (holders.get(postKey(unitId, 'deputy')) ?? []) : held;
+  const other = held.length > 0 ? undefined : STANDS_IN[role];
+  return other === undefined ? held : (holders.get(postKey(unitId, other)) ?? []);
 }
 
 function postKey(unitId: string, role: Role): string {
@@ -222,11 +239,10 @@ async function findHolders(sql: Sql, regionId: string, audience: Audience, now: 
         ? 'u.is_office and u.region_id in (select id from region_upward($1))'
         : 'u.region_id in (select id from region_upward($1))';
   const key = 'unitId' in audience ? audience.unitId : regionId;
-  const role = 'countyLeaders' in audience ? 'countyLeader' : (audience.role ?? 'liaison');
   return toRecipients(
     await sql.query<RecipientRow>(`${HOLDERS} where u.active and ${where} order by o.since, p.id`, [
       key,
-      [role],
+      [roleOf(audience)],
       now,
     ]),
   );

@@ -165,10 +165,9 @@ async function followImport(sql: Sql, home: RegionRecord, plans: Plans, now: Dat
   };
   const { opened, closed } = plans.posts;
   await followHolders(sql, [...new Set([...opened, ...closed].map(({ unitId }) => unitId))], around);
-  for (const personId of plans.identities.people) {
-    await followPlatform(sql, personId, around);
-    await claimWaiting(sql, personId, around);
-  }
+  for (const personId of plans.identities.people) await followPlatform(sql, personId, around);
+  const reached = [...plans.identities.people, ...opened.map(post => post.personId)];
+  for (const personId of new Set(reached)) await claimWaiting(sql, personId, around);
 }
 
 /** When cards may ring; at once where the calendar of the year is not loaded yet. */

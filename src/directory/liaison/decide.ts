@@ -113,7 +113,7 @@ function vacant(
   ]);
 }
 
-/** 请假: the deputy acts at once; without one the office and the unit's head are asked. */
+/** 请假: whoever stands in acts at once; without one the office and the unit's head are asked. */
 function away(
   state: GapState | undefined,
   command: CommandOf<'gap.away'>,
@@ -122,11 +122,12 @@ function away(
   facts: GapFacts,
 ): Decision<GapState> {
   if (actor.kind === 'system') throw new Error('nobody is sent on leave by the clock');
-  if (actor.member.unitId !== command.unitId || !actor.member.roles.includes('liaison')) {
+  const { role } = command;
+  if (actor.member.unitId !== command.unitId || !actor.member.roles.includes(role)) {
     return refuse('not-liaison', liaisonCopy.onlyLiaison);
   }
   if (command.till < dayOf(context.now)) return refuse('past', liaisonCopy.awayPast);
-  const opened = blank(state, 'liaison', 'away', context, facts);
+  const opened = blank(state, role, 'away', context, facts);
   if (opened === undefined) return refuse('no-unit', liaisonCopy.gone);
   const { deputy } = facts;
   const next: GapState = {
@@ -147,7 +148,7 @@ function away(
       {
         effect: 'away',
         unitId: next.unitId,
-        role: 'liaison',
+        role,
         till: atTime(addDays(command.till, 1), '00:00'),
       },
       ...(deputy === null
@@ -155,7 +156,9 @@ function away(
         : [{ effect: 'show' as const, card: 'liaison.gap', slot, to: { personId: deputy.id } }]),
       { effect: 'record', action: 'gap.away', detail: { unit: next.doc.unit.code, till: command.till } },
     ],
-    deputy === null ? liaisonCopy.awayNobody(command.till) : liaisonCopy.away(command.till, deputy.name),
+    deputy === null
+      ? liaisonCopy.awayNobody(command.till, role)
+      : liaisonCopy.away(command.till, deputy.name),
   );
 }
 
@@ -166,7 +169,7 @@ function back(state: GapState | undefined, actor: Actor, context: Context): Deci
   if (
     actor.kind === 'system' ||
     actor.member.unitId !== state.unitId ||
-    !actor.member.roles.includes('liaison')
+    !actor.member.roles.includes(state.role)
   ) {
     return refuse('not-liaison', liaisonCopy.onlyLiaison);
   }
@@ -174,7 +177,7 @@ function back(state: GapState | undefined, actor: Actor, context: Context): Deci
   if (!done.decided) return done;
   return {
     ...done,
-    effects: [{ effect: 'away', unitId: state.unitId, role: 'liaison', till: null }, ...done.effects],
+    effects: [{ effect: 'away', unitId: state.unitId, role: state.role, till: null }, ...done.effects],
     say: liaisonCopy.back,
   };
 }

@@ -1,12 +1,13 @@
 import type { Sql } from '../../db/sql.ts';
 import type { Actor } from '../../decide/feature.ts';
+import { STANDS_IN } from '../who.ts';
 import type { GapCommand, GapPerson, GapState } from './state.ts';
 
 export interface GapFacts {
   readonly regionId: string;
   readonly unit: GapState['doc']['unit'] | undefined;
   readonly holder: GapPerson | null;
-  /** The unit's liaison B who is not away. */
+  /** Who stands in for the post and is not away: 联络员B岗, for 分管领导 the unit's 负责人. */
   readonly deputy: GapPerson | null;
   /** People of the unit who can be reached. */
   readonly people: readonly GapPerson[];
@@ -36,7 +37,7 @@ export async function gapFacts(
     regionId,
     unit,
     holder: await inPost(sql, unitId, role, null),
-    deputy: await inPost(sql, unitId, 'deputy', now),
+    deputy: await inPost(sql, unitId, STANDS_IN[role] ?? '', now),
     people: await sql.query<GapPerson>(
       `select p.id, p.name, p.title from person p where p.unit_id = $1 and p.active
          and exists (select 1 from identity i where i.person_id = p.id and i."primary") order by p.name`,

@@ -47,7 +47,12 @@ export const gapCommand = z.discriminatedUnion('type', [
     unitId: z.string(),
     role: z.enum(['liaison', 'leader']),
   }),
-  z.object({ type: z.literal('gap.away'), unitId: z.string(), till: z.iso.date() }),
+  z.object({
+    type: z.literal('gap.away'),
+    unitId: z.string(),
+    role: z.enum(['liaison', 'leader']),
+    till: z.iso.date(),
+  }),
   z.object({ type: z.literal('gap.back') }),
   z.object({ type: z.literal('gap.appoint'), personId: z.string().min(1) }),
   z.object({ type: z.literal('gap.deputy') }),

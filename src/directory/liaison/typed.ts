@@ -34,17 +34,18 @@ function dayFrom(year: string | undefined, month: string, day: string, today: Da
     .find(found => isDay(found) && (year !== undefined || found >= today));
 }
 
-/** 请假、销假 of a liaison. */
+/** 请假、销假 of a liaison or of a 分管领导. */
 export const liaisonLeave: Interpreter = async (_sql, message, member, now) => {
   const text = message.text.normalize('NFKC').trim();
   const isBack = BACK.test(text);
   if (!isBack && !LEAVE.test(text)) return undefined;
-  if (!member.roles.includes('liaison')) return { say: liaisonCopy.onlyLiaison };
-  const subjectId = gapId(member.unitId, 'liaison');
+  const role = (['liaison', 'leader'] as const).find(post => member.roles.includes(post));
+  if (role === undefined) return { say: liaisonCopy.onlyLiaison };
+  const subjectId = gapId(member.unitId, role);
   if (isBack) return { work: { feature: 'postGap', subjectId, command: { type: 'gap.back' } } };
   const till = leaveTill(text, dayOf(now));
   if (till === undefined) return { say: liaisonCopy.awayNeedsDay };
   return {
-    work: { feature: 'postGap', subjectId, command: { type: 'gap.away', unitId: member.unitId, till } },
+    work: { feature: 'postGap', subjectId, command: { type: 'gap.away', unitId: member.unitId, role, till } },
   };
 };

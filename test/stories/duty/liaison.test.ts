@@ -58,6 +58,44 @@ describe('联络员制度', () => {
     expect((await verifyAudit(county.db)).faults).toEqual([]);
   });
 
+  it('has 负责人 act for a 分管领导 on leave, and B岗 for the office’s own liaison', async () => {
+    county = await withTask();
+    const [leader, head] = [county.who('XFDD', 'leader'), county.who('XFDD', 'head')];
+    await leader.says('请假到9月15日');
+    await leader.isTold('请假到9月15日（周二）', '消防负责人代岗');
+    head.receives('消防 分管领导请假', '可代', '消防负责人');
+    await county.who('SFJ').says('请假 3天');
+    await county.who('SFJ').isTold('司法局联络员B代岗');
+    county.seenByAll();
+    // The eighth working hour of silence goes to the leader, the day after it to the office.
+    await county.forward('2026-09-11 12:00');
+    head.receives('次提醒】请确认', '本单位尚未答复，请您过问');
+    expect(leader.hasCard('次提醒】请确认')).toBe(false);
+    await county.forward('2026-09-11 17:00');
+    county.who('SFJ', 'deputy').receives('次提醒】请确认');
+    await leader.says('销假');
+    await leader.isTold('已销假');
+    expect((await verifyAudit(county.db)).faults).toEqual([]);
+  });
+
+  it('brings what nobody could be asked to whoever takes the post', async () => {
+    county = await County.open({ start: '2026-09-10T09:00:00+08:00', rounds: ['audit'] });
+    await county.db.query(
+      `update post set until = $1 where role in ('liaison', 'deputy') and unit_id = (select id from unit where code = 'XFDD')`,
+      [county.clock.now()],
+    );
+    await county.who('SFJ').says('发起联合检查 S01 10月15日 14:30');
+    await county.who('SFJ').taps('【待分发】', '确认分发');
+    await county.forward('2026-09-10 10:00');
+    county.who('SFJ').receives('【系统自查】', '无人可发', '消防联络员（1张）');
+    await county.who('SFJ').fills('消防 联络员空缺', '指定', { personId: 'person-xf_officer_1' });
+    const heir = county.everybody().find(person => person.name === '消防执法员1');
+    heir?.receives('【联合检查】', '您单位查');
+    await heir?.taps('【联合检查】', '确认参加');
+    county.who('SCJGJ').receives('【联合检查】', '已确认 1/6');
+    expect((await verifyAudit(county.db)).faults).toEqual([]);
+  });
+
   it('leaves a vacancy with the deputy when the office says so, and asks no more', async () => {
     county = await withTask('2026-09-10T08:40:00+08:00');
     await county.db.query(
