@@ -298,6 +298,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       () => void delivery.doubtAcks(adapter.platform),
     );
   }
+  // The bell's first ring may be dropped as one too many of this minute.
+  if (options.bell !== false) delivery.takeUp();
   log.info({ url, platforms: [...adapters.keys()] }, 'chayici is up');
 
   return {

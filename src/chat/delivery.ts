@@ -82,6 +82,12 @@ export class Delivery {
     }
   }
 
+  /** What came due while nobody was here, and what the dead had in hand as soon as it is free. */
+  takeUp(): void {
+    const now = this.#options.shell.surroundings.now();
+    this.wake(this.#lanes.map(({ platform }) => ({ platform, at: now })));
+  }
+
   /** After a commit: rings this process's own lanes at once, and looks for the cards of what changed. */
   wake(lanes: readonly LaneTime[]): void {
     this.#ring(lanes);

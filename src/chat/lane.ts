@@ -22,6 +22,8 @@ const LAST_PAUSE_MS = 60_000;
 /** Workers a lane: two keep the platform busy while one of them claims and records. */
 const ORDINARY_WORKERS = 2;
 const MAX_TIMER_MS = 60_000;
+/** The database was away, or a statement failed: how soon the lane looks again. */
+const AFTER_FAILURE_MS = 1_000;
 
 /** One platform's line of cards. A platform that is down delays only its own people. */
 export class Lane {
@@ -51,13 +53,19 @@ export class Lane {
     if (this.#stopped) return;
     const wait = at.getTime() - this.#options.shell.surroundings.now().getTime();
     if (wait <= 0) {
-      void this.drain().catch(error =>
-        this.#options.log.error({ err: error, platform: this.platform }, 'delivery failed'),
-      );
+      void this.drain().catch(error => {
+        this.#options.log.error({ err: error, platform: this.platform }, 'delivery failed');
+        // Nobody else may have anything to ring for until the bell does, a minute later.
+        if (!this.#stopped) this.#wakeIn(AFTER_FAILURE_MS);
+      });
       return;
     }
+    this.#wakeIn(wait);
+  }
+
+  #wakeIn(ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.wake(new Date(0)), Math.min(wait, MAX_TIMER_MS));
+    this.#timer = setTimeout(() => this.wake(new Date(0)), Math.min(ms, MAX_TIMER_MS));
   }
 
   /**

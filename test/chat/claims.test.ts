@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ChatAdapter, OutboundCard, Outcome } from '../../src/chat/adapter.ts';
 import { Lane } from '../../src/chat/lane.ts';
+import type { Db } from '../../src/db/client.ts';
 import { County } from '../harness/county.ts';
 import { gather } from '../stories/platforms/crowd.ts';
 
@@ -15,35 +16,40 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise(resolve => setImmediate(resolve));
 }
 
-it('a batch that waits for its places longer than a claim lasts is not taken by another worker', async () => {
-  const crowd = await gather(county, 1);
+/** A lane of 钉钉 that posts in this way. */
+function laneOf(db: Db, post: ChatAdapter['post']): Lane {
   const real = county.app.adapters.get('dingtalk');
   if (real === undefined) throw new Error('no adapter');
-  const posted: OutboundCard[] = [];
-  let answer = (_outcomes: Outcome[]): void => undefined;
-  const waiting = new Promise<Outcome[]>(resolve => {
-    answer = resolve;
-  });
-  const slow: ChatAdapter = {
+  const adapter: ChatAdapter = {
     platform: 'dingtalk',
     capabilities: real.capabilities,
     start: async () => undefined,
     stop: async () => undefined,
     health: () => ({ state: 'up' }),
-    post(cards) {
-      posted.push(...cards);
-      return waiting;
-    },
+    post,
     update: async () => [],
     say: async () => ({ outcome: 'sent', ref: '' }),
   };
-  const lane = new Lane(slow, {
-    db: county.db,
+  return new Lane(adapter, {
+    db,
     shell: county.app.shell,
     pageUrl: () => 'http://127.0.0.1/h5/none',
     log: pino({ level: 'silent' }),
     observe: () => undefined,
     renewMs: 5,
+  });
+}
+
+it('a batch that waits for its places longer than a claim lasts is not taken by another worker', async () => {
+  const crowd = await gather(county, 1);
+  const posted: OutboundCard[] = [];
+  let answer = (_outcomes: Outcome[]): void => undefined;
+  const waiting = new Promise<Outcome[]>(resolve => {
+    answer = resolve;
+  });
+  const lane = laneOf(county.db, cards => {
+    posted.push(...cards);
+    return waiting;
   });
   const drained = lane.drain();
   await until(async () => posted.length === 1);
@@ -67,5 +73,30 @@ it('a batch that waits for its places longer than a claim lasts is not taken by 
       posted[0]?.cardId,
     ]),
   ).toEqual([{ ref: 'the-slow-one', claimed_till: null, tried_at: null }]);
+  await lane.stop();
+});
+
+it('a lane that its database failed looks again by itself', async () => {
+  await gather(county, 1);
+  // Nobody else brings the card.
+  await county.app.delivery.stop();
+  let away = true;
+  const db: Db = {
+    ...county.db,
+    query: (...asked) => county.db.query(...asked),
+    async tx(work) {
+      if (!away) return county.db.tx(work);
+      away = false;
+      throw new Error('terminating connection due to administrator command');
+    },
+    close: () => county.db.close(),
+  };
+  const posted: OutboundCard[] = [];
+  const lane = laneOf(db, async cards => {
+    posted.push(...cards);
+    return cards.map(({ cardId }) => ({ outcome: 'sent', ref: cardId }));
+  });
+  lane.wake(county.clock.now());
+  await until(async () => posted.length === 1);
   await lane.stop();
 });

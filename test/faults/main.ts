@@ -78,6 +78,7 @@ async function timeIsUp(): Promise<false> {
 
 /** Leaves nothing running, as far as that can be had in little time. */
 async function end(code: number): Promise<never> {
+  suite.end();
   await Promise.race([house.close().catch(() => undefined), pause(CLEARING_MS)]);
   process.exit(code);
 }

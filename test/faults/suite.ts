@@ -15,6 +15,7 @@ export class Suite {
   readonly #options: SuiteOptions;
   readonly #underWay = new Map<string, { readonly at: string; readonly since: number }>();
   #runs: Run[] = [];
+  #ended = false;
 
   constructor(house: House, options: SuiteOptions) {
     this.#house = house;
@@ -32,6 +33,11 @@ export class Suite {
     return [...this.#underWay]
       .map(([harm, { at, since }]) => `- ${harm}: ${at}, for ${Math.round((now - since) / 1_000)} s`)
       .join('\n');
+  }
+
+  /** What breaks from now on was broken off. */
+  end(): void {
+    this.#ended = true;
   }
 
   /** Something failed that no scene waited for: the run proves nothing, and says so. */
@@ -65,6 +71,7 @@ export class Suite {
       broken(harm.name, error),
     );
     this.#underWay.delete(harm.name);
+    if (this.#ended) return run;
     process.stderr.write(`${run.findings.length === 0 ? 'ok' : 'BROKEN'} ${run.harm} (${run.seconds} s)\n`);
     if (this.#options.log !== '' && run.findings.length > 0)
       writeFileSync(
