@@ -116,8 +116,12 @@ export async function rowCounts(db: Db, except: readonly string[] = NOTES): Prom
   return counts;
 }
 
-/** Written for every event, whatever becomes of it, and by the delivery's own limits. */
+/**
+ * Written for every event, whatever becomes of it, and by the delivery's own limits. A command that is refused may have
+ * taken the next number of its series: numbers have gaps, and nothing else comes of it.
+ */
 const NOTES = [
+  'number_series',
   'inbound_event',
   'audit',
   'audit_head',
