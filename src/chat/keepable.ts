@@ -40,7 +40,8 @@ export function keepable(entry: Entry): Entry {
   }
 }
 
-function keepableText(text: string): string {
+/** Without what PostgreSQL refuses in a text. */
+export function keepableText(text: string): string {
   return text.replaceAll('\u0000', '').toWellFormed();
 }
 
@@ -50,7 +51,8 @@ function keepableName(name: string): string {
   return text.length <= LONGEST_NAME ? text : createHash('sha256').update(text).digest('hex');
 }
 
-function keepableJson(value: Json): Json {
+/** The same of a command that was read from a text: who cuts a text may cut a character in two. */
+export function keepableJson(value: Json): Json {
   if (typeof value === 'string') return keepableText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return value.map(keepableJson);

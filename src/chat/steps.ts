@@ -1,12 +1,13 @@
 import { copy } from '../../cards/copy.ts';
 import { record } from '../audit/record.ts';
-import { type Sql, together } from '../db/sql.ts';
+import { type JsonObject, type Sql, together } from '../db/sql.ts';
 import type { Shell, Work } from '../decide/shell.ts';
 import { identify, identityKey, type Member, membersById } from '../directory/who.ts';
 import { pass } from '../points.ts';
 import type { InboundEvent, MessageEvent, TapEvent } from './adapter.ts';
 import { type CardRow, findCards, refOf } from './card-row.ts';
 import type { DirectCommand, Entry, Interpreter, StrangerRule } from './entry.ts';
+import { keepableJson, keepableText } from './keepable.ts';
 
 export interface StepDeps {
   readonly shell: Shell;
@@ -78,7 +79,7 @@ async function stepFor(
     work: {
       feature: card.subjectKind,
       subjectId: card.subjectId,
-      command,
+      command: keepableJson(command),
       actor: { kind: 'person', member, channel: event.platform },
     },
   };
@@ -89,7 +90,8 @@ function strangerStep(deps: StepDeps, event: InboundEvent, fresh: boolean): Step
   if (!fresh) return {};
   const found = deps.stranger(event);
   if ('say' in found) return found;
-  return { work: { ...found.work, actor: { kind: 'system', reason: 'stranger' } } };
+  const command = keepableJson(found.work.command);
+  return { work: { ...found.work, command, actor: { kind: 'system', reason: 'stranger' } } };
 }
 
 async function messageStep(
@@ -106,7 +108,8 @@ async function messageStep(
     const found = await interpret(sql, event, member, now, newId);
     if (found === undefined) continue;
     if ('say' in found) return { say: found.say };
-    return { work: { ...found.work, actor: { kind: 'person', member, channel: event.platform } } };
+    const command = keepableJson(found.work.command);
+    return { work: { ...found.work, command, actor: { kind: 'person', member, channel: event.platform } } };
   }
   return { say: copy.notUnderstood };
 }
@@ -165,7 +168,7 @@ async function recordStranger(sql: Sql, event: InboundEvent, at: Date): Promise<
       at,
       regionId: '',
       actorKind: 'person',
-      actorId: `${event.platform}:${event.userId}`.slice(0, 200),
+      actorId: keepableText(`${event.platform}:${event.userId}`.slice(0, 200)),
       channel: event.platform,
       action: 'stranger.refused',
       detail: { type: event.type },
@@ -183,7 +186,11 @@ async function recordForged(sql: Sql, event: TapEvent, member: Member, at: Date)
       actorId: member.personId,
       channel: event.platform,
       action: 'card.unknown',
-      detail: { cardId: event.cardId.slice(0, 100), action: event.action.slice(0, 60) },
+      detail: keepableDetail(event),
     },
   ]);
+}
+
+function keepableDetail({ cardId, action }: TapEvent): JsonObject {
+  return { cardId: keepableText(cardId.slice(0, 100)), action: keepableText(action.slice(0, 60)) };
 }
