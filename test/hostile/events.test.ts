@@ -252,7 +252,7 @@ describe('hostile events', () => {
         const answer = await county.app.inbound.handle(one);
         expectNoLeak(answer.text?.content ?? '', secrets());
       }),
-      fuzz(80, [[cut]]),
+      fuzz<[InboundEvent]>(80, [[cut]]),
     );
     await county.settle();
     await expectUntouched();
