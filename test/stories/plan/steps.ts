@@ -7,6 +7,8 @@ export type PlanLine = Parameters<typeof planWorkbook>[0][number];
 /** The address that 填计划 answers with. */
 export async function planPage(persona: Persona): Promise<string> {
   await persona.says('填计划');
+  // An answer travels after the ack.
+  await persona.isTold('/plan/');
   const url = persona
     .items()
     .filter(item => item.body.type !== 'card')
