@@ -18,9 +18,13 @@ export interface Notification {
   readonly urgent: boolean;
 }
 
+export type Notified =
+  | { readonly ok: true; readonly before: boolean }
+  | { readonly ok: false; readonly failure: ApiFailure };
+
 export interface Messages {
-  /** A work notification; a second one under the same id is dropped by the platform and counts as sent. */
-  notify(message: Notification): Promise<ApiResult>;
+  /** A work notification; a second one under the same id is dropped by the platform and counts as sent before. */
+  notify(message: Notification): Promise<Notified>;
   /** Takes a notification back. */
   revoke(bizMsgId: string, msgApp: string): Promise<ApiResult>;
   /** An answer to what someone typed. */
@@ -47,7 +51,7 @@ const robotData = z.looseObject({ msgId: z.coerce.string() });
 export function createMessages(deps: MessagesDeps): Messages {
   const { api, appKey, tenantId, robot, renderer, timers, clock } = deps;
 
-  async function notify({ bizMsgId, accountId, msg, urgent }: Notification): Promise<ApiResult> {
+  async function notify({ bizMsgId, accountId, msg, urgent }: Notification): Promise<Notified> {
     const answer = await api.call({
       method: 'POST',
       path: '/message/workNotification',
@@ -59,7 +63,8 @@ export function createMessages(deps: MessagesDeps): Messages {
         ['msg', msg],
       ],
     });
-    return !answer.ok && answer.failure.kind === 'repeated' ? { ok: true, data: undefined } : answer;
+    if (answer.ok) return { ok: true, before: false };
+    return answer.failure.kind === 'repeated' ? { ok: true, before: true } : answer;
   }
 
   /** A robot message carries no id of ours: an unknown end stays unknown. */

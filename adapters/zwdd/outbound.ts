@@ -39,22 +39,26 @@ export function createOutbound(deps: OutboundDeps): Outbound {
   /** Notifications that went out, so that a second try for the to-do item alone does not call for them again. */
   const sent = new Recent<true>(REMEMBERED, REMEMBERED_MS, timers);
 
-  async function notify(out: OutboundCard): Promise<Outcome | undefined> {
+  /** `before`: it went out at an earlier try. */
+  async function notify(out: OutboundCard): Promise<Outcome | { readonly before: boolean }> {
     const id = messageId(out);
-    if (sent.get(id) === true) return undefined;
+    if (sent.get(id) === true) return { before: true };
     const msg = renderer.card(out, clock());
     if (Buffer.byteLength(msg, 'utf8') > MAX_MESSAGE_BYTES)
       return { outcome: 'refused', code: 'too-long', reason: 'the links alone do not fit into a message' };
     const answer = await messages.notify({ bizMsgId: id, accountId: out.userId, msg, urgent: out.urgent });
     if (!answer.ok) return messages.outcomeOf(answer.failure, true);
     sent.put(id, true);
-    return undefined;
+    return { before: answer.before };
   }
 
   async function postOne(out: OutboundCard): Promise<Outcome> {
-    const failed = await notify(out);
-    if (failed !== undefined) return failed;
-    const followed = await todos.follow(out, { t: 'none', g: 0 });
+    const notified = await notify(out);
+    if ('outcome' in notified) return notified;
+    // The notification goes first: only after it an earlier try can have come as far as the to-do item.
+    const tried = notified.before && out.unclear === true;
+    const none = { t: 'none', g: 0 } as const;
+    const followed = tried ? await todos.followTried(out, none) : await todos.follow(out, none);
     if (!followed.ok) return messages.outcomeOf(followed.failure, true);
     if (out.post > 1) await recall(messageId({ cardId: out.cardId, post: out.post - 1 }));
     return { outcome: 'sent', ref: writeRef({ m: messageId(out), ...followed.todo }) };

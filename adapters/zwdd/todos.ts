@@ -18,6 +18,8 @@ type TodoResult =
 export interface Todos {
   /** Brings the to-do item of a posting in line with its card: open while something is due, ended afterwards. */
   follow(out: OutboundCard, was: TodoState): Promise<TodoResult>;
+  /** The same after a try that may have made the item while the card still asked for something. */
+  followTried(out: OutboundCard, was: TodoState): Promise<TodoResult>;
 }
 
 export interface TodosDeps {
@@ -37,7 +39,11 @@ const REMEMBERED_MS = 86_400_000;
 
 /** Whether the card asks something of the person: it has buttons, and its tone does not say that all is done. */
 function isDue(card: Card): boolean {
-  return card.actions.length > 0 && card.tone !== 'done' && card.tone !== 'closed';
+  return card.actions.length > 0 && !isOver(card);
+}
+
+function isOver({ tone }: Card): boolean {
+  return tone === 'done' || tone === 'closed';
 }
 
 export function createTodos(deps: TodosDeps): Todos {
@@ -98,14 +104,23 @@ export function createTodos(deps: TodosDeps): Todos {
     return { ok: false, failure: answer.failure };
   }
 
+  async function follow(out: OutboundCard, was: TodoState): Promise<TodoResult> {
+    if (!settings.enabled) return { ok: true, todo: was };
+    const due = isDue(out.card);
+    if (due && was.t === 'none') return create(out, was.g);
+    if (due && was.t === 'ended') return create(out, was.g + 1);
+    if (!due && was.t === 'open' && was.u !== undefined) return end(out, { ...was, u: was.u });
+    return { ok: true, todo: was };
+  }
+
   return {
-    async follow(out, was) {
-      if (!settings.enabled) return { ok: true, todo: was };
-      const due = isDue(out.card);
-      if (due && was.t === 'none') return create(out, was.g);
-      if (due && was.t === 'ended') return create(out, was.g + 1);
-      if (!due && was.t === 'open' && was.u !== undefined) return end(out, { ...was, u: was.u });
-      return { ok: true, todo: was };
+    follow,
+    async followTried(out, was) {
+      const mayBeThere = settings.enabled && isOver(out.card);
+      if (!mayBeThere) return follow(out, was);
+      // No call asks whether there is an item: one under the same id is made or known, and ended.
+      const there = await create(out, was.g);
+      return there.ok ? follow(out, there.todo) : there;
     },
   };
 }

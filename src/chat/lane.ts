@@ -168,7 +168,7 @@ export class Lane {
     if (unclear === 0 || this.#unclear < OUTAGE_AFTER) return;
     if (this.#pauseMs === undefined) log.warn({ platform: this.platform }, 'the platform does not answer');
     this.#pauseMs = Math.min((this.#pauseMs ?? FIRST_PAUSE_MS / 2) * 2, LAST_PAUSE_MS);
-    await putOff(db, this.platform, new Date(now.getTime() + this.#pauseMs));
+    await putOff(db, this.platform, new Date(now.getTime() + this.#pauseMs), now);
   }
 }
 

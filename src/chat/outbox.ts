@@ -30,8 +30,11 @@ const AHEAD_MS = 600_000;
 const ahead = (time: string): string => `${time} > $2::timestamptz + ${AHEAD_MS} * interval '1 millisecond'`;
 const inHand = (card: string): string =>
   `(${card}.claimed_till > $2 and not ${ahead(`${card}.claimed_till`)})`;
-/** A first post may wait for days, until office hours; what follows it is put off by seconds, or has its trouble. */
-const UNDER_WRONG_CLOCK = `(${ahead('c.created_at')}
+/**
+ * A first post may wait for days, until office hours, and a platform may say stop for as long; what was put off carries
+ * the time when that was done.
+ */
+const UNDER_WRONG_CLOCK = `(${ahead('c.created_at')} or ${ahead('c.trouble_at')}
   or (c.ref is not null and c.trouble is null and ${ahead('c.due_at')}))`;
 const DUE = `(c.due_at <= $2 or ${UNDER_WRONG_CLOCK}) and ${inHand('c')} is not true`;
 
@@ -225,10 +228,11 @@ function fate(outcome: Outcome, attempts: number, now: Date): Fate {
 }
 
 /** The platform is down: nothing is tried before `until`. */
-export async function putOff(sql: Sql, platform: string, until: Date): Promise<void> {
+export async function putOff(sql: Sql, platform: string, until: Date, now: Date): Promise<void> {
   await sql.query(
-    `update card_message c set due_at = $2 where ${DIRTY} and c.due_at < $2 and c.claimed_till is null`,
-    [platform, until],
+    `update card_message c set due_at = $2, trouble_at = $3
+     where ${DIRTY} and c.due_at < $2 and c.claimed_till is null`,
+    [platform, until, now],
   );
 }
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type ClaimedRow, claim, markShown, nextDue, settleSends } from '../../src/chat/outbox.ts';
+import { type ClaimedRow, claim, markShown, nextDue, putOff, settleSends } from '../../src/chat/outbox.ts';
 import { type Db, openDatabase } from '../../src/db/client.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
 
@@ -92,6 +92,22 @@ test('what was made under a clock that ran ahead does not wait until the right o
   await card({ id: 'held', post: 1, ref: 'om_1', claimedTill: hour });
   await card({ id: 'stale', userId: 'ou_2', post: 1, ref: 'om_2', dueAt: hour });
   expect(await taken(NINE)).toEqual(['held', 'stale']);
+});
+
+test('nor does what a platform refused under that clock, or what was put off because the platform was away', async () => {
+  const hour = later(3_600);
+  await card({ id: 'throttled' });
+  await card({ id: 'shown', userId: 'ou_2', post: 1, ref: 'om_2', desiredVersion: 2, sentVersion: 1 });
+  const rows = await claimed(hour);
+  const outcome = { outcome: 'throttled', code: 'TimestampExpired', reason: 'x', retryAfterMs: 60_000 } as const;
+  const send = { version: 1, look: 'x', posted: true, unclearSince: null, outcome };
+  const sends = rows.map(({ id }) => ({ id, ...send }));
+  await settleSends(db, sends, new Map(rows.map(row => [row.id, row])), hour);
+  await card({ id: 'put-off', userId: 'ou_3' });
+  await putOff(db, 'lark', later(3_660), hour);
+  expect(await taken(later(3_610))).toEqual([]);
+  expect(await nextDue(db, 'lark', later(10))).toEqual(later(10));
+  expect(await taken(later(10))).toEqual(['put-off', 'shown', 'throttled']);
 });
 
 async function claimed(at: Date): Promise<ClaimedRow[]> {

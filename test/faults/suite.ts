@@ -35,6 +35,11 @@ export class Suite {
       .join('\n');
   }
 
+  /** Nothing that breaks counts any more. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   /** What breaks from now on was broken off. */
   end(): void {
     this.#ended = true;
@@ -42,6 +47,7 @@ export class Suite {
 
   /** Something failed that no scene waited for: the run proves nothing, and says so. */
   straying(error: unknown): void {
+    if (this.#ended) return;
     const run = broken('outside of any scene', error);
     process.stderr.write(`${run.findings[0]?.what}\n`);
     this.#runs.push(run);
@@ -54,6 +60,7 @@ export class Suite {
     const queue = harms.entries();
     const worker = async (): Promise<void> => {
       for (const [at, harm] of queue) {
+        if (this.#ended) return;
         const why = harm.impossible?.();
         if (why === undefined) this.#runs[at] = await this.#play(harm, seed * 1_000 + at);
         else skipped.push(`${harm.name}: ${why}`);

@@ -118,6 +118,35 @@ describe('a to-do item whose id was lost with the answer', () => {
     expect(await updateOne(rig, ref, { card: card(DONE) })).toMatchObject({ outcome: 'sent' });
     expect(todos(rig)[0]?.body).toMatchObject({ done: false });
   });
+
+  it('counts as well where the card was done before the next try', async () => {
+    await fault(CREATE, 'reset-after-accept');
+    await postOne(rig);
+    const ref = await posted(rig, { card: card(DONE), unclear: true });
+    expect(rig.adapter.counters().lostTodos).toBe(1);
+    expect(JSON.parse(ref)).toMatchObject({ t: 'lost' });
+  });
+});
+
+describe('a card that was done before its second try', () => {
+  it.each(['reset-before', 'status500'])('leaves no to-do item open where the first ended with %s', async kind => {
+    await fault(CREATE, kind);
+    await postOne(rig);
+    await posted(rig, { card: card(DONE), unclear: true });
+    expect(rig.adapter.counters().lostTodos).toBe(0);
+    expect(todos(rig).filter(({ body }) => 'done' in body && !body.done)).toEqual([]);
+  });
+
+  it('makes none where not even the notification had gone out, or where it never asked for anything', async () => {
+    await fault('/message/workNotification', 'reset-before');
+    await postOne(rig);
+    await posted(rig, { card: card(DONE), unclear: true });
+    const told = { cardId: 'told', card: card({ actions: [], tone: 'info' }) };
+    await fault('/message/workNotification', 'reset-after-accept');
+    await postOne(rig, told);
+    await posted(rig, { ...told, unclear: true });
+    expect(todos(rig)).toEqual([]);
+  });
 });
 
 function refOf(outcome: Outcome): string {
