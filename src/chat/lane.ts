@@ -21,7 +21,8 @@ const FIRST_PAUSE_MS = 5_000;
 const LAST_PAUSE_MS = 60_000;
 /** Workers a lane: two keep the platform busy while one of them claims and records. */
 const ORDINARY_WORKERS = 2;
-const MAX_TIMER_MS = 60_000;
+/** A clock that is put right shortens a wait, and nobody rings for that. */
+const MAX_TIMER_MS = 10_000;
 /** The database was away, or a statement failed: how soon the lane looks again. */
 const AFTER_FAILURE_MS = 1_000;
 
@@ -42,6 +43,8 @@ export class Lane {
   /** While the platform is down: how long the present pause is. */
   #pauseMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer rings, by a clock that nobody sets. */
+  #ringsAt = Number.POSITIVE_INFINITY;
 
   constructor(adapter: ChatAdapter, options: CarrierOptions) {
     this.platform = adapter.platform;
@@ -63,9 +66,16 @@ export class Lane {
     this.#wakeIn(wait);
   }
 
+  /** The earliest of what it is asked for; after that look the lane knows what comes next. */
   #wakeIn(ms: number): void {
+    const wait = Math.min(ms, MAX_TIMER_MS);
+    if (performance.now() + wait >= this.#ringsAt) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.wake(new Date(0)), Math.min(ms, MAX_TIMER_MS));
+    this.#ringsAt = performance.now() + wait;
+    this.#timer = setTimeout(() => {
+      this.#ringsAt = Number.POSITIVE_INFINITY;
+      this.wake(new Date(0));
+    }, wait);
   }
 
   /**

@@ -99,7 +99,12 @@ test('nor does what a platform refused under that clock, or what was put off bec
   await card({ id: 'throttled' });
   await card({ id: 'shown', userId: 'ou_2', post: 1, ref: 'om_2', desiredVersion: 2, sentVersion: 1 });
   const rows = await claimed(hour);
-  const outcome = { outcome: 'throttled', code: 'TimestampExpired', reason: 'x', retryAfterMs: 60_000 } as const;
+  const outcome = {
+    outcome: 'throttled',
+    code: 'TimestampExpired',
+    reason: 'x',
+    retryAfterMs: 60_000,
+  } as const;
   const send = { version: 1, look: 'x', posted: true, unclearSince: null, outcome };
   const sends = rows.map(({ id }) => ({ id, ...send }));
   await settleSends(db, sends, new Map(rows.map(row => [row.id, row])), hour);

@@ -129,13 +129,16 @@ describe('a to-do item whose id was lost with the answer', () => {
 });
 
 describe('a card that was done before its second try', () => {
-  it.each(['reset-before', 'status500'])('leaves no to-do item open where the first ended with %s', async kind => {
-    await fault(CREATE, kind);
-    await postOne(rig);
-    await posted(rig, { card: card(DONE), unclear: true });
-    expect(rig.adapter.counters().lostTodos).toBe(0);
-    expect(todos(rig).filter(({ body }) => 'done' in body && !body.done)).toEqual([]);
-  });
+  it.each(['reset-before', 'status500'])(
+    'leaves no to-do item open where the first ended with %s',
+    async kind => {
+      await fault(CREATE, kind);
+      await postOne(rig);
+      await posted(rig, { card: card(DONE), unclear: true });
+      expect(rig.adapter.counters().lostTodos).toBe(0);
+      expect(todos(rig).filter(({ body }) => 'done' in body && !body.done)).toEqual([]);
+    },
+  );
 
   it('makes none where not even the notification had gone out, or where it never asked for anything', async () => {
     await fault('/message/workNotification', 'reset-before');
