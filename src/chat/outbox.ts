@@ -22,20 +22,24 @@ export interface ClaimedRow extends CardRow {
 const DIRTY = `c.platform = $1 and c.sent_version < c.desired_version and c.state in ('open', 'settled')`;
 
 /**
- * Nothing here is ever set so far ahead of the clock: such a time was written while a clock ran ahead, and nobody waits
- * until the right one gets there. Replicas whose clocks are closer together than this work as one.
+ * No claim is ever set so far ahead of the clock: such a one was made while a clock ran ahead, and nobody waits until the
+ * right one gets there. Replicas whose clocks are closer together than this work as one.
  */
 const AHEAD_MS = 600_000;
+/** Nor is a change put off so far that meets no trouble, or a card made in the future. */
+const SOON_MS = 60_000;
 /** `$2` is the present time in every statement that asks for it. */
-const ahead = (time: string): string => `${time} > $2::timestamptz + ${AHEAD_MS} * interval '1 millisecond'`;
+const ahead = (time: string, byMs: number): string =>
+  `${time} > $2::timestamptz + ${byMs} * interval '1 millisecond'`;
 const inHand = (card: string): string =>
-  `(${card}.claimed_till > $2 and not ${ahead(`${card}.claimed_till`)})`;
+  `(${card}.claimed_till > $2 and not ${ahead(`${card}.claimed_till`, AHEAD_MS)})`;
 /**
  * A first post may wait for days, until office hours, and a platform may say stop for as long; what was put off carries
  * the time when that was done.
  */
-const UNDER_WRONG_CLOCK = `(${ahead('c.created_at')} or ${ahead('c.trouble_at')}
-  or (c.ref is not null and c.trouble is null and ${ahead('c.due_at')}))`;
+const UNDER_WRONG_CLOCK = `(${ahead('c.created_at', AHEAD_MS)} or ${ahead('c.trouble_at', AHEAD_MS)}
+  or (c.trouble is null and ${ahead('c.due_at', SOON_MS)} and (c.ref is not null
+    or ${ahead('c.created_at', SOON_MS)} and c.due_at <= c.created_at + ${SOON_MS} * interval '1 millisecond')))`;
 const DUE = `(c.due_at <= $2 or ${UNDER_WRONG_CLOCK}) and ${inHand('c')} is not true`;
 
 /** Few among many, and asked for all the time: they have an index of their own. */

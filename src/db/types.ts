@@ -4,7 +4,7 @@ const { builtins } = pg.types;
 
 /**
  * How columns become values, where the driver's own way would be wrong here: it reads a date or a timestamp without
- * zone in the machine's time zone, and a bigint as text. Prisma brings its own parsers and is not affected.
+ * zone in the machine's time zone, a bigint as text, and an instant slowly. Prisma brings its own parsers and is not affected.
  */
 export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
@@ -12,6 +12,7 @@ export const columnTypes: pg.CustomTypesConfig = {
       if (oid === builtins.INT8) return parseBigInteger;
       if (oid === builtins.DATE) return keepText;
       if (oid === builtins.TIMESTAMP) return parseUtc;
+      if (oid === builtins.TIMESTAMPTZ) return parseInstant;
     }
     return pg.types.getTypeParser(oid, format);
   },
@@ -32,4 +33,13 @@ function keepText(text: string): string {
 
 function parseUtc(text: string): Date {
   return new Date(`${text.replace(' ', 'T')}Z`);
+}
+
+const readInstant: (text: string) => unknown = pg.types.getTypeParser(builtins.TIMESTAMPTZ, 'text');
+
+/** Our connections keep UTC, and so a form that the language reads by itself; the driver reads all others. */
+function parseInstant(text: string): unknown {
+  return text[10] === ' ' && text.endsWith('+00')
+    ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`)
+    : readInstant(text);
 }

@@ -1,4 +1,4 @@
-import { auditHeads } from '../audit/record.ts';
+import { type AuditHeads, auditHeads } from '../audit/record.ts';
 import { type Sql, together } from '../db/sql.ts';
 import { Consequences } from './consequences.ts';
 import { Desk } from './desk.ts';
@@ -18,11 +18,7 @@ export async function carryOut(
   held?: ReadonlyMap<string, Subject>,
 ): Promise<Committed> {
   if (works.length === 0) return { done: [], lanes: [] };
-  const loading = held === undefined ? loadSubjects(sql, shell, works) : Promise.resolve(new Map(held));
-  // Whoever holds a subject holds its chain. Where one statement locks all of them, the next one may follow at once.
-  if (held === undefined && new Set(works.map(work => work.feature)).size > 1) await loading;
-  const streams = new Set(works.map(work => subjectKey(work.feature, work.subjectId)));
-  const [subjects, heads] = await together([loading, auditHeads(sql, [...streams])]);
+  const { subjects, heads } = held === undefined ? await hold(sql, shell, works) : ofHeld(sql, held);
   if (held !== undefined) await prepareFacts(sql, shell, subjects, works);
   const outcome = new Consequences(heads);
   const done = await new Desk(sql, shell, subjects, outcome, held !== undefined).performAll(works);
@@ -37,6 +33,33 @@ export async function carryOut(
   );
   const [lanes] = await together([outcome.write(sql, shell, [...subjects.values()]), ...saves]);
   return { done, lanes };
+}
+
+interface Held {
+  readonly subjects: Map<string, Subject>;
+  readonly heads: (streams: ReadonlySet<string>) => Promise<AuditHeads>;
+}
+
+/** Whoever holds a subject holds its chain, whose end is read on the way: every tap adds to it. */
+async function hold(sql: Sql, shell: Shell, works: readonly Work[]): Promise<Held> {
+  const loading = loadSubjects(sql, shell, works);
+  // Where one statement locks all of them, the next one may follow at once.
+  if (new Set(works.map(work => work.feature)).size > 1) await loading;
+  const streams = new Set(works.map(work => subjectKey(work.feature, work.subjectId)));
+  const [subjects, heads] = await together([loading, auditHeads(sql, [...streams])]);
+  return { subjects, heads: async () => heads };
+}
+
+/** Of a whole sweep few chains may grow, so their ends are read when it is known which. */
+function ofHeld(sql: Sql, held: ReadonlyMap<string, Subject>): Held {
+  return {
+    subjects: new Map(held),
+    heads: streams =>
+      auditHeads(
+        sql,
+        [...streams].filter(stream => held.has(stream)),
+      ),
+  };
 }
 
 /** Locks in one order (kind, then id), so that two batches never wait for each other in a ring. */

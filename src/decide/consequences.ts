@@ -28,10 +28,10 @@ interface Wanted {
 export class Consequences {
   readonly #effects: Wanted[] = [];
   readonly #entries: AuditEntry[] = [];
-  readonly #heads: AuditHeads;
+  readonly #heads: (streams: ReadonlySet<string>) => Promise<AuditHeads>;
 
-  /** `heads`: where the chains of the held subjects end. */
-  constructor(heads: AuditHeads) {
+  /** `heads`: where those of these chains end whose subjects are held. */
+  constructor(heads: (streams: ReadonlySet<string>) => Promise<AuditHeads>) {
     this.#heads = heads;
   }
 
@@ -78,7 +78,9 @@ export class Consequences {
   }
 
   async #record(sql: Sql): Promise<void> {
-    await record(sql, this.#entries, this.#heads);
+    if (this.#entries.length === 0) return;
+    const heads = await this.#heads(new Set(this.#entries.map(({ stream }) => stream)));
+    await record(sql, this.#entries, heads);
   }
 
   /** In the order decided: within one batch a card may be shown and settled. */

@@ -3,7 +3,7 @@ import { type AuditEntry, record } from '../audit/record.ts';
 import type { LaneTime } from '../chat/card-store.ts';
 import { type AskReceipts, receiptKey } from '../chat/receipts.ts';
 import type { Db } from '../db/client.ts';
-import type { JsonObject, Sql } from '../db/sql.ts';
+import { type JsonObject, type Sql, together } from '../db/sql.ts';
 import { carryOut } from '../decide/commit.ts';
 import { type Shell, subjectKey, type Work } from '../decide/shell.ts';
 import type { Subject } from '../decide/subject.ts';
@@ -26,6 +26,8 @@ export interface SweepOptions {
 
 /** Duties handled in one transaction. */
 const BATCH = 500;
+/** Transactions at once: while one decides, the database works for the other. */
+const AT_ONCE = 2;
 /** A duty whose times need a calendar that nobody has loaded is looked at again after this. */
 const GAP_RETRY_MS = 3_600_000;
 
@@ -53,15 +55,42 @@ interface DutyRow {
  */
 export async function sweep(options: SweepOptions): Promise<number> {
   const now = options.shell.surroundings.now();
+  const nextPage = pages(options.db, now);
+  const inTheWay: DueRow[] = [];
   let moved = 0;
-  let after: Place | undefined;
-  for (;;) {
-    const due = await dueRows(options.db, now, after);
-    moved += await sweepRows(options, due, now, await receiptsFor(options.receipts, due));
-    after = due.at(-1);
-    if (due.length < BATCH) return moved;
-  }
+  const walk = async (): Promise<void> => {
+    for (let page = await nextPage(); page.length > 0; page = await nextPage()) {
+      const done = await sweepRows(options, page, now, await receiptsFor(options.receipts, page));
+      moved += done.moved;
+      inTheWay.push(...done.held);
+    }
+  };
+  await together(Array.from({ length: AT_ONCE }, walk));
+  // Duties of one subject may have stood on two pages: the one page held what the other needed.
+  const again = inTheWay.slice(0, BATCH);
+  const rest = await sweepRows(options, again, now, await receiptsFor(options.receipts, again));
+  return moved + rest.moved;
 }
+
+/** The due duties page by page, to whoever asks; empty once there are no more. */
+function pages(sql: Sql, now: Date): () => Promise<DueRow[]> {
+  let latest: Promise<DueRow[] | undefined> = Promise.resolve(undefined);
+  return async () => {
+    const page = latest.then(before =>
+      before === undefined || before.length === BATCH ? dueRows(sql, now, before?.at(-1)) : [],
+    );
+    latest = page;
+    return page;
+  };
+}
+
+interface Swept {
+  readonly moved: number;
+  /** What nobody touched, because its subject was in somebody's hands or is gone. */
+  readonly held: readonly DueRow[];
+}
+
+const NOTHING: Swept = { moved: 0, held: [] };
 
 /** One that fails is found by halves, logged and left; the self-audit raises a duty whose step stays undone. */
 async function sweepRows(
@@ -69,8 +98,8 @@ async function sweepRows(
   rows: readonly DueRow[],
   now: Date,
   receipts: Receipts,
-): Promise<number> {
-  if (rows.length === 0) return 0;
+): Promise<Swept> {
+  if (rows.length === 0) return NOTHING;
   try {
     return await moveRows(options, rows, now, receipts);
   } catch (error) {
@@ -79,12 +108,13 @@ async function sweepRows(
     if (!(await alive(options.db))) throw error;
     if (half === 0) {
       options.log.error({ err: error, duty: rows[0]?.id }, 'a due duty could not be worked off');
-      return 0;
+      return NOTHING;
     }
-    return (
-      (await sweepRows(options, rows.slice(0, half), now, receipts)) +
-      (await sweepRows(options, rows.slice(half), now, receipts))
-    );
+    const [first, second] = [
+      await sweepRows(options, rows.slice(0, half), now, receipts),
+      await sweepRows(options, rows.slice(half), now, receipts),
+    ];
+    return { moved: first.moved + second.moved, held: [...first.held, ...second.held] };
   }
 }
 
@@ -100,21 +130,26 @@ async function moveRows(
   rows: readonly DueRow[],
   now: Date,
   receipts: Receipts,
-): Promise<number> {
-  const { count, lanes } = await db.tx(async sql => {
-    const held = await holdSubjects(sql, shell, rows);
-    const duties = await lockDuties(sql, rows, held, now);
+): Promise<Swept> {
+  const { moved, held, lanes } = await db.tx(async sql => {
+    const subjects = await holdSubjects(sql, shell, rows);
+    const [mine, held] = partition(rows, row => subjects.has(subjectKey(row.subjectKind, row.subjectId)));
+    const duties = await readDuties(sql, mine, now);
     const { works, moves, skipped } = await plan(sql, shell, duties, now, receipts);
-    const { lanes } = await carryOut(sql, shell, works, held);
+    const { lanes } = await carryOut(sql, shell, works, subjects);
     await moveDuties(sql, moves);
     await record(sql, skipped);
     await enqueue(sql, lanes);
     pass('sweep.before-commit');
-    return { count: duties.length, lanes };
+    return { moved: duties.length, held, lanes };
   });
-  if (count > 0) pass('sweep.committed');
+  if (moved > 0) pass('sweep.committed');
   wake(lanes);
-  return count;
+  return { moved, held };
+}
+
+function partition<T>(items: readonly T[], where: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(where), items.filter(item => !where(item))];
 }
 
 const COLUMNS = `d.id, d.region_id as "regionId", d.kind, d.subject_kind as "subjectKind",
@@ -139,10 +174,7 @@ function dueRows(sql: Sql, now: Date, after: Place | undefined): Promise<DueRow[
   );
 }
 
-/**
- * Locks the subjects before their duties, as a tap does, so that a signature and an escalation never wait for each
- * other in a ring. Subjects that somebody holds at this moment are left for the next round.
- */
+/** Subjects that somebody holds at this moment are left for the next round. */
 async function holdSubjects(sql: Sql, shell: Shell, rows: readonly DueRow[]): Promise<Map<string, Subject>> {
   const held = new Map<string, Subject>();
   for (const kind of [...new Set(rows.map(row => row.subjectKind))].sort()) {
@@ -153,18 +185,14 @@ async function holdSubjects(sql: Sql, shell: Shell, rows: readonly DueRow[]): Pr
   return held;
 }
 
-/** Reads the duties again under lock: one that was met or moved since is no longer due. */
-function lockDuties(
-  sql: Sql,
-  rows: readonly DueRow[],
-  held: ReadonlyMap<string, Subject>,
-  now: Date,
-): Promise<DutyRow[]> {
-  const ids = rows.flatMap(row => (held.has(subjectKey(row.subjectKind, row.subjectId)) ? [row.id] : []));
+/**
+ * Reads the duties again: one that was met or moved since is no longer due. Nobody changes a duty whose subject he does
+ * not hold, so they need no lock of their own.
+ */
+function readDuties(sql: Sql, rows: readonly DueRow[], now: Date): Promise<DutyRow[]> {
   return sql.query<DutyRow>(
-    `select ${COLUMNS} from duty d where d.id = any($1) and d.state = 'open' and d.next_at <= $2
-     order by d.id for update`,
-    [ids, now],
+    `select ${COLUMNS} from duty d where d.id = any($1) and d.state = 'open' and d.next_at <= $2 order by d.id`,
+    [rows.map(row => row.id), now],
   );
 }
 

@@ -115,6 +115,17 @@ test('nor does what a platform refused under that clock, or what was put off bec
   expect(await taken(later(10))).toEqual(['put-off', 'shown', 'throttled']);
 });
 
+// A replica five minutes ahead of ours has died or been put right; what it held is its own as long as it may live.
+test('what another replica put off by seconds is due, however far its clock is ahead', async () => {
+  const five = later(300);
+  await card({ id: 'made', createdAt: five });
+  await card({ id: 'changed', userId: 'ou_2', post: 1, ref: 'om_2', dueAt: five });
+  await card({ id: 'in-hand', userId: 'ou_3', post: 1, ref: 'om_3', dueAt: NINE, claimedTill: later(330) });
+  await card({ id: 'office-hours', userId: 'ou_4', createdAt: five, dueAt: later(7_200) });
+  expect(await nextDue(db, 'lark', NINE)).toEqual(NINE);
+  expect(await taken(NINE)).toEqual(['changed', 'made']);
+});
+
 async function claimed(at: Date): Promise<ClaimedRow[]> {
   return db.tx(sql => claim(sql, 'lark', false, 10, at));
 }

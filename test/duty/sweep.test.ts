@@ -70,6 +70,17 @@ describe('the sweep', () => {
     expect(await remindedUnits()).toEqual(['SCJGJ', 'XFDD']);
   });
 
+  it('moves all duties of one subject in one ring, however many pages they stand on', async () => {
+    await owing(db, ['XFDD'], {});
+    await db.query(
+      `insert into duty (id, region_id, kind, subject_kind, subject_id, unit_id, opened_at, due_at, step, next_at)
+       select d.id || '-' || n, d.region_id, d.kind, d.subject_kind, d.subject_id, 'other-' || n, d.opened_at, d.due_at,
+         d.step, d.next_at from duty d, generate_series(1, 800) n where d.subject_kind = 'reportSubmission'`,
+    );
+    expect(await run()).toBe(801);
+    expect(await run()).toBe(0);
+  });
+
   it('says in every reminder of a morning how many of the unit’s own cycle have reported', async () => {
     await owing(db, ['GAJ', 'SCJGJ', 'XFDD'], { submitted: 'GAJ' });
     expect(await run()).toBe(3);

@@ -1,10 +1,9 @@
-import type { Harm } from '../run.ts';
+import { START } from '../house.ts';
+import { type Harm, quiet } from '../run.ts';
 import type { Scene } from '../scene.ts';
 import { atEnd, during } from './while.ts';
 
 const HOUR = 3_600_000;
-/** Longer than a day's office hours: whatever is asked of the units by now is overdue. */
-const DAY_MS = 26 * HOUR;
 
 /** The service's clock jumps ahead and, some seconds later, back to the truth; those of the others stay right. */
 function stepped(name: string, stepMs: number, short?: true): Harm {
@@ -30,12 +29,18 @@ async function step(scene: Scene, stepMs: number): Promise<void> {
     await scene.service(replica)?.order({ stepMs });
 }
 
-/** Time passes while nobody watches, and the service dies at its first looks at what has become due. */
+/**
+ * Time passes while nobody watches, and the service dies at its first looks at what has become due. Nothing is on its
+ * way by then: what lay unclear for days would rightly be left to an operator.
+ */
 const sweeps: Harm = {
   name: 'kill −9 in the sweep',
   async inflict(scene, over) {
     await atEnd(over);
-    scene.pass(DAY_MS);
+    await quiet(scene);
+    const due = await firstDue(scene);
+    if (due === undefined) return 0;
+    scene.pass(due.getTime() - Date.parse(START) + HOUR);
     scene.ordersAtStart.push(
       { killAt: 'sweep.before-commit', time: 1 },
       { killAt: 'sweep.committed', time: 1 },
@@ -46,6 +51,14 @@ const sweeps: Harm = {
     return scene.deaths - 1;
   },
 };
+
+/** When the service has something to remind of next. */
+async function firstDue(scene: Scene): Promise<Date | undefined> {
+  const rows = await scene.db.query<{ at: Date | null }>(
+    `select min(next_at) as at from duty where state = 'open'`,
+  );
+  return rows[0]?.at ?? undefined;
+}
 
 /** Clocks that lie, and time that passed unseen. */
 export const clock: readonly Harm[] = [
