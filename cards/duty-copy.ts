@@ -57,6 +57,7 @@ const TIMER_NAMES: Readonly<Record<string, string>> = {
   'task.paused': '暂停任务',
   'whistle.draft': '待核对的哨',
   'whistle.ring': '应急哨重复响铃',
+  'task.caseTerm': '提示立案期限',
   'task.notice': '提示可告知',
   'task.recheck': '复核上级已查',
 };

@@ -118,10 +118,13 @@ export const taskSays = {
   noLongerCertified: (unit: string, name: string): string =>
     `${unit}的${name}已不在册或证件过期，请先换人再开始。`,
   clash: (name: string, no: string): string => `${name}同一天已在 ${no} 检查组，请换人。`,
+  leadNotCertified: (lead: string, least: number): string =>
+    `${lead}在册且证件有效的执法人员不足${least}名，不能开始检查（行政处罚法第42条）。`,
   teamTooSmall: (least: number): string =>
     `每个单位至少报${least}名持证人员（行政处罚法第42条）。人手不够可点“委托代查”。`,
   teamIn: (names: readonly string[]): string => `已报${names.length}人：${list(names)}。`,
   entrustedAlready: (to: string): string => `已委托${to}代查。`,
+  cameItself: '本单位已经到场，请直接补报人员。',
   leadInspects: '牵头单位要自己到场，不能委托。',
   noTrustee: '只能委托本次检查里会到场的其他单位。',
   trustedItself: '已有单位委托您单位代查，不能再转委托。',
@@ -132,6 +135,7 @@ export const taskSays = {
 
   arrivedAlready: '您单位已签到，无需再点。',
   arrived: '已签到。',
+  arrivedLate: '已签到。请随后补报本单位到场的持证人员。',
   cannotArrive: '现在不能签到',
   cannotBegin: '不能开始检查',
   cannotChangeDay: '不能改当天的安排',
@@ -145,6 +149,7 @@ export const taskSays = {
   noObjects: (no: string): string => `还没有检查对象，不能开始。可发：${no} 对象:企业全称、企业全称`,
   entryBusy: '另一项检查正在同一家企业开始，请稍后再点一次。',
   started: '检查已开始。',
+  startedAhead: '检查已开始，已请其他单位直接到场。人员和报备请随后补上。',
   dayChanged: (
     before: { time: string; place: string },
     after: { time: string; place: string },

@@ -30,25 +30,31 @@ export interface TeamView {
   readonly units: number;
   readonly dueAt: Date | undefined;
   readonly isLead: boolean;
+  /** 突发险情: the unit came before it had named its people, and makes up for it. */
+  readonly late: boolean;
 }
 
 /** C3. */
 export function teamCard(view: TaskView, team: TeamView): Card {
-  const open = view.stage === 'ready' && view.stopped === undefined && team.entrusted === undefined;
+  const asked = team.late ? team.team === undefined : view.stage === 'ready';
+  const open = asked && view.stopped === undefined && team.entrusted === undefined;
   const waiting = open && team.team === undefined;
   return {
     kind: 'task.team',
-    title: title('【报人员】', view),
-    tone: waiting ? 'notice' : open ? 'done' : 'closed',
+    title: title(team.late ? '【补报人员】' : '【报人员】', view),
+    tone: waiting ? 'notice' : open || team.late ? 'done' : 'closed',
     facts: [
       whenWhere(view),
+      ...(waiting && team.late ? [{ text: '险情已先查，请补报实际到场的持证人员' }] : []),
       { label: '已报', text: `${team.done}/${team.units}单位` },
       { label: '您单位查', text: team.items.join('；') },
       {
         label: '可选持证人员',
         text:
           team.roster.length === 0
-            ? '没有空闲的持证人员，可委托代查'
+            ? team.late
+              ? '名单里没有可选的持证人员，请联系办公室'
+              : '没有空闲的持证人员，可委托代查'
             : cut(list(team.roster.map(o => o.name)), 120),
       },
       ...(team.team === undefined || team.team.car === '' ? [] : [{ label: '车辆', text: team.team.car }]),
@@ -80,7 +86,7 @@ function teamActions(team: TeamView, least: number): Action[] {
     fields: teamFields(team, least),
   };
   const entrust: Action[] =
-    team.isLead || team.trustees.length === 0
+    team.isLead || team.late || team.trustees.length === 0
       ? []
       : [
           {

@@ -36,14 +36,24 @@ export function dispatchCard(view: TaskView, own: UnitView, isLead: boolean): Ca
       { label: '需出', text: `持证检查人员${view.teamLeast}人以上` },
       ...objects(view),
       ...(silent && due !== undefined ? [{ text: `请在${timeText(due, view.now)}前确认` }] : []),
+      ...(view.ahead === 'may' ? [AHEAD] : []),
     ],
-    status: [...stopLine(view), ...ownLine(own, view.now), ...othersLines(view, own), progress(view)],
+    status: [
+      ...stopLine(view),
+      ...(view.ahead !== undefined && view.stage === 'begun' && view.stopped === undefined ? [BEGUN] : []),
+      ...ownLine(own, view.now),
+      ...othersLines(view, own),
+      progress(view),
+    ],
     actions: dispatchActions(view, own, isLead),
     no: view.no,
     summary: `${shortScenario(view.scenario)} ${shortDay(view.date)} ${progress(view)}`,
     ...(view.stopped === undefined || own.answer.kind === 'withdrawn' ? {} : { over: view.stopped }),
   };
 }
+
+const AHEAD = { label: '突发险情', text: '人到就查，不等齐；人员和报备事后补' };
+const BEGUN = '📣 险情先查，检查已开始';
 
 function ownLine(own: UnitView, now: Date): string[] {
   const line = answerLine(own, now);
@@ -83,8 +93,12 @@ function dispatchActions(view: TaskView, own: UnitView, isLead: boolean): Action
       ]
     : [];
   if (isLead) {
+    const go: Action[] =
+      view.ahead === 'may' ? [{ id: 'start', label: '人已到，开始检查', style: 'primary' }] : [];
     return [
-      ...yes,
+      ...go,
+      // Four buttons and no more: whoever is there begins, and need not hand on.
+      ...(view.ahead === 'may' ? yes.slice(0, 1) : yes),
       {
         id: 'reschedule',
         label: '改时间',

@@ -14,6 +14,8 @@ export const verifyCopy = {
   items: '检查内容',
   certificates: '检查人员执法证号',
   noTeam: '人员名单尚未确定，请以现场出示的执法证为准',
+  trigger: '启动事由',
+  emergency: '突发险情，先行检查，审批和报备事后补办',
   entrusted: (unit: string): string => `委托${unit}一并检查`,
   rightsTitle: '您可以',
   rights: [
@@ -61,6 +63,7 @@ export const noticeCopy = {
   complaint: (text: string): string => `投诉监督：${text}`,
   scan: '检查码（扫码核验）',
   signed: (unit: string): string => unit,
+  emergency: '突发险情检查不作事先告知。',
   suppressed: '这次检查不得事先通知，不生成告知。',
   notFiled: '这次检查还没有备案分发，备案后才能生成告知。',
   begun: '这次检查已经开始或已结束，不用再告知。',

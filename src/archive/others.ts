@@ -50,6 +50,7 @@ const taskPart = z.object({
         }),
       )
       .default([]),
+    started: mark.optional(),
     backfilled: mark.extend({ no: z.string(), note: z.string() }).optional(),
     cancelled: reasoned.optional(),
     mergedInto: reasoned.extend({ no: z.string() }).optional(),
@@ -58,6 +59,7 @@ const taskPart = z.object({
 const unitPart = z.object({
   doc: z.object({
     unit: named,
+    team: mark.extend({ officers: z.array(z.object({ name: z.string() })) }).optional(),
     delegated: mark.extend({ to: z.string() }).optional(),
     entrusted: mark.extend({ to: named, basis: z.string() }).optional(),
     attending: mark.extend({ names: z.string() }).optional(),
@@ -90,7 +92,7 @@ export function otherMatters(archive: ArchivePackage): string[][] {
   const enterprise = (id: string): string => names.get(id) ?? id;
   return [
     ...before(doc, archive.people),
-    ...units.flatMap(unit => ofUnit(unit.doc, enterprise)),
+    ...units.flatMap(unit => [...namedLater(doc, unit.doc), ...ofUnit(unit.doc, enterprise)]),
     ...during(doc, enterprise),
     ...ending(doc),
   ];
@@ -135,6 +137,12 @@ function before(
       line(matters.dropped, name, reason, { name: people[personId] ?? '', at }),
     ),
   ];
+}
+
+/** 突发险情: people who were put on record after the start. */
+function namedLater({ started }: TaskPart, { unit, team }: UnitPart): string[][] {
+  if (started === undefined || team === undefined || team.at <= started.at) return [];
+  return [line(matters.people, unit.name, team.officers.map(({ name }) => name).join('、'), team)];
 }
 
 function ofUnit(doc: UnitPart, enterprise: (id: string) => string): string[][] {

@@ -119,9 +119,9 @@ export function archiveView(archive: ArchivePackage, fault: string | undefined):
         title: copy.parts.teams,
         columns: copy.columns.teams,
         rows: each(
-          ({ doc }) => (doc.team === undefined ? [] : [doc.team]),
+          ({ state, doc }) => (doc.team === undefined ? [] : [{ ...doc.team, state }]),
           (unit, team) => [
-            unit,
+            team.state === 'NO_SHOW' ? copy.absent(unit) : unit,
             team.officers.map(({ name, certNo }) => `${name}（${certNo}）`).join('、'),
             [team.assistants, team.car].filter(part => part !== '').join('；'),
           ],

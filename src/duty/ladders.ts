@@ -112,6 +112,10 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
       { when: { from: 'due', minutes: 0 }, to: 'office', card: 'task.chase' },
     ],
   },
+  'task.caseTerm': {
+    source: '行政处罚法60条; domain.md Y20',
+    rungs: [{ when: { from: 'due', minutes: 0 }, to: 'liaison', card: 'task.caseTerm' }],
+  },
   'task.consult': {
     source: 'domain.md §3.1 CONSULTING (50%提醒, default)',
     rungs: [{ when: { from: 'opened', part: 0.5 }, to: 'liaison', card: 'task.chase' }],

@@ -25,6 +25,7 @@ const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 /** Why there is no notice of this task; undefined when there is one to give (R9: suppressed where none may be given). */
 export function noticeHindrance(task: PublicTask): string | undefined {
   if (task.unannounced) return copy.suppressed;
+  if (task.emergency) return copy.emergency;
   if (task.filingNo === null || task.inspectionCode === null) return copy.notFiled;
   if (!OPEN.has(task.state)) return copy.begun;
   return task.enterprises.length === 0 ? copy.noObjects : undefined;

@@ -26,6 +26,7 @@ const row = z.object({
   time: z.string(),
   lead: unit,
   unannounced: z.boolean(),
+  emergency: z.boolean(),
   enterprises: z.array(z.object({ name: z.string() })),
   participants: z.array(participant),
 });
@@ -51,6 +52,8 @@ export interface PublicTask {
   readonly scenario: string;
   readonly lead: { readonly id: string; readonly name: string };
   readonly unannounced: boolean;
+  /** 突发险情: checked first, filed afterwards (R4). */
+  readonly emergency: boolean;
   readonly enterprises: readonly string[];
   readonly units: readonly PublicUnit[];
 }
@@ -66,6 +69,7 @@ export async function findPublicTask(
     `select t.id, t.region_id as "regionId", t.no, t.state, t.date::text as date, t.filing_no as "filingNo",
        t.inspection_code as "inspectionCode", t.doc->>'scenarioName' as scenario, coalesce(t.doc->>'time', '') as time,
        t.doc->'lead' as lead, coalesce((t.doc->>'unannounced')::boolean, false) as unannounced,
+       coalesce(t.doc->'trigger'->>'type' = 'emergency', false) as emergency,
        coalesce(t.doc->'enterprises', '[]') as enterprises,
        (select coalesce(json_agg(p.doc || jsonb_build_object('role', p.role, 'state', p.state)
           order by (p.doc->>'no')::int), '[]') from task_participant p where p.task_id = t.id) as participants
@@ -79,7 +83,7 @@ export async function findPublicTask(
     ...task,
     enterprises: enterprises.map(({ name }) => name),
     units: participants
-      .filter(({ role, state }) => role !== 'town' && state !== 'WITHDRAWN')
+      .filter(({ role, state }) => role !== 'town' && state !== 'WITHDRAWN' && state !== 'NO_SHOW')
       .map(entry => ({
         id: entry.unit.id,
         name: entry.unit.name,

@@ -112,7 +112,7 @@ function verdictPage(verdict: Verdict, complaint: string): string {
     copy.title,
     html`<article class="card ${kind === 'over' ? 'closed' : 'done'}"><header><h1>${copy[kind]}</h1></header><div class="body">
 <dl><dt>${copy.filingNo}</dt><dd>${task.filingNo ?? ''}</dd><dt>${copy.scenario}</dt><dd>${task.scenario}</dd>
-<dt>${copy.date}</dt><dd>${copy.day(task.date, task.time)}</dd></dl>
+<dt>${copy.date}</dt><dd>${copy.day(task.date, task.time)}</dd>${task.emergency ? html`<dt>${copy.trigger}</dt><dd>${copy.emergency}</dd>` : undefined}</dl>
 <h2>${copy.units}、${copy.items}</h2>${units}
 <h2>${copy.rightsTitle}</h2><ul>${copy.rights.map(right => html`<li>${right}</li>`)}</ul>
 ${complaintLine(complaint)}</div><footer>${copy.footer}</footer></article>`,

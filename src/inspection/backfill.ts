@@ -10,13 +10,17 @@ import type { RuleFacts } from './rule-facts.ts';
 import { owesBackfill, type TaskState, withDoc } from './state.ts';
 
 /** With the start of an emergency check its clock begins to run; nothing for any other check. */
-export function backfillDuty(state: TaskState, { settings }: RuleFacts, context: Context): Effect[] {
+export function backfillDuty(state: TaskState, rules: RuleFacts, context: Context): Effect[] {
   if (state.doc.trigger.type !== 'emergency') return [];
-  const due = new Date(context.now.getTime() + settings.backfillHours * 3_600_000);
   return [
     toLiaison('task.backfill', state.leadUnitId),
-    owes('task.backfill', state.leadUnitId, due, context),
+    owes('task.backfill', state.leadUnitId, backfillDue(rules, context), context),
   ];
+}
+
+/** For a check that begins now. */
+export function backfillDue({ settings }: RuleFacts, context: Context): Date {
+  return new Date(context.now.getTime() + settings.backfillHours * 3_600_000);
 }
 
 /** 补报. */

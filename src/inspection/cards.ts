@@ -1,6 +1,7 @@
 import { dispatchCard, overdueCard, remindCard, rescheduled } from '../../cards/task.ts';
 import { publishCard, rectifyCard } from '../../cards/task-after.ts';
 import { proposalCard, withdrawalCard } from '../../cards/task-asks.ts';
+import { caseTermCard } from '../../cards/task-case.ts';
 import { chaseCard, chaseWhat } from '../../cards/task-chase.ts';
 import { consultCard, settleCard } from '../../cards/task-consult.ts';
 import { draftCard } from '../../cards/task-draft.ts';
@@ -15,9 +16,10 @@ import type { CardRef } from '../decide/feature.ts';
 import { dayOf, daysBetween } from '../duty/calendar.ts';
 import { owedRefs } from './nudge.ts';
 import { missingResults } from './results.ts';
-import { chasedCard, chaseRef, reminderSlot, roundOf, subjectUnit } from './slots.ts';
+import { caseTermRef, chasedCard, chaseRef, reminderSlot, roundOf, subjectUnit } from './slots.ts';
 import { findParticipant, type Participant, shortOf, type TaskState } from './state.ts';
 import {
+  caseTermView,
   checkView,
   checkViews,
   consultView,
@@ -182,6 +184,8 @@ function laterCard(state: TaskState, view: TaskView, ref: CardRef): Card {
       );
     case 'task.backfill':
       return backfillCard(view, state.doc.backfilled, state.doc.filing?.reason ?? '');
+    case 'task.caseTerm':
+      return caseTermCard(view, caseTermView(state, known(state, ref.unitId), caseTermRef(ref.slot)));
     case 'task.notice':
       return noticeCard(view, daysBetween(dayOf(view.now), state.date));
     case 'task.paused':

@@ -2,6 +2,7 @@
 import type { Context, Effect } from '../decide/feature.ts';
 import { addDays, atTime, type Day, dayOf } from '../duty/calendar.ts';
 import type { RuleSettings } from '../rules/settings.ts';
+import { owesTeams } from './ahead.ts';
 import { met, owes, record, recordState, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
 import type { Entry, Publication } from './shapes.ts';
@@ -98,7 +99,7 @@ function phaseOf(state: TaskState): TaskStateName {
   if (rectifications.some(({ state: at }) => at === 'open')) return 'RECTIFYING';
   const publishing = state.participants.some(p => p.publication !== undefined && !isPublished(p.publication));
   const turning = state.doc.handovers.some(({ receipt }) => receipt === undefined);
-  return publishing || turning || owesBackfill(state) ? 'PUBLISHING' : 'ARCHIVED';
+  return publishing || turning || owesBackfill(state) || owesTeams(state) ? 'PUBLISHING' : 'ARCHIVED';
 }
 
 /** Sets the state anew after a part has changed; 归档 when everything is closed. */

@@ -3,9 +3,10 @@ import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { atTime, dayOf } from '../duty/calendar.ts';
+import { calledOut, comesLate, owesTeam, startsAhead, teamAfterwards, unfitLead } from './ahead.ts';
 import { alertEffects } from './alerts.ts';
 import { already, isLead, markOf, mayActFor, maySteer, notNow, notYours, refuse } from './authority.ts';
-import { backfillDuty } from './backfill.ts';
+import { backfillDue, backfillDuty } from './backfill.ts';
 import type { CommandOf } from './commands.ts';
 import { met, owes, record, recordParticipant, recordState, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
@@ -14,9 +15,12 @@ import { lastDay, namedBlockers } from './open.ts';
 import { blockers, withChecks } from './precheck.ts';
 import { recheckDuty } from './recheck.ts';
 import { callResults } from './results.ts';
+import { refreshRosters } from './rosters.ts';
+import type { RuleFacts } from './rule-facts.ts';
 import {
   findParticipant,
   isBeforeStart,
+  type Mark,
   type Participant,
   present,
   type TaskState,
@@ -48,7 +52,9 @@ export function dayDuties(state: TaskState, context: Context): Effect[] {
 
 /** Units that come themselves, and townships that promised to. */
 function onSite(state: TaskState): Participant[] {
-  return state.participants.filter(({ state: at }) => ['TEAM_SUBMITTED', 'ARRIVED'].includes(at));
+  return state.participants.filter(
+    participant => ['TEAM_SUBMITTED', 'ARRIVED'].includes(participant.state) || comesLate(state, participant),
+  );
 }
 
 /** 到场. */
@@ -65,24 +71,29 @@ export function arrive(
   if (participant.state === 'ARRIVED') return already(taskSays.arrivedAlready);
   if (state.state !== 'TEAMED' && state.state !== 'INSPECTING')
     return notNow(state, 'not-teamed', taskSays.cannotArrive);
-  if (participant.state !== 'TEAM_SUBMITTED')
+  const late = comesLate(state, participant);
+  if (participant.state !== 'TEAM_SUBMITTED' && !late)
     return refuse('no-team', taskSays.noTeam(participant.unit.name));
   const wrongDay = offWindow(state, context);
   if (wrongDay !== undefined) return wrongDay;
-  const next = withParticipant(state, {
-    ...participant,
-    state: 'ARRIVED',
-    arrived: markOf(actor, context.now),
-  });
+  const came = arrivedNow(participant, markOf(actor, context.now));
+  const next = refreshRosters(withParticipant(state, came), facts);
   return {
     decided: true,
     state: next,
-    say: taskSays.arrived,
+    say: late ? taskSays.arrivedLate : taskSays.arrived,
     effects: [
       ...met(state, 'task.day', participant.unit.id),
+      ...(late ? teamAfterwards(next, participant.unit.id, context) : []),
       recordParticipant('task.arrived', participant, 'ARRIVED', { at: context.now.toISOString() }),
     ],
   };
+}
+
+/** Whoever comes has said yes, whatever she had asked for before. */
+function arrivedNow(participant: Participant, by: Mark): Participant {
+  const { proposal: _p, withdrawal: _w, ...kept } = participant;
+  return { ...kept, state: 'ARRIVED', confirmed: participant.confirmed ?? by, arrived: by };
 }
 
 function offWindow(state: TaskState, context: Context): ReturnType<typeof refuse> | undefined {
@@ -94,7 +105,8 @@ function offWindow(state: TaskState, context: Context): ReturnType<typeof refuse
 
 /**
  * 开始检查: by the lead alone, with a filing number and an inspection code (F001 十二: 无码不检查), on its day, and only
- * after the rules were asked once more: a superior may have checked since (防抽取后上级已查).
+ * after the rules were asked once more: a superior may have checked since (防抽取后上级已查). Every unit has named its
+ * people by then, save in an emergency.
  */
 export function start(
   state: TaskState,
@@ -106,13 +118,14 @@ export function start(
   if (state.state === 'INSPECTING') return already(taskSays.startedAlready);
   if (isBeforeStart(state) && (state.filingNo === null || state.inspectionCode === null))
     return refuse('not-filed', taskSays.notFiled);
-  if (state.state === 'CONFIRMED') return refuse('not-teamed', taskSays.notReady(state.no));
-  if (state.state !== 'TEAMED') return notNow(state, 'not-teamed', taskSays.cannotBegin);
+  const ahead = startsAhead(state);
+  if (state.state === 'CONFIRMED' && !ahead) return refuse('not-teamed', taskSays.notReady(state.no));
+  if (state.state !== 'TEAMED' && !ahead) return notNow(state, 'not-teamed', taskSays.cannotBegin);
   const wrongDay = offWindow(state, context);
   if (wrongDay !== undefined) return wrongDay;
   if (state.doc.enterprises.length === 0) return refuse('no-objects', taskSays.noObjects(state.no));
   if (facts.entryFree === false) return refuse('busy', taskSays.entryBusy);
-  const unfit = unfitTeam(state, facts);
+  const unfit = (ahead ? unfitLead(state, facts) : undefined) ?? unfitTeam(state, facts);
   if (unfit !== undefined) return unfit;
   return judgeAndStart(state, actor, context, facts);
 }
@@ -138,21 +151,25 @@ function judgeAndStart(
 ): Decision<TaskState> {
   if (facts.rules === undefined) throw new Error('no rule facts were prepared');
   const onDay: TaskState = { ...state, date: dayOf(context.now) };
-  const judged = withChecks(onDay, facts.rules, context, 'start');
+  const ahead = startsAhead(state);
+  // Who goes to an emergency is not known yet; each team is judged when it is named afterwards.
+  const judged = withChecks(onDay, facts.rules, context, ahead ? 'draft' : 'start');
   const stopping = blockers(judged.doc.checks);
   if (stopping.length > 0) return stopped(state, judged, context);
   const by = markOf(actor, context.now);
   const lead = findParticipant(judged, state.leadUnitId);
   const here =
-    lead?.state === 'TEAM_SUBMITTED'
-      ? withParticipant(judged, { ...lead, state: 'ARRIVED', arrived: by })
+    lead !== undefined && (lead.state === 'TEAM_SUBMITTED' || ahead)
+      ? withParticipant(judged, arrivedNow(lead, by))
       : judged;
-  const next: TaskState = { ...withDoc(here, { started: by }), state: 'INSPECTING' };
+  const begun: TaskState = { ...withDoc(here, { started: by }), state: 'INSPECTING' };
+  const next = ahead ? refreshRosters(namedBy(begun, facts.rules, context), facts) : begun;
   return {
     decided: true,
     state: next,
-    say: taskSays.started,
+    say: ahead ? taskSays.startedAhead : taskSays.started,
     effects: [
+      ...(ahead ? calledOut(next, daySlot(next)) : []),
       ...met(state, 'task.start'),
       ...met(state, 'task.town'),
       ...met(state, 'task.day', state.leadUnitId),
@@ -160,6 +177,9 @@ function judgeAndStart(
       ...backfillDuty(next, facts.rules, context),
       { effect: 'settle', card: 'town.invite' },
       { effect: 'settle', card: 'task.team' },
+      ...next.participants
+        .filter(participant => owesTeam(next, participant))
+        .flatMap(({ unit }) => teamAfterwards(next, unit.id, context)),
       ...met(state, 'task.notice'),
       ...met(state, 'task.recheck'),
       { effect: 'settle', card: 'task.notice' },
@@ -170,6 +190,11 @@ function judgeAndStart(
       }),
     ],
   };
+}
+
+/** Who went is named by the time the filing is made up for. */
+function namedBy(state: TaskState, rules: RuleFacts, context: Context): TaskState {
+  return withDoc(state, { teamDueAt: backfillDue(rules, context).toISOString() });
 }
 
 /** The rules stop the start: the lead gets the alert with its ways out, once; a second try only hears it again. */
@@ -242,13 +267,11 @@ export function finish(
   if (state.doc.finished !== undefined) return already(taskSays.finishedAlready);
   if (state.state !== 'INSPECTING') return notNow(state, 'not-started', taskSays.cannotFinish);
   const by = markOf(actor, context.now);
-  const absent = state.participants.filter(({ state: at }) => at === 'TEAM_SUBMITTED');
+  const absent = state.participants.filter(p => p.state === 'TEAM_SUBMITTED' || comesLate(state, p));
   const next: TaskState = {
     ...withDoc(state, { finished: by }),
     state: 'RESULT_PENDING',
-    participants: state.participants.map(p =>
-      p.state === 'TEAM_SUBMITTED' ? { ...p, state: 'NO_SHOW' } : p,
-    ),
+    participants: state.participants.map(p => (absent.includes(p) ? { ...p, state: 'NO_SHOW' } : p)),
   };
   const asked = callResults(next, context, facts);
   return {

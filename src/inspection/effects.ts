@@ -29,6 +29,7 @@ const DUTIES = [
   'task.handover',
   'task.paused',
   'task.backfill',
+  'task.caseTerm',
   'task.notice',
   'task.recheck',
 ] as const;

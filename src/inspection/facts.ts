@@ -185,6 +185,10 @@ async function furtherFacts(
         officers: await officersOf(sql, state),
         towns: await townUnits(sql, [...new Set(state.doc.enterprises.flatMap(e => e.townId ?? []))]),
       };
+    case 'task.arrive':
+      // Who comes to an emergency check before she was named is asked for her people.
+      if (state.doc.trigger.type !== 'emergency') return {};
+      return { officers: await unitOfficers(sql, state.id, state.date, [command.unitId]) };
     case 'task.team':
     case 'task.sameTeam':
       return { officers: await unitOfficers(sql, state.id, state.date, [command.unitId]) };
@@ -196,6 +200,7 @@ async function furtherFacts(
     case 'task.finish':
       return { handoverTo: await enforcingUnits(sql, state.regionId) };
     case 'task.result':
+    case 'task.rectifyCase':
     case 'task.extendPublish':
       return { settings: await ruleSettings(sql, state.regionId, profile) };
     case 'task.rectified':
@@ -206,6 +211,8 @@ async function furtherFacts(
     }
     case 'task.nudge':
       if (command.duty === 'task.recheck') return rules();
+      if (command.duty === 'task.caseTerm')
+        return { settings: await ruleSettings(sql, state.regionId, profile) };
       return command.duty === 'task.team' ? { officers: await officersOf(sql, state) } : {};
     default:
       return {};

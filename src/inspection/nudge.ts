@@ -3,7 +3,9 @@ import { taskCopy } from '../../cards/task-copy.ts';
 import { leftDays, leftWork, taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { dayOf, daysBetween } from '../duty/calendar.ts';
+import { owesTeam } from './ahead.ts';
 import { already } from './authority.ts';
+import { showCaseTerms } from './case-term.ts';
 import { isPublished, phased } from './closing.ts';
 import type { CommandOf } from './commands.ts';
 import { daySlot } from './day.ts';
@@ -13,6 +15,7 @@ import { handoverOwner } from './handover.ts';
 import { showNotice } from './notice.ts';
 import { recheck } from './recheck.ts';
 import { milestone, openOnes, rectifyDuty, reviewDuty, withRectification } from './rectify.ts';
+import { needsTeam, refreshRosters } from './rosters.ts';
 import type { Chase } from './shapes.ts';
 import {
   findParticipant,
@@ -23,7 +26,6 @@ import {
   withDoc,
   withParticipant,
 } from './state.ts';
-import { needsTeam, refreshRosters } from './team.ts';
 
 type Nudge = CommandOf<'task.nudge'>;
 
@@ -39,6 +41,7 @@ export function nudge(
   if (command.duty === 'task.day') return showDay(state, command);
   if (command.duty === 'task.recheck') return recheck(state, context, facts);
   if (command.duty === 'task.notice') return showNotice(state, context);
+  if (command.duty === 'task.caseTerm') return showCaseTerms(state, command, context, facts);
   const refs = owedRefs(state, command.duty, command.unitId, dayOf(context.now));
   if (refs.length === 0) return already(taskCopy.settled);
   const chased = refs.reduce((next, ref) => withChase(next, command, ref, context), state);
@@ -150,7 +153,9 @@ export function owedRefs(state: TaskState, duty: string, unitId: string, today: 
         .filter(p => p.state === 'WITHDRAW_REQUESTED' && p.withdrawal?.leaderAgreed !== undefined)
         .map(p => p.unit.id);
     case 'task.team':
-      return when(state.state === 'CONFIRMED' && own !== undefined && needsTeam(own));
+      return when(
+        own !== undefined && ((state.state === 'CONFIRMED' && needsTeam(own)) || owesTeam(state, own)),
+      );
     case 'task.town':
       return when((state.state === 'CONFIRMED' || state.state === 'TEAMED') && own?.state === 'PENDING');
     case 'task.start':

@@ -5,6 +5,7 @@ import type { Actor, Context, Decision, Effect, Refusal } from '../decide/featur
 import { addDays, atTime, type Day, dayOf } from '../duty/calendar.ts';
 import { LADDERS } from '../duty/ladders.ts';
 import { already, markOf, mayActFor, notYours, refuse } from './authority.ts';
+import { caseTermDuty } from './case-term.ts';
 import { phased } from './closing.ts';
 import type { CommandOf } from './commands.ts';
 import { sameTimeLater } from './consult.ts';
@@ -108,13 +109,11 @@ export function decideRectification(
     }
     case 'task.rectifyCase': {
       const closed = { ...by, note: '', reviewers: '', docNo: command.docNo, photos: [] };
-      return close(
-        state,
-        participant,
-        { ...own, state: 'case', closed },
-        taskSays.turnedCase(command.docNo),
-        context,
-      );
+      const turned: Rectification = { ...own, state: 'case', closed };
+      const done = close(state, participant, turned, taskSays.turnedCase(command.docNo), context);
+      if (!done.decided) return done;
+      const term = caseTermDuty(done.state, participant.unit.id, context, facts);
+      return { ...done, effects: [...done.effects, ...term] };
     }
   }
 }

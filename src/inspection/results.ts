@@ -4,6 +4,7 @@ import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
 import { already, markOf, mayActFor, notNow, notYours, refuse } from './authority.ts';
+import { caseTermDuty } from './case-term.ts';
 import { resultsComplete } from './closing.ts';
 import type { CommandOf } from './commands.ts';
 import { sameTimeLater } from './consult.ts';
@@ -111,6 +112,7 @@ export function enterResult(
             ...rectifyDuty(next, participant.unit.id, context),
           ]
         : []),
+      ...(command.kind === 'case' ? caseTermDuty(next, participant.unit.id, context, facts) : []),
       ...hazard.effects,
       ...handover.effects,
       ...closing.effects,

@@ -25,6 +25,16 @@ export function chaseRef(slot: string): ChaseRef {
   return { n: Number(n), duty, unitId, ref };
 }
 
+/** `days|enterprise` in the slot of a case's term: the words stay as they were sent. */
+export function caseTermSlot(days: number, enterpriseId: string): string {
+  return `${days}|${enterpriseId}`;
+}
+
+export function caseTermRef(slot: string): { days: number; enterpriseId: string } {
+  const [days = '', enterpriseId = ''] = slot.split('|');
+  return { days: Number(days), enterpriseId };
+}
+
 /** In which round of asking the card was made; cards of no round are never out of date by it. */
 export function roundOf(ref: CardRef): number | undefined {
   switch (ref.kind) {

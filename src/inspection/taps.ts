@@ -129,6 +129,7 @@ function laterMeaning(card: CardRef, action: string, form: FormValues): Loose | 
     case 'task.day/arrive':
       return { type: 'task.arrive', unitId };
     case 'task.day/start':
+    case 'task.dispatch/start':
       return { type: 'task.start' };
     case 'task.day/change':
       return { type: 'task.changeDay', time: field('time'), place: field('place'), reason: field('reason') };

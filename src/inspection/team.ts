@@ -3,12 +3,15 @@ import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../decide/feature.ts';
 import { atTime, dayOf } from '../duty/calendar.ts';
+import { owesTeam } from './ahead.ts';
 import { already, markOf, mayActFor, notNow, notYours, refuse } from './authority.ts';
+import { phased } from './closing.ts';
 import type { CommandOf } from './commands.ts';
 import { dayDuties, dayDuty } from './day.ts';
 import { met, owes, record, recordParticipant, recordState, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
 import type { UnitOfficers } from './people-facts.ts';
+import { needsTeam, refreshRosters } from './rosters.ts';
 import type { TeamOfficer } from './shapes.ts';
 import {
   findParticipant,
@@ -72,31 +75,11 @@ function mayInvite(state: TaskState, townId: string): boolean {
   return known === undefined || (known.role === 'town' && known.state === 'PENDING');
 }
 
-export function needsTeam(participant: Participant): boolean {
-  return participant.state === 'CONFIRMED' || participant.state === 'DELEGATED';
-}
-
 /** 检查日前 1 工作日 12:00; when that is over or too near, two working hours from now. */
 function teamDue(state: TaskState, context: Context): Date {
   const eve = atTime(context.calendar.addWorkdays(state.date, -1), context.settings.task.teamDueAt);
   const soonest = context.calendar.addWorkingMinutes(context.now, 120);
   return new Date(Math.max(eve.getTime(), soonest.getTime()));
-}
-
-/** Who can be chosen now; the card offers them. */
-export function refreshRosters(state: TaskState, facts: TaskFacts): TaskState {
-  return {
-    ...state,
-    participants: state.participants.map(participant => {
-      const found = facts.officers?.get(participant.unit.id);
-      if (found === undefined || !needsTeam(participant)) return participant;
-      return { ...participant, roster: free(found), lastTeam: [...found.last] };
-    }),
-  };
-}
-
-function free({ officers, busy }: UnitOfficers): TeamOfficer[] {
-  return officers.filter(({ id }) => !busy.has(id));
 }
 
 /** 报人员: chosen from the list or 按上次名单报; may be changed until the start. */
@@ -121,26 +104,33 @@ export function submitTeam(
     command.type === 'task.team'
       ? { assistants: command.assistants, car: command.car }
       : { assistants: '', car: '' };
-  const next = teamed(
-    withParticipant(state, {
-      ...participant,
-      state: 'TEAM_SUBMITTED',
-      team: { ...by, officers: chosen, ...extra },
-    }),
-  );
+  const late = owesTeam(state, participant);
+  const at = late ? participant.state : 'TEAM_SUBMITTED';
+  const named = withParticipant(state, {
+    ...participant,
+    state: at,
+    team: { ...by, officers: chosen, ...extra },
+  });
+  const next = late ? phased(named, context) : { state: teamed(named), effects: [] };
   return {
     decided: true,
-    state: next,
+    state: next.state,
     say: taskSays.teamIn(chosen.map(({ name }) => name)),
     effects: [
       ...met(state, 'task.team', participant.unit.id),
-      recordParticipant('task.teamSubmitted', participant, 'TEAM_SUBMITTED', {
+      ...(late ? [teamSettled(participant)] : []),
+      recordParticipant('task.teamSubmitted', participant, at, {
         officers: chosen.map(({ certNo }) => certNo),
         by: by.name,
       }),
-      ...teamedEffects(state, next, context),
+      ...teamedEffects(state, next.state, context),
+      ...next.effects,
     ],
   };
+}
+
+function teamSettled({ unit }: Participant): Effect {
+  return { effect: 'settle', card: 'task.team', unitId: unit.id };
 }
 
 function mayTeam(state: TaskState, unitId: string, actor: Actor, facts: TaskFacts): Participant | Refusal {
@@ -148,6 +138,7 @@ function mayTeam(state: TaskState, unitId: string, actor: Actor, facts: TaskFact
   if (participant === undefined || participant.role === 'town')
     return refuse('not-in-task', taskCopy.notInTask(state.no));
   if (!mayActFor(actor, unitId, facts)) return notYours(participant.unit);
+  if (owesTeam(state, participant)) return participant;
   if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED')
     return notNow(state, 'not-teaming', taskSays.cannotTeam);
   if (participant.state === 'ENTRUSTED')
@@ -187,6 +178,7 @@ export function entrust(
   const participant = mayTeam(state, command.unitId, actor, facts);
   if ('decided' in participant) return participant;
   if (participant.role === 'lead') return refuse('lead-inspects', taskSays.leadInspects);
+  if (owesTeam(state, participant)) return refuse('came-itself', taskSays.cameItself);
   const to = findParticipant(state, command.to);
   const inspects = to !== undefined && to.role !== 'town' && (needsTeam(to) || to.state === 'TEAM_SUBMITTED');
   if (!inspects || to.unit.id === participant.unit.id) return refuse('no-trustee', taskSays.noTrustee);

@@ -1,6 +1,7 @@
 /** What cards are shown of a task's state. */
 
 import type { PublishView, RectifyView } from '../../cards/task-after.ts';
+import type { CaseTermView } from '../../cards/task-case.ts';
 import type { CheckView } from '../../cards/task-check.ts';
 import type { ConsultView } from '../../cards/task-consult.ts';
 import type { FilingView } from '../../cards/task-filing.ts';
@@ -9,6 +10,8 @@ import type { TaskView, UnitView } from '../../cards/task-head.ts';
 import type { HazardView, ResultView } from '../../cards/task-result.ts';
 import type { DayView, OfficerView, TeamView } from '../../cards/task-team.ts';
 import { dayOf, daysBetween } from '../duty/calendar.ts';
+import { comesLate, startsAhead } from './ahead.ts';
+import { casesOf } from './case-term.ts';
 import { isPublished } from './closing.ts';
 import { majority } from './consult.ts';
 import { missingResults, nameOf, reporting } from './results.ts';
@@ -43,6 +46,7 @@ export function viewOf(state: TaskState, now: Date): TaskView {
     units: state.participants.filter(p => p.role !== 'town').map(unitView),
     stopped: stoppedLine(state),
     stage: stageOf(state),
+    ahead: doc.trigger.type === 'emergency' ? (startsAhead(state) ? 'may' : 'began') : undefined,
     now,
   };
 }
@@ -176,12 +180,13 @@ export function teamView(state: TaskState, own: Participant): TeamView {
     units: inspecting.length,
     dueAt: state.doc.teamDueAt === undefined ? undefined : new Date(state.doc.teamDueAt),
     isLead: own.role === 'lead',
+    late: own.arrived !== undefined && (own.team === undefined || own.team.at > own.arrived.at),
   };
 }
 
 export function dayView(state: TaskState, own: Participant, now: Date): DayView {
-  const going = state.participants.filter(p =>
-    ['TEAM_SUBMITTED', 'ARRIVED', 'NO_SHOW', 'RESULT_ENTERED'].includes(p.state),
+  const going = state.participants.filter(
+    p => ['TEAM_SUBMITTED', 'ARRIVED', 'NO_SHOW', 'RESULT_ENTERED'].includes(p.state) || comesLate(state, p),
   );
   const here = going.filter(p => p.arrived !== undefined);
   return {
@@ -254,6 +259,21 @@ export function rectifyView(state: TaskState, own: Participant, rectification: R
         ? undefined
         : { ...closed, by: closed.name, at: new Date(closed.at), photos: closed.photos.length },
     reviewers: [...distinct.values()],
+  };
+}
+
+/** The latest case of the unit against this enterprise. */
+export function caseTermView(
+  state: TaskState,
+  own: Participant,
+  { enterpriseId, days }: { readonly enterpriseId: string; readonly days: number },
+): CaseTermView {
+  const found = casesOf(own).findLast(one => one.enterpriseId === enterpriseId);
+  return {
+    enterprise: nameOf(state, enterpriseId),
+    docNo: found?.docNo ?? '',
+    openedOn: found?.openedOn ?? state.date,
+    days,
   };
 }
 

@@ -69,10 +69,17 @@ export function verifyDraw(record: DrawRecord): DrawCheck {
 
 type Reason = 'manual' | 'superior' | 'cap' | 'trusted';
 
-/** pool = roster − those left out, each for its first reason; quota = ratio × roster or pool; draw = min(quota, pool). */
-export function judgeDraw(input: DrawCase, settings: RuleSettings): Judgement {
+/**
+ * pool = roster − those left out, each for its first reason; quota = ratio × roster or pool; draw = min(quota, pool).
+ * `keyListed`: names that are on the key list, whatever list the draw as a whole is made from.
+ */
+export function judgeDraw(
+  input: DrawCase,
+  settings: RuleSettings,
+  keyListed: ReadonlySet<string> = new Set(),
+): Judgement {
   const roster = [...new Set(input.roster)];
-  const reasonOf = leavingOut(input, settings);
+  const reasonOf = leavingOut(input, settings, keyListed);
   const byReason = Map.groupBy(roster, reasonOf);
   const pool = byReason.get(undefined) ?? [];
   const base = settings.draw.quotaBase === 'total' ? roster.length : pool.length;
@@ -95,12 +102,17 @@ export function judgeDraw(input: DrawCase, settings: RuleSettings): Judgement {
 }
 
 /** Why a name of the roster cannot be drawn; the cap counts although it is soft, for a draw needs no exception. */
-function leavingOut(input: DrawCase, settings: RuleSettings): (name: string) => Reason | undefined {
+function leavingOut(
+  input: DrawCase,
+  settings: RuleSettings,
+  keyListed: ReadonlySet<string>,
+): (name: string) => Reason | undefined {
   const manual = new Set(input.exclude);
   const trusted = new Set(settings.trustedNonTrigger ? input.trusted : []);
   const visits = byEnterprise(input.history);
-  const subject: FrequencySubject = { ...input, randomDraw: true };
+  const drawn: FrequencySubject = { ...input, randomDraw: true };
   return name => {
+    const subject: FrequencySubject = keyListed.has(name) ? { ...drawn, listType: 'key' } : drawn;
     const own = visits.get(name) ?? [];
     if (manual.has(name)) return 'manual';
     if (latestSuperior(subject, own, settings)) return 'superior';

@@ -135,7 +135,7 @@ function run(state: DrawState, actor: Actor, context: Context, facts: DrawFacts)
     trusted: [...(facts.trusted ?? [])],
     listType: 'general',
   };
-  const { data } = judgeDraw(input, settings);
+  const { data } = judgeDraw(input, settings, new Set(facts.keyListed));
   const excluded = listsOf(data.excluded);
   const left = new Set(Object.values(excluded).flat());
   const pool = roster.filter(name => !left.has(name));

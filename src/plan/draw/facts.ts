@@ -17,6 +17,8 @@ export interface DrawFacts {
   /** Names of the register of the scenario's category and the asked grade. */
   readonly roster?: readonly string[];
   readonly trusted?: readonly string[];
+  /** Those on the key list (重点), which some counties do not cap. */
+  readonly keyListed?: readonly string[];
   /** Visits of the register's enterprises, by name. */
   readonly history?: readonly Visit[];
   /** Ids of those enterprises, by name. */
@@ -94,15 +96,16 @@ async function register(
   regionId: string,
   category: string,
   grade: string | null,
-): Promise<{ roster: string[]; trusted: string[] }> {
-  const rows = await sql.query<{ name: string; grade: string }>(
-    `${BELOW} select e.name, e.credit_grade as grade from enterprise e join below b on b.id = e.region_id
+): Promise<{ roster: string[]; trusted: string[]; keyListed: string[] }> {
+  const rows = await sql.query<{ name: string; grade: string; list: string }>(
+    `${BELOW} select e.name, e.credit_grade as grade, e.list_type as list from enterprise e join below b on b.id = e.region_id
      where e.active and e.category = $2 and ($3::text is null or e.credit_grade = $3) order by e.name`,
     [regionId, category, grade],
   );
   return {
     roster: rows.map(({ name }) => name),
     trusted: rows.filter(row => row.grade === 'trusted').map(({ name }) => name),
+    keyListed: rows.filter(row => row.list === 'key').map(({ name }) => name),
   };
 }
 

@@ -1,4 +1,5 @@
 /** 查单位: how a unit stands; its own people and the office only. */
+import { DUTY_NAMES } from '../../../cards/duty-copy.ts';
 import { planAnswers as answers, planText, type UnitAnswer } from '../../../cards/plan-answers.ts';
 import type { Interpreter } from '../../chat/entry.ts';
 import type { Sql } from '../../db/sql.ts';
@@ -45,8 +46,9 @@ async function standingOf(sql: Sql, unit: { id: string; name: string }, now: Dat
        (select json_build_object('year', p.year, 'state', p.state, 'filingNo', p.filing_no, 'late', (p.doc->>'late')::int)
         from annual_plan p where p.unit_id = $1 order by p.year desc limit 1) as plan,
        t.led, t.joined, t.open,
-       (select count(*)::int from duty d where d.unit_id = $1 and d.state = 'open') as duties,
-       (select count(*)::int from duty d where d.unit_id = $1 and d.state = 'open' and d.due_at < $3) as overdue,
+       (select count(*)::int from duty d where d.unit_id = $1 and d.state = 'open' and d.kind = any($5)) as duties,
+       (select count(*)::int from duty d where d.unit_id = $1 and d.state = 'open' and d.kind = any($5)
+          and d.due_at < $3) as overdue,
        (select count(*)::int from officer o where o.unit_id = $1 and o.active and o.kind = 'officer'
           and (o.valid_until is null or o.valid_until >= $4)) as officers,
        coalesce((select string_agg(p.name, '、' order by p.name) from post o join person p on p.id = o.person_id
@@ -56,7 +58,8 @@ async function standingOf(sql: Sql, unit: { id: string; name: string }, now: Dat
            from task_participant m join joint_task t on t.id = m.task_id
            where m.unit_id = $1 and m.state <> 'WITHDRAWN' and t.state not in ('CANCELLED', 'MERGED_INTO')
              and t.date between make_date($2, 1, 1) and make_date($2, 12, 31)) t`,
-    [unit.id, year, now, dayOf(now)],
+    // Timers of the service are nobody's duty.
+    [unit.id, year, now, dayOf(now), Object.keys(DUTY_NAMES)],
   );
   if (row === undefined) throw new Error('an aggregate without a row');
   const { plan, ...counts } = row;

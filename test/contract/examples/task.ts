@@ -1,6 +1,7 @@
 import { dispatchCard, overdueCard, remindCard, rescheduled } from '../../../cards/task.ts';
 import { type PublishView, publishCard, type RectifyView, rectifyCard } from '../../../cards/task-after.ts';
 import { proposalCard, withdrawalCard } from '../../../cards/task-asks.ts';
+import { caseTermCard } from '../../../cards/task-case.ts';
 import { chaseCard } from '../../../cards/task-chase.ts';
 import type { CheckView } from '../../../cards/task-check.ts';
 import { type ConsultView, consultCard, settleCard } from '../../../cards/task-consult.ts';
@@ -61,9 +62,11 @@ const view: TaskView = {
   units: [own, confirmed, proposed],
   stopped: undefined,
   stage: 'asking',
+  ahead: undefined,
   now: NOW,
 };
 const moved: TaskView = { ...view, change: '时间由9月14日改为9月15日（城管局提议）' };
+const emergency: TaskView = { ...view, ahead: 'may' };
 const ready: TaskView = { ...view, stage: 'ready' };
 const begun: TaskView = { ...view, stage: 'begun' };
 const stopped: TaskView = { ...view, stopped: '⚠ 已取消（消防联络员A）：企业停业' };
@@ -114,6 +117,7 @@ const team: TeamView = {
   units: 6,
   dueAt: later(600),
   isLead: false,
+  late: false,
 };
 const day: DayView = {
   today: true,
@@ -240,6 +244,21 @@ export const taskExamples: readonly Example[] = [
   ...of('rectification', rectifyCard, begun, rectify),
   ...of('publication', publishCard, begun, publish),
   ...of('handover', handoverCard, begun, handover),
+  ...of('dispatch of an emergency to its lead', dispatchCard, emergency, own, true),
+  ...of(
+    'dispatch of an emergency that has begun',
+    dispatchCard,
+    { ...begun, ahead: 'began' as const },
+    own,
+    false,
+  ),
+  ...of('team after an emergency', teamCard, { ...begun, ahead: 'began' as const }, { ...team, late: true }),
+  ...of('case term', caseTermCard, begun, {
+    enterprise: '清禾县绿源电动车行',
+    docNo: '清市监立〔2026〕12号',
+    openedOn: '2026-06-10',
+    days: 90,
+  }),
   ...of('notice', noticeCard, { ...begun, stage: 'ready' as const }, 3),
   ...of('archived', archivedCard, begun, {
     units: ['消防', '市监局'],

@@ -1,6 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { County } from '../../harness/county.ts';
-import { acts, JOINT, LEAD, OTHER_VENUE, openDuties, taskState, UNITS, unitId, VENUE } from './support.ts';
+import {
+  acts,
+  choosesOfficers,
+  dispatched,
+  JOINT,
+  LEAD,
+  OTHER_VENUE,
+  openDuties,
+  pushed,
+  taskState,
+  UNITS,
+  unitId,
+  VENUE,
+} from './support.ts';
 
 describe('突发险情: checked first, filed within 24 hours', () => {
   let county: County;
@@ -70,5 +83,102 @@ describe('突发险情 at night', () => {
     await county.who(LEAD).says(`发起联合检查 S03 9月16日 9:30 对象:${OTHER_VENUE}`);
     await county.who(LEAD).taps('【待分发】', '确认分发');
     expect(county.who('XFDD').hasCard('【联合检查】')).toBe(false);
+  });
+});
+
+describe('突发险情, begun with whoever is there', () => {
+  let county: County;
+  beforeEach(async () => {
+    county = await County.open({ env: { COUNTY_PROFILE: 'LINYI' } });
+    await county.forward('2026-09-12 20:15'); // a Saturday
+    await county.who(LEAD).says(`发起联合检查 S03 今天 21:00 突发险情 对象:${VENUE}`);
+    await county.who(LEAD).taps('【待分发】', '确认分发');
+    await county.who('GAJ').taps('【联合检查】', '确认参加');
+    await county.who('ZJJ').fills('【联合检查】', '申请退出', { reason: '与本单位无关' });
+    await county.forward('2026-09-12 21:10');
+  });
+  afterEach(() => county.close());
+
+  const started = async (): Promise<void> => {
+    await county.who(LEAD).taps('【联合检查】', '人已到，开始检查');
+    await county.settle();
+  };
+  const team = (unit: string) => choosesOfficers(county.who(unit), '【补报人员】', '选人员');
+
+  it('starts by the lead’s tap, and calls the others out at once', async () => {
+    county.who(LEAD).receives('【联合检查】', '突发险情', '人到就查，不等齐');
+    await started();
+    expect(await taskState(county)).toBe('INSPECTING');
+    for (const unit of JOINT) county.who(unit).receives('今天21:00', '检查中', '到场 1/5：文旅');
+    expect(await openDuties(county)).toEqual([
+      `task.backfill ${LEAD}`,
+      `task.finish ${LEAD}`,
+      `task.team ${LEAD}`,
+    ]);
+    expect(await choosesOfficers(county.who(LEAD), '【补报人员】', '选人员')).toContain('已报2人');
+  });
+
+  it('takes in who comes late and names its people afterwards; who never comes stays on record as absent', async () => {
+    await started();
+    await county.who('XFDD').taps('今天21:00', '我到了');
+    county.who('XFDD').receives('【补报人员】', '险情已先查，请补报实际到场的持证人员');
+    await county.who('ZJJ').taps('今天21:00', '我到了');
+    await county.who(LEAD).taps('今天21:00', '结束检查');
+    expect(await absent(county)).toEqual(['GAJ', 'SCJGJ']);
+    for (const unit of ['XFDD', 'ZJJ', LEAD]) {
+      await acts(county, unit, { type: 'task.result', unitId: unitId(unit), nth: 0, kind: 'clean' });
+    }
+    await county.settle();
+    await pushed(county, ['XFDD', 'ZJJ', LEAD]);
+    await county.who(LEAD).fills('【补报】', '已补报', { no: '清联办〔2026〕15号', note: '' });
+    // Whom they sent is not known yet: the record is not complete.
+    expect(await taskState(county)).toBe('PUBLISHING');
+    for (const unit of ['XFDD', 'ZJJ', LEAD]) await team(unit);
+    expect(await taskState(county)).toBe('ARCHIVED');
+    expect(await openDuties(county)).toEqual([]);
+    await county.forward('2026-09-14 09:00');
+    county.who(LEAD).receives('【已归档】', '公安局、市监局');
+  });
+
+  it('chases whoever came and has not said whom it sent', async () => {
+    await started();
+    await county.who('XFDD').taps('今天21:00', '我到了');
+    await county.forward('2026-09-14 09:00');
+    county.who('XFDD').receives('【第1次提醒】请报人员', '请补报实际到场的持证人员');
+  });
+
+  it('no unit entrusts another after it came, and nobody comes once it is over', async () => {
+    await started();
+    await county.who('XFDD').taps('今天21:00', '我到了');
+    const entrust = { type: 'task.entrust', unitId: unitId('XFDD'), to: unitId(LEAD), basis: '委托书1号' };
+    await expect(acts(county, 'XFDD', entrust)).rejects.toThrow('已经到场');
+    await acts(county, LEAD, { type: 'task.finish' });
+    await expect(acts(county, 'GAJ', { type: 'task.arrive', unitId: unitId('GAJ') })).rejects.toThrow();
+    await expect(acts(county, 'GAJ', { type: 'task.confirm', unitId: unitId('GAJ') })).rejects.toThrow();
+  });
+
+  it('is the lead’s alone to start', async () => {
+    await expect(acts(county, 'GAJ', { type: 'task.start' })).rejects.toThrow('牵头');
+    expect(await taskState(county)).toBe('DISPATCHED');
+  });
+
+  const absent = async (of: County): Promise<string[]> => {
+    const rows = await of.db.query<{ code: string }>(
+      `select u.code from task_participant p join unit u on u.id = p.unit_id where p.state = 'NO_SHOW' order by 1`,
+    );
+    return rows.map(({ code }) => code);
+  };
+});
+
+describe('an ordinary check', () => {
+  it('never starts before its units are ready', async () => {
+    const county = await dispatched();
+    try {
+      await county.forward('2026-09-10 09:30');
+      await expect(acts(county, LEAD, { type: 'task.start' })).rejects.toThrow('正等各单位确认');
+      await expect(acts(county, 'GAJ', { type: 'task.arrive', unitId: unitId('GAJ') })).rejects.toThrow();
+    } finally {
+      await county.close();
+    }
   });
 });

@@ -91,6 +91,38 @@ describe('a random draw', () => {
   });
 });
 
+describe('a random draw where the county caps all enterprises but those of the key list', () => {
+  it('leaves out a general enterprise at its cap and keeps one of the key list', async () => {
+    const county = await County.open({
+      start: '2026-06-01T09:30:00+08:00',
+      env: { COUNTY_PROFILE: 'CUSTOM' },
+    });
+    try {
+      await county.db.query(
+        `update region set settings = '{"rules": {"capScope": "total", "cap": 2, "keyListNoCap": true}}' where level = 'county'`,
+      );
+      await county.db.query(
+        `insert into enterprise (id, region_id, name, category, list_type)
+         select 'e' || n, (select id from region where level = 'county'), '抽取餐馆' || n, '餐饮类',
+           case n when 1 then 'key' else 'general' end from generate_series(1, 6) n`,
+      );
+      await county.db.query(
+        `insert into visit (id, enterprise_id, date, level, units, kinds, random_draw)
+         select 'v' || e.id || n, e.id, date '2026-03-10' + n, 'county', '{SCJGJ}',
+           array['餐饮类', '食品安全', '消防', '生态环境', '燃气', '市容'], true
+         from enterprise e, generate_series(1, 3) n where e.id in ('e1', 'e2')`,
+      );
+      await county.who('SCJGJ').says('抽取 S08 比例50% 6月20日');
+      await county.who('SCJGJ').taps('【抽取】', '开始抽取');
+      const [drawn] = await states(county);
+      expect(drawn?.doc.excluded?.cap).toEqual(['抽取餐馆2']);
+      expect(drawn?.doc.enterprises?.pool).toContain('抽取餐馆1');
+    } finally {
+      await county.close();
+    }
+  });
+});
+
 async function states(county: County) {
   const rows = await county.db.query<{ id: string }>('select id from random_draw order by no');
   return [

@@ -74,6 +74,14 @@ describe('questions about an enterprise or a unit', () => {
     await county
       .who('XFDD')
       .isTold('县消防救援大队', '年度计划 未通知', '有效持证人员', '联络员 消防联络员A');
+    // A timer of the service's own is nobody's duty.
+    await county.db.query(
+      `insert into duty (id, region_id, kind, subject_kind, subject_id, unit_id, opened_at, due_at)
+       select k, u.region_id, k, 'task', 't', u.id, now(), now()
+       from unit u, unnest(array['task.recheck', 'task.confirm']) k where u.code = 'XFDD'`,
+    );
+    await county.who('XFDD').says('查单位');
+    await county.who('XFDD').isTold('待办1件');
     await county.who('XFDD').says('查单位 市监局');
     await county.who('XFDD').isTold('只能查本单位');
     await county.who('SFJ').says('查单位 市监局');
