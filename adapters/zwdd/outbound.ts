@@ -56,9 +56,8 @@ export function createOutbound(deps: OutboundDeps): Outbound {
     const notified = await notify(out);
     if ('outcome' in notified) return notified;
     // The notification goes first: only after it an earlier try can have come as far as the to-do item.
-    const tried = notified.before && out.unclear === true;
     const none = { t: 'none', g: 0 } as const;
-    const followed = tried ? await todos.followTried(out, none) : await todos.follow(out, none);
+    const followed = notified.before ? await todos.followTried(out, none) : await todos.follow(out, none);
     if (!followed.ok) return messages.outcomeOf(followed.failure, true);
     if (out.post > 1) await recall(messageId({ cardId: out.cardId, post: out.post - 1 }));
     return { outcome: 'sent', ref: writeRef({ m: messageId(out), ...followed.todo }) };

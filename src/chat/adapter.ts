@@ -74,8 +74,6 @@ export interface OutboundCard {
   readonly urgent: boolean;
   /** How often the same kind of text went out before (第 n 次), for platforms that drop repeats. */
   readonly repeat: number;
-  /** This post was tried before with an end that nobody knows, and may have shown something older. */
-  readonly unclear?: boolean;
 }
 
 /** What became of one card (design.md §3.4). Nothing is swallowed. */

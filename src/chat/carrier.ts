@@ -109,8 +109,7 @@ export class Carrier {
 
   #prepare(row: ClaimedRow, subject: Subject, now: Date): Prepared {
     const { ref, unclearSince, printed } = row;
-    const plain = outbound(row, subject, this.#options.pageUrl(row.id, row.personId), now);
-    const out = unclearSince === null ? plain : { ...plain, unclear: true };
+    const out = outbound(row, subject, this.#options.pageUrl(row.id, row.personId), now);
     return { out, ref, look: lookOf(out.card), unclearSince, printed: readPrinted(printed) ?? null };
   }
 

@@ -23,7 +23,7 @@ const DIRTY = `c.platform = $1 and c.sent_version < c.desired_version and c.stat
 
 /**
  * No claim is ever set so far ahead of the clock: such a one was made while a clock ran ahead, and nobody waits until the
- * right one gets there. Replicas whose clocks are closer together than this work as one.
+ * right one gets there.
  */
 const AHEAD_MS = 600_000;
 /** Nor is a change put off so far that meets no trouble, or a card made in the future. */
@@ -31,8 +31,13 @@ const SOON_MS = 60_000;
 /** `$2` is the present time in every statement that asks for it. */
 const ahead = (time: string, byMs: number): string =>
   `${time} > $2::timestamptz + ${byMs} * interval '1 millisecond'`;
+/**
+ * Who holds a card is told by the database's clock, which all replicas share: `$3` is this machine's time, so that what
+ * its service takes for the present is moved by as much as the machine's clock is wrong.
+ */
+const SHARED_NOW = '(statement_timestamp() + ($2::timestamptz - $3::timestamptz))';
 const inHand = (card: string): string =>
-  `(${card}.claimed_till > $2 and not ${ahead(`${card}.claimed_till`, AHEAD_MS)})`;
+  `(${card}.claimed_till > ${SHARED_NOW} and not ${ahead(`${card}.claimed_till`, AHEAD_MS)})`;
 /**
  * A first post may wait for days, until office hours, and a platform may say stop for as long; what was put off carries
  * the time when that was done.
@@ -80,14 +85,14 @@ export async function claim(
        select c.id, case when c.ref is null and c.tried_post = greatest(c.post, 1) then c.tried_at end as unclear
        from card_message c
        where ${DIRTY} and ${urgent ? URGENT : IN_TURN} and ${DUE}
-       order by c.due_at, c.created_at, c.id limit $3 for update skip locked)
-     update card_message c set claimed_till = $2::timestamptz + $4 * interval '1 millisecond',
+       order by c.due_at, c.created_at, c.id limit $4 for update skip locked)
+     update card_message c set claimed_till = ${SHARED_NOW} + $5 * interval '1 millisecond',
        attempts = c.attempts + 1, post = greatest(c.post, 1),
        -- Should this process die with the card in hand, nobody knows how its try ended.
        tried_at = case when c.ref is null then coalesce(due.unclear, $2) end, tried_post = greatest(c.post, 1)
      from due where c.id = due.id
      returning ${CARD_COLUMNS}, due.unclear as "unclearSince", case when due.unclear is not null then c.printed end as printed`,
-    [platform, now, limit, CLAIM_MS],
+    [platform, now, new Date(), limit, CLAIM_MS],
   );
   return (await together([turn, claimed]))[1];
 }
@@ -95,9 +100,9 @@ export async function claim(
 /** The cards are still in hand. */
 export async function renewClaims(sql: Sql, ids: readonly string[], now: Date): Promise<void> {
   await sql.query(
-    `update card_message set claimed_till = $2::timestamptz + $3 * interval '1 millisecond'
+    `update card_message set claimed_till = ${SHARED_NOW} + $4 * interval '1 millisecond'
      where id = any($1) and claimed_till is not null`,
-    [ids, now, CLAIM_MS],
+    [ids, now, new Date(), CLAIM_MS],
   );
 }
 
@@ -261,7 +266,7 @@ export async function nextDue(sql: Sql, platform: string, now: Date): Promise<Da
        union all
        (select $2::timestamptz from card_message c where ${DIRTY} and ${UNDER_WRONG_CLOCK} and (c.urgent or ${OLDEST})
           and ${inHand('c')} is not true limit 1)) next`,
-    [platform, now],
+    [platform, now, new Date()],
   );
   return rows[0]?.at ?? undefined;
 }

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type ClaimedRow, claim, markShown, nextDue, putOff, settleSends } from '../../src/chat/outbox.ts';
 import { type Db, openDatabase } from '../../src/db/client.ts';
 import { type FreshDatabase, freshDatabase } from '../harness/database.ts';
@@ -124,6 +124,18 @@ test('what another replica put off by seconds is due, however far its clock is a
   await card({ id: 'office-hours', userId: 'ou_4', createdAt: five, dueAt: later(7_200) });
   expect(await nextDue(db, 'lark', NINE)).toEqual(NINE);
   expect(await taken(NINE)).toEqual(['changed', 'made']);
+});
+
+test('a card in hand is left alone by a replica whose clock is five minutes ahead, until its holder has died', async () => {
+  await card({ id: 'held' });
+  expect(await taken(NINE)).toEqual(['held']);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 300_000 });
+  try {
+    expect(await taken(later(305))).toEqual([]);
+    expect(await taken(later(340))).toEqual(['held']);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 async function claimed(at: Date): Promise<ClaimedRow[]> {

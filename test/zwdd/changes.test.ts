@@ -122,7 +122,7 @@ describe('a to-do item whose id was lost with the answer', () => {
   it('counts as well where the card was done before the next try', async () => {
     await fault(CREATE, 'reset-after-accept');
     await postOne(rig);
-    const ref = await posted(rig, { card: card(DONE), unclear: true });
+    const ref = await posted(rig, { card: card(DONE) });
     expect(rig.adapter.counters().lostTodos).toBe(1);
     expect(JSON.parse(ref)).toMatchObject({ t: 'lost' });
   });
@@ -134,7 +134,7 @@ describe('a card that was done before its second try', () => {
     async kind => {
       await fault(CREATE, kind);
       await postOne(rig);
-      await posted(rig, { card: card(DONE), unclear: true });
+      await posted(rig, { card: card(DONE) });
       expect(rig.adapter.counters().lostTodos).toBe(0);
       expect(todos(rig).filter(({ body }) => 'done' in body && !body.done)).toEqual([]);
     },
@@ -143,11 +143,11 @@ describe('a card that was done before its second try', () => {
   it('makes none where not even the notification had gone out, or where it never asked for anything', async () => {
     await fault('/message/workNotification', 'reset-before');
     await postOne(rig);
-    await posted(rig, { card: card(DONE), unclear: true });
+    await posted(rig, { card: card(DONE) });
     const told = { cardId: 'told', card: card({ actions: [], tone: 'info' }) };
     await fault('/message/workNotification', 'reset-after-accept');
     await postOne(rig, told);
-    await posted(rig, { ...told, unclear: true });
+    await posted(rig, told);
     expect(todos(rig)).toEqual([]);
   });
 });

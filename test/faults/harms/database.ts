@@ -10,12 +10,12 @@ import { atEnd, strikes } from './while.ts';
 
 /** Ends every session of the service, whatever it is doing; answers how many. */
 async function terminate(scene: Scene): Promise<number> {
-  const rows = await scene.db.query<{ n: number }>(
-    `select count(pg_terminate_backend(pid))::int as n from pg_stat_activity
-     where datname = current_database() and pid <> pg_backend_pid() and application_name like 'chayici%'`,
-  );
+  const rows = await scene.db.query<{ n: number }>(END_ALL);
   return rows[0]?.n ?? 0;
 }
+
+const END_ALL = `select count(pg_terminate_backend(pid))::int as n from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid() and application_name like 'chayici%'`;
 
 /** The private engine's main process gets a signal; the service has to notice and start it again. */
 function engineHarm(name: string, signal: NodeJS.Signals, everyMs: number): Harm {
@@ -103,7 +103,8 @@ export const database: readonly Harm[] = [
       strikes(over, 2_000, async () => {
         const url = (await attachEmbedded({ dataDir: scene.dataDir, log: pino({ level: 'silent' }) })).url;
         const taken = await takeAll(url);
-        await terminate(scene);
+        // By one of those that have a connection: the scene's own may be among the crowd outside.
+        await taken[0]?.query(END_ALL);
         await pause(CROWDED_MS);
         await Promise.all(taken.map(client => client.end()));
         return taken.length;
