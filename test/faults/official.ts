@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_WORDING } from '../../adapters/lark/wording.ts';
 import { sendPage } from '../../playground/demo/page.ts';
 import type { DemoPerson } from '../../src/directory/seed-people.ts';
 import { breath, type Scene } from './scene.ts';
@@ -27,7 +28,12 @@ const itemShape = z.object({
 const views = z.object({
   phones: z.array(z.object({ chats: z.array(z.object({ items: z.array(itemShape) })) })),
 });
-const answered = z.looseObject({ ok: z.boolean(), outcome: z.string(), url: z.string().optional() });
+const answered = z.looseObject({
+  ok: z.boolean(),
+  outcome: z.string(),
+  url: z.string().optional(),
+  toast: z.looseObject({ text: z.string() }).optional(),
+});
 
 interface PhoneCard {
   readonly cardId: string;
@@ -125,7 +131,9 @@ export class Official {
     // A refusal by the stand-in: the card changed between the look and the finger.
     const result = await this.#scene.control(platform, 'tap', tap).catch(() => undefined);
     const answer = answered.safeParse(result);
-    return answer.success && answer.data.ok ? 'acknowledged' : 'unanswered';
+    if (!answer.success || !answer.data.ok) return 'unanswered';
+    // The platform waits no longer, and she is asked to: it may yet come to nothing, and then she is told so.
+    return answer.data.toast?.text === DEFAULT_WORDING.working ? 'unanswered' : 'acknowledged';
   }
 
   async #onPage(url: string, wish: Wish): Promise<Answer> {
