@@ -174,6 +174,7 @@ export const taskSays = {
   resultAlready: (name: string): string => `${name}的结果已录，无需再点。`,
   cannotEnter: '现在不能录结果',
   wasNotThere: (unit: string): string => `${unit}没有到场签到，不能录结果。`,
+  peopleFirst: '请先在“补报人员”卡片上补报到场的持证人员，再录结果。',
   documentNeeded: (kind: ResultKind): string => `${RESULTS[kind]}要填文书号。`,
   contentNeeded: (kind: ResultKind): string => `${RESULTS[kind]}要写明内容。`,
   termNeeded: '责令整改要写明整改标准和期限。',

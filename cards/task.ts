@@ -1,4 +1,4 @@
-import type { Action, Card } from '../src/chat/card.ts';
+import type { Action, Card, Fact } from '../src/chat/card.ts';
 import type { Receipt } from '../src/decide/receipt.ts';
 import { cut, dayText, list, shortDay, timeText } from './format.ts';
 import { receiptFact } from './receipt.ts';
@@ -22,7 +22,6 @@ import { leftWork } from './task-says.ts';
 /** C2: the dispatch card of one unit; the lead's copy carries the lead's own buttons. */
 export function dispatchCard(view: TaskView, own: UnitView, isLead: boolean): Card {
   const silent = own.answer.kind === 'none';
-  const due = view.confirmDueAt;
   return {
     kind: 'task.dispatch',
     title: title('【联合检查】', view),
@@ -35,8 +34,7 @@ export function dispatchCard(view: TaskView, own: UnitView, isLead: boolean): Ca
       { label: '您单位查', text: own.items.join('；') },
       { label: '需出', text: `持证检查人员${view.teamLeast}人以上` },
       ...objects(view),
-      ...(silent && due !== undefined ? [{ text: `请在${timeText(due, view.now)}前确认` }] : []),
-      ...(view.ahead === 'may' ? [AHEAD] : []),
+      ...lastLine(view, silent),
     ],
     status: [
       ...stopLine(view),
@@ -53,6 +51,13 @@ export function dispatchCard(view: TaskView, own: UnitView, isLead: boolean): Ca
 }
 
 const AHEAD = { label: '突发险情', text: '人到就查，不等齐；人员和报备事后补' };
+/** By when an answer is wanted; an emergency does not wait for one. */
+function lastLine(view: TaskView, silent: boolean): Fact[] {
+  if (view.ahead === 'may') return [AHEAD];
+  const due = view.confirmDueAt;
+  return silent && due !== undefined ? [{ text: `请在${timeText(due, view.now)}前确认` }] : [];
+}
+
 const BEGUN = '📣 险情先查，检查已开始';
 
 function ownLine(own: UnitView, now: Date): string[] {

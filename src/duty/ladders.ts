@@ -107,7 +107,7 @@ export const LADDERS: Readonly<Record<string, Ladder>> = {
     // 24 hours by default; overdue it is a matter for supervision (督办).
     source: 'domain.md §3.5; the reminder before is our own choice',
     rungs: [
-      { when: { from: 'due', minutes: -240 }, to: 'liaison', card: 'task.chase' },
+      { when: { from: 'due', minutes: -240 }, to: 'liaison', card: 'task.chase', urgent: true },
       { when: { from: 'due', minutes: 0 }, to: 'leader', card: 'task.chase' },
       { when: { from: 'due', minutes: 0 }, to: 'office', card: 'task.chase' },
     ],

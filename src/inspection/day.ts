@@ -125,7 +125,7 @@ export function start(
   if (wrongDay !== undefined) return wrongDay;
   if (state.doc.enterprises.length === 0) return refuse('no-objects', taskSays.noObjects(state.no));
   if (facts.entryFree === false) return refuse('busy', taskSays.entryBusy);
-  const unfit = (ahead ? unfitLead(state, facts) : undefined) ?? unfitTeam(state, facts);
+  const unfit = ahead ? unfitLead(state, facts) : unfitTeam(state, facts);
   if (unfit !== undefined) return unfit;
   return judgeAndStart(state, actor, context, facts);
 }

@@ -3,6 +3,7 @@ import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect, Refusal } from '../decide/feature.ts';
 import { dayOf } from '../duty/calendar.ts';
+import { owesTeam } from './ahead.ts';
 import { already, markOf, mayActFor, notNow, notYours, refuse } from './authority.ts';
 import { caseTermDuty } from './case-term.ts';
 import { resultsComplete } from './closing.ts';
@@ -136,6 +137,7 @@ function mayEnter(
   if (state.state !== 'RESULT_PENDING') return notNow(state, 'not-finished', taskSays.cannotEnter);
   if (participant.state !== 'ARRIVED')
     return refuse('not-there', taskSays.wasNotThere(participant.unit.name));
+  if (owesTeam(state, participant)) return refuse('no-team', taskSays.peopleFirst);
   return participant;
 }
 

@@ -66,7 +66,7 @@ const view: TaskView = {
   now: NOW,
 };
 const moved: TaskView = { ...view, change: '时间由9月14日改为9月15日（城管局提议）' };
-const emergency: TaskView = { ...view, ahead: 'may' };
+const emergency: TaskView = { ...view, change: '时间由20:30改为21:00', ahead: 'may' };
 const ready: TaskView = { ...view, stage: 'ready' };
 const begun: TaskView = { ...view, stage: 'begun' };
 const stopped: TaskView = { ...view, stopped: '⚠ 已取消（消防联络员A）：企业停业' };

@@ -125,15 +125,18 @@ describe('突发险情, begun with whoever is there', () => {
     await county.who('ZJJ').taps('今天21:00', '我到了');
     await county.who(LEAD).taps('今天21:00', '结束检查');
     expect(await absent(county)).toEqual(['GAJ', 'SCJGJ']);
+    const clean = (unit: string) =>
+      acts(county, unit, { type: 'task.result', unitId: unitId(unit), nth: 0, kind: 'clean' });
+    // Whom they sent is not known yet: a result of nobody is none (行政处罚法42条).
+    await expect(clean('XFDD')).rejects.toThrow('请先在“补报人员”卡片上补报');
     for (const unit of ['XFDD', 'ZJJ', LEAD]) {
-      await acts(county, unit, { type: 'task.result', unitId: unitId(unit), nth: 0, kind: 'clean' });
+      await team(unit);
+      await clean(unit);
     }
     await county.settle();
     await pushed(county, ['XFDD', 'ZJJ', LEAD]);
-    await county.who(LEAD).fills('【补报】', '已补报', { no: '清联办〔2026〕15号', note: '' });
-    // Whom they sent is not known yet: the record is not complete.
     expect(await taskState(county)).toBe('PUBLISHING');
-    for (const unit of ['XFDD', 'ZJJ', LEAD]) await team(unit);
+    await county.who(LEAD).fills('【补报】', '已补报', { no: '清联办〔2026〕15号', note: '' });
     expect(await taskState(county)).toBe('ARCHIVED');
     expect(await openDuties(county)).toEqual([]);
     await county.forward('2026-09-14 09:00');
@@ -143,6 +146,9 @@ describe('突发险情, begun with whoever is there', () => {
   it('chases whoever came and has not said whom it sent', async () => {
     await started();
     await county.who('XFDD').taps('今天21:00', '我到了');
+    await county.forward('2026-09-13 17:20');
+    // Within its 24 hours, though it is a Sunday.
+    county.who(LEAD).receives('【第1次提醒】请补报');
     await county.forward('2026-09-14 09:00');
     county.who('XFDD').receives('【第1次提醒】请报人员', '请补报实际到场的持证人员');
   });
