@@ -5,6 +5,7 @@ const LONG = [
   'test/db/engine-faults.test.ts',
   'test/directory/large.test.ts',
   'test/faults/kill-sweep.test.ts',
+  'test/faults/kill-whistle.test.ts',
   'test/stories/digest/supervised-to-done.test.ts',
   'test/stories/inspection/results.test.ts',
   'test/stories/platforms/five-hundred-cards.test.ts',

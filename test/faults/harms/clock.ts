@@ -63,6 +63,6 @@ async function firstDue(scene: Scene): Promise<Date | undefined> {
 /** Clocks that lie, and time that passed unseen. */
 export const clock: readonly Harm[] = [
   sweeps,
-  stepped('clock an hour ahead, then back', HOUR, true),
-  stepped('clock ten minutes behind, then right', -HOUR / 6),
+  stepped('clock an hour ahead, then back', HOUR),
+  stepped('clock ten minutes behind, then right', -HOUR / 6, true),
 ];
