@@ -10,6 +10,7 @@ import { backfillDue, backfillDuty } from './backfill.ts';
 import type { CommandOf } from './commands.ts';
 import { met, owes, record, recordParticipant, recordState, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
+import { inviteTowns } from './invite.ts';
 import { noticeDuty } from './notice.ts';
 import { lastDay, namedBlockers } from './open.ts';
 import { blockers, withChecks } from './precheck.ts';
@@ -163,7 +164,8 @@ function judgeAndStart(
       ? withParticipant(judged, arrivedNow(lead, by))
       : judged;
   const begun: TaskState = { ...withDoc(here, { started: by }), state: 'INSPECTING' };
-  const next = ahead ? refreshRosters(namedBy(begun, facts.rules, context), facts) : begun;
+  const called = ahead ? inviteTowns(begun, facts) : { state: begun, effects: [] };
+  const next = ahead ? refreshRosters(namedBy(called.state, facts.rules, context), facts) : begun;
   return {
     decided: true,
     state: next,
@@ -176,6 +178,7 @@ function judgeAndStart(
       owes('task.finish', state.leadUnitId, atTime(next.date, '18:00'), context),
       ...backfillDuty(next, facts.rules, context),
       { effect: 'settle', card: 'town.invite' },
+      ...called.effects,
       { effect: 'settle', card: 'task.team' },
       ...next.participants
         .filter(participant => owesTeam(next, participant))
@@ -282,6 +285,7 @@ export function finish(
       ...met(state, 'task.finish'),
       ...met(state, 'task.day'),
       { effect: 'settle', card: 'task.day' },
+      { effect: 'settle', card: 'town.invite' },
       ...asked.effects,
       recordState('task.finished', state, asked.state, { absent: absent.map(({ unit }) => unit.code) }),
     ],

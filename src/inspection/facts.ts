@@ -5,6 +5,7 @@ import { levelOf, ruleSettings } from '../directory/rule-data.ts';
 import { dayOf, yearOf } from '../duty/calendar.ts';
 import type { Level } from '../rules/schema.ts';
 import type { Profile, RuleSettings } from '../rules/settings.ts';
+import { startsAhead } from './ahead.ts';
 import type { TaskCommand } from './commands.ts';
 import {
   enforcingUnits,
@@ -183,7 +184,7 @@ async function furtherFacts(
     case 'task.callTeams':
       return {
         officers: await officersOf(sql, state),
-        towns: await townUnits(sql, [...new Set(state.doc.enterprises.flatMap(e => e.townId ?? []))]),
+        towns: await townsOf(sql, state),
       };
     case 'task.arrive':
       // Who comes to an emergency check before she was named is asked for her people.
@@ -195,7 +196,12 @@ async function furtherFacts(
     case 'task.start': {
       const ids = state.doc.enterprises.map(e => e.id);
       const entryFree = await holdEntries(sql, state.id, ids);
-      return { entryFree, officers: await officersOf(sql, state), ...(await rules()) };
+      return {
+        entryFree,
+        officers: await officersOf(sql, state),
+        ...(await rules()),
+        ...(startsAhead(state) ? { towns: await townsOf(sql, state) } : {}),
+      };
     }
     case 'task.finish':
       return { handoverTo: await enforcingUnits(sql, state.regionId) };
@@ -217,6 +223,10 @@ async function furtherFacts(
     default:
       return {};
   }
+}
+
+function townsOf(sql: Sql, state: TaskState): Promise<UnitRef[]> {
+  return townUnits(sql, [...new Set(state.doc.enterprises.flatMap(e => e.townId ?? []))]);
 }
 
 function officersOf(sql: Sql, state: TaskState): Promise<Map<string, UnitOfficers>> {

@@ -7,9 +7,10 @@ import { owesTeam } from './ahead.ts';
 import { already, markOf, mayActFor, notNow, notYours, refuse } from './authority.ts';
 import { phased } from './closing.ts';
 import type { CommandOf } from './commands.ts';
-import { dayDuties, dayDuty } from './day.ts';
+import { dayDuties, dayDuty, daySlot } from './day.ts';
 import { met, owes, record, recordParticipant, recordState, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
+import { inviteTowns } from './invite.ts';
 import type { UnitOfficers } from './people-facts.ts';
 import { needsTeam, refreshRosters } from './rosters.ts';
 import type { TeamOfficer } from './shapes.ts';
@@ -34,18 +35,8 @@ export function callTeams(
   if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED') return already(taskSays.notTeaming);
   const due = teamDue(state, context);
   const asked = present(state).filter(needsTeam);
-  const invited = (facts.towns ?? []).filter(town => mayInvite(state, town.id));
-  const withRosters = refreshRosters(state, facts);
-  const known: TaskState = {
-    ...withDoc(withRosters, { teamDueAt: due.toISOString() }),
-    participants: [
-      ...withRosters.participants,
-      ...invited
-        .filter(({ id }) => findParticipant(state, id) === undefined)
-        .map((unit): Participant => ({ unit, items: [], kinds: [], role: 'town', state: 'PENDING' })),
-    ],
-  };
-  const next = teamed(known);
+  const invited = inviteTowns(refreshRosters(state, facts), facts);
+  const next = teamed(withDoc(invited.state, { teamDueAt: due.toISOString() }));
   return {
     decided: true,
     state: next,
@@ -54,25 +45,17 @@ export function callTeams(
         toLiaison('task.team', unit.id, String(state.doc.round)),
         owes('task.team', unit.id, due, context),
       ]),
-      ...invited.flatMap(({ id }) => [
-        toLiaison('town.invite', id, String(state.doc.round)),
-        owes('task.town', id, due, context),
-      ]),
+      ...invited.effects,
+      ...invited.towns.map(({ id }) => owes('task.town', id, due, context)),
       record('task.teamsCalled', {
         before: { state: state.state },
         after: { state: next.state },
         units: asked.map(({ unit }) => unit.code),
-        towns: invited.map(({ code }) => code),
+        towns: invited.towns.map(({ code }) => code),
       }),
       ...teamedEffects(state, next, context),
     ],
   };
-}
-
-/** Neither part of the group as an inspecting unit nor invited in this round. */
-function mayInvite(state: TaskState, townId: string): boolean {
-  const known = findParticipant(state, townId);
-  return known === undefined || (known.role === 'town' && known.state === 'PENDING');
 }
 
 /** 检查日前 1 工作日 12:00; when that is over or too near, two working hours from now. */
@@ -227,6 +210,7 @@ function teamedEffects(before: TaskState, after: TaskState, context: Context): E
 /** A township that comes once the teams stand gets the card of the day too; one that does not, no longer. */
 function goesAlong(state: TaskState, { unit, state: at }: Participant, context: Context): Effect[] {
   if (at !== 'TEAM_SUBMITTED') return met(state, 'task.day', unit.id);
+  if (state.state === 'INSPECTING') return [toLiaison('task.day', unit.id, daySlot(state))];
   return state.state === 'TEAMED' ? [dayDuty(state, unit.id, context)] : [];
 }
 
@@ -241,7 +225,8 @@ export function answerInvitation(
   const town = towns(state).find(({ unit }) => unit.id === command.unitId);
   if (town === undefined) return refuse('not-invited', taskCopy.notInTask(state.no));
   if (!mayActFor(actor, command.unitId, facts)) return notYours(town.unit);
-  if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED')
+  const called = state.state === 'INSPECTING' && state.doc.trigger.type === 'emergency';
+  if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED' && !called)
     return notNow(state, 'not-open', taskSays.invitationOver);
   if (dayOf(context.now) > state.date) return refuse('past-date', taskCopy.pastDate(state.date));
   if (

@@ -131,6 +131,7 @@ const PENDING = [
   'DISPATCHED 分管领导已同意退出',
   'TEAMED 检查日',
   'INSPECTING 紧急未补报',
+  'INSPECTING 险情先查',
   'PUBLISHING 移交待回执',
 ] as const;
 export const SITUATIONS: readonly Situation[] = [...TASK_STATES, ...PENDING];
@@ -213,6 +214,12 @@ const WAY: Readonly<Record<Situation, Way>> = {
   *'INSPECTING 紧急未补报'(world) {
     yield [{ type: 'task.file', reason: '险情', trigger: { type: 'emergency' } }, person(LEAD)];
     yield* inspecting(world);
+  },
+  *'INSPECTING 险情先查'(world) {
+    yield [{ type: 'task.file', reason: '险情', trigger: { type: 'emergency' } }, person(LEAD)];
+    yield* dispatched(world);
+    world.pass(9 * 24);
+    yield [{ type: 'task.start' }, person(LEAD)];
   },
   'PUBLISHING 移交待回执': resulted('transfer'),
   *CONSULTING(world) {

@@ -235,7 +235,12 @@ export const taskExamples: readonly Example[] = [
     ...team,
     team: { officers, assistants: '协管员2人', car: '执法车', ...DONE },
   }),
-  ...of('township', townCard, ready, { name: '城关镇', attending: undefined, declined: undefined }),
+  ...of('township', townCard, ready, {
+    name: '城关镇',
+    attending: undefined,
+    declined: undefined,
+    open: true,
+  }),
   ...of('day', dayCard, ready, day),
   ...of('day, begun', dayCard, begun, { ...day, hasArrived: true, phase: 'inspecting' }),
   ...of('paused', pausedCard, view, { line: '⚠ 已暂停（办公室）：大风', dueAt: later(60), open: true }),

@@ -9,6 +9,7 @@ import {
   OTHER_VENUE,
   openDuties,
   pushed,
+  TOWN,
   taskState,
   UNITS,
   unitId,
@@ -141,6 +142,15 @@ describe('突发险情, begun with whoever is there', () => {
     expect(await openDuties(county)).toEqual([]);
     await county.forward('2026-09-14 09:00');
     county.who(LEAD).receives('【已归档】', '公安局、市监局');
+  });
+
+  it('calls the township of the place too, which comes along as it can', async () => {
+    await started();
+    await county.who(TOWN).fills('【请派员】', '派员', { names: '李站长' });
+    await county.who(TOWN).taps('今天21:00', '我到了');
+    county.who(LEAD).receives('今天21:00', '到场 2/6：文旅局、城关');
+    await county.who(LEAD).taps('今天21:00', '结束检查');
+    expect(await absent(county)).not.toContain(TOWN);
   });
 
   it('chases whoever came and has not said whom it sent', async () => {
