@@ -10,6 +10,7 @@ import { fillPlan, typedPlan } from './annual/typed.ts';
 import { draws, typedDraw } from './draw/feature.ts';
 import { mergeSuggestions } from './merge/feature.ts';
 
+import { changeQuestion } from './questions/changes.ts';
 import { enterpriseQuestion, whenQuestion } from './questions/enterprise.ts';
 import { typedFiling } from './questions/filing.ts';
 import { unitQuestion } from './questions/unit.ts';
@@ -39,6 +40,7 @@ export function planInterpreters(
     whenQuestion(profile),
     enterpriseQuestion(profile),
     unitQuestion,
+    changeQuestion,
   ];
 }
 

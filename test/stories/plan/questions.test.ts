@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { record } from '../../../src/audit/record.ts';
+import { importWorkbook } from '../../../src/directory/import/import.ts';
 import { County } from '../../harness/county.ts';
 
 describe('questions about an enterprise or a unit', () => {
@@ -88,5 +90,31 @@ describe('questions about an enterprise or a unit', () => {
     await county.who('SFJ').isTold('县市场监管局');
     await county.who('SFJ').says('查单位 火星局');
     await county.who('SFJ').isTold('没有单位“火星局”');
+  });
+
+  it('查变更: what imports changed in the libraries, for the office alone', async () => {
+    const load = async (grade: string, file: string): Promise<void> => {
+      const csv = `企业名称,类别,信用等级\n清禾县变更测试店,餐饮类,${grade}\n`;
+      const result = await importWorkbook(county.db, Buffer.from(csv), {
+        fileName: file,
+        now: county.clock.now(),
+        actor: { kind: 'operator', id: 'tester', channel: 'cli' },
+        record,
+      });
+      expect(result).toMatchObject({ ok: true });
+    };
+    await load('一般', '企业.csv');
+    await load('守信', '企业 更新.csv');
+    await county.who('SFJ').says('查变更 清禾县变更测试店');
+    await county
+      .who('SFJ')
+      .isTold(
+        '9月8日（周二） 企业 清禾县变更测试店：信用等级 一般→守信（企业 更新.csv）',
+        '：新增（企业.csv）',
+      );
+    await county.who('SFJ').says('查变更 没有这家店');
+    await county.who('SFJ').isTold('没有“没有这家店”的变更记录');
+    await county.who('XFDD').says('查变更 清禾县变更测试店');
+    await county.who('XFDD').isTold('名录变更记录由领导小组办公室查询');
   });
 });
