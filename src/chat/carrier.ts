@@ -6,15 +6,8 @@ import { pass } from '../points.ts';
 import type { ChatAdapter, OutboundCard, Outcome } from './adapter.ts';
 import { mayPostAgain } from './capability.ts';
 import { lookOf, outbound } from './card-row.ts';
-import {
-  type ClaimedRow,
-  notePrinted,
-  RENEW_MS,
-  renewClaims,
-  type Sent,
-  settleSends,
-  startRepost,
-} from './outbox.ts';
+import { RENEW_MS, STILL_MS } from './lease.ts';
+import { type ClaimedRow, notePrinted, renewClaims, type Sent, settleSends, startRepost } from './outbox.ts';
 import { eitherPrinted, type Printed, printedOf, readPrinted } from './printed.ts';
 
 export interface CarrierOptions {
@@ -74,6 +67,7 @@ export class Carrier {
   async bring(rows: readonly ClaimedRow[]): Promise<void> {
     const { db, shell } = this.#options;
     const now = shell.surroundings.now();
+    const looked = performance.now();
     const subjects = await loadSubjects(db, shell, rows);
     const posts: Prepared[] = [];
     const updates: Prepared[] = [];
@@ -100,6 +94,8 @@ export class Carrier {
       else if (prepared.look === row.shownHash) sends.push(unchanged(prepared, prepared.ref));
       else updates.push(prepared);
     }
+    // They are somebody else's by now, or will be when the claim ends.
+    if (performance.now() - looked > STILL_MS) return;
     await startRepost(db, reposts, now);
     sends.push(...(await this.#post(posts)), ...(await this.#update(updates)));
     pass('delivery.sent');

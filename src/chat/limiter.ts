@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { STILL_MS } from './lease.ts';
 
 /** So many calls in so long, under one key that all replicas share, for example `dingtalk:app1:card.update`. */
 export interface LimitRule {
@@ -41,7 +42,7 @@ export interface Meter {
 
 export type Place =
   | { readonly place: 'taken' }
-  /** No place within patience; one is free after so long. */
+  /** No place within patience, or too late to use one; one is free after so long. */
   | { readonly place: 'none'; readonly waitMs: number }
   /** The wait was broken off. */
   | { readonly place: 'stopped' };
@@ -69,7 +70,9 @@ export async function takePlace(
     if (!reserved) return { place: 'none', waitMs };
     const due = asked + Math.min(performance.now() - asked, ASKING_MS) + waitMs;
     if (!(await wait(waitMs))) return { place: 'stopped' };
-    if (performance.now() - due <= LATE_MS || tried === PLACES_TRIED) return { place: 'taken' };
+    const late = performance.now() - due;
+    if (late > STILL_MS) return { place: 'none', waitMs: 0 };
+    if (late <= LATE_MS || tried === PLACES_TRIED) return { place: 'taken' };
   }
 }
 

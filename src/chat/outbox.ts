@@ -2,14 +2,8 @@ import { type Sql, together } from '../db/sql.ts';
 import type { Outcome } from './adapter.ts';
 import { CARD_COLUMNS, type CardRow } from './card-row.ts';
 import { FIRST_MS, SPACING_MS } from './card-store.ts';
+import { CLAIM_MS } from './lease.ts';
 import type { Printed } from './printed.ts';
-
-/**
- * A worker that is heard of no more for so long has died with what it held, and another takes its cards over. Whoever
- * lives renews its claim (`renewClaims`): a batch may wait longer than this for its places under a limit.
- */
-const CLAIM_MS = 30_000;
-export const RENEW_MS = 10_000;
 
 /** A card in a worker's hands. */
 export interface ClaimedRow extends CardRow {

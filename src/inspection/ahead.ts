@@ -18,11 +18,6 @@ const UNREADY: ReadonlySet<string> = new Set([
   'WITHDRAW_REQUESTED',
 ]);
 
-/** Whether the lead may begin before every unit has answered and named its people. */
-export function startsAhead({ state, doc }: TaskState): boolean {
-  return doc.trigger.type === 'emergency' && (state === 'DISPATCHED' || state === 'CONFIRMED');
-}
-
 /** The lead stands for the check: it must have people who may inspect at all, whoever of them went (R8). */
 export function unfitLead({ doc }: TaskState, facts: TaskFacts): Refusal | undefined {
   const certified = facts.officers?.get(doc.lead.id)?.officers.length ?? 0;

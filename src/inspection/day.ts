@@ -3,7 +3,7 @@ import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { atTime, dayOf } from '../duty/calendar.ts';
-import { calledOut, comesLate, owesTeam, startsAhead, teamAfterwards, unfitLead } from './ahead.ts';
+import { calledOut, comesLate, owesTeam, teamAfterwards, unfitLead } from './ahead.ts';
 import { alertEffects } from './alerts.ts';
 import { already, isLead, markOf, mayActFor, maySteer, notNow, notYours, refuse } from './authority.ts';
 import { backfillDue, backfillDuty } from './backfill.ts';
@@ -24,6 +24,7 @@ import {
   type Mark,
   type Participant,
   present,
+  startsAhead,
   type TaskState,
   withDoc,
   withParticipant,

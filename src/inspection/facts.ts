@@ -5,7 +5,6 @@ import { levelOf, ruleSettings } from '../directory/rule-data.ts';
 import { dayOf, yearOf } from '../duty/calendar.ts';
 import type { Level } from '../rules/schema.ts';
 import type { Profile, RuleSettings } from '../rules/settings.ts';
-import { startsAhead } from './ahead.ts';
 import type { TaskCommand } from './commands.ts';
 import {
   enforcingUnits,
@@ -17,7 +16,7 @@ import {
 } from './people-facts.ts';
 import { holdEntries, type RuleFacts, ruleFacts } from './rule-facts.ts';
 import type { TeamOfficer } from './shapes.ts';
-import { present, type TaskState, type UnitRef } from './state.ts';
+import { present, startsAhead, type TaskState, type UnitRef } from './state.ts';
 
 export interface ScenarioFacts {
   readonly code: string;

@@ -258,3 +258,8 @@ export function kindsOf(state: TaskState, participants: readonly Participant[]):
 export function owesBackfill({ doc }: TaskState): boolean {
   return doc.trigger.type === 'emergency' && doc.started !== undefined && doc.backfilled === undefined;
 }
+
+/** 突发险情先查: whether the lead may begin before every unit has answered and named its people (R4, E23). */
+export function startsAhead({ state, doc }: TaskState): boolean {
+  return doc.trigger.type === 'emergency' && (state === 'DISPATCHED' || state === 'CONFIRMED');
+}

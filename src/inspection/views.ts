@@ -10,7 +10,7 @@ import type { TaskView, UnitView } from '../../cards/task-head.ts';
 import type { HazardView, ResultView } from '../../cards/task-result.ts';
 import type { DayView, OfficerView, TeamView } from '../../cards/task-team.ts';
 import { dayOf, daysBetween } from '../duty/calendar.ts';
-import { comesLate, startsAhead } from './ahead.ts';
+import { comesLate } from './ahead.ts';
 import { casesOf } from './case-term.ts';
 import { isPublished } from './closing.ts';
 import { majority } from './consult.ts';
@@ -22,6 +22,7 @@ import {
   itemsOf,
   type Participant,
   present,
+  startsAhead,
   type TaskState,
   type UnitRef,
 } from './state.ts';

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ChatAdapter, OutboundCard, Outcome } from '../../src/chat/adapter.ts';
 import { Lane } from '../../src/chat/lane.ts';
 import type { Db } from '../../src/db/client.ts';
@@ -105,4 +105,35 @@ it('a lane that its database failed looks again by itself', async () => {
   lane.wake(county.clock.now());
   await until(async () => posted.length === 1);
   await lane.stop();
+});
+
+it('a worker that stood still while it read does not send what it read: others have sent newer by then', async () => {
+  await gather(county, 1);
+  await county.app.delivery.stop();
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const db: Db = {
+      ...county.db,
+      async query<Row>(text: string, values?: readonly unknown[]) {
+        const rows = await county.db.query<Row>(text, values);
+        if (text.includes('joint_task')) vi.advanceTimersByTime(40_000);
+        return rows;
+      },
+      tx: work => county.db.tx(work),
+      close: () => county.db.close(),
+    };
+    const posted: OutboundCard[] = [];
+    const lane = laneOf(db, async cards => {
+      posted.push(...cards);
+      return cards.map(({ cardId }) => ({ outcome: 'sent', ref: cardId }));
+    });
+    await lane.drain();
+    await lane.stop();
+    expect(posted).toEqual([]);
+    expect(await county.db.query('select 1 from card_message where claimed_till is not null')).toHaveLength(
+      1,
+    );
+  } finally {
+    vi.useRealTimers();
+  }
 });

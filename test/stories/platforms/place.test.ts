@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { takePlace } from '../../../src/chat/limiter.ts';
 
 const free = async () => ({ reserved: true, waitMs: 0 });
@@ -37,6 +37,19 @@ it('but not for ever: a process that always sleeps still gets on', async () => {
     },
   );
   expect([place, asked]).toEqual([{ place: 'taken' }, 4]);
+});
+
+it('nor is a place used by a process that stood still so long that others have taken over what it holds', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const place = await takePlace(free, async () => {
+      vi.advanceTimersByTime(40_000);
+      return true;
+    });
+    expect(place).toEqual({ place: 'none', waitMs: 0 });
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('no place within patience, and a wait that is broken off, are told apart', async () => {
