@@ -28,8 +28,8 @@ export const BARS: readonly Bar[] = [
     unit: 'ms',
     cause:
       '500 taps a second are as many as this machine answers at all (see the closed loop), so they queue. A tap costs the service 1.3 ms of processor in ' +
-      'batches and 3.5 ms alone, the floor 0.4; it writes some twenty rows where the floor writes four, among them the six other copies of its card, which are brought up ' +
-      'to date at the same time on the same two cores. A quarter of the service’s time goes into writing to sockets.',
+      'batches and 3.5 ms alone, the floor 0.4. It writes eight rows in its transaction where the floor writes four, and right after it the other copies of its card, ' +
+      'six in this bench, are brought up to date on the same two cores. A quarter of the service’s time goes into writing to sockets.',
   },
   {
     what: 'closed loop of 32: ahead of the official SDK’s dispatcher',
@@ -39,7 +39,7 @@ export const BARS: readonly Bar[] = [
     least: 1,
     unit: '× the SDK’s rate',
     cause:
-      'The dispatcher touches no disk and no database; ours reads the state, decides, writes some ten rows and waits for the commit to reach the disk. ' +
+      'The dispatcher touches no disk and no database; ours reads the state, decides, writes eight rows and waits for the commit to reach the disk. ' +
       'On a machine whose cores and disk are shared that wait and the CPU of PostgreSQL decide.',
   },
   {
