@@ -5,8 +5,8 @@ import { CROWD_PLATFORMS, type Crowd, gather } from '../platforms/crowd.ts';
 import { GAS } from './scene.ts';
 
 const CARDS = 150;
-/** What the lane's ordinary workers may have had in hand when the call came (src/chat/lane.ts: a first batch each). */
-const IN_HAND = 40;
+/** What the lane's two ordinary workers may have had in hand when the call came (src/chat/lane.ts: their largest batch each). */
+const IN_HAND = 50;
 
 describe('an 应急哨 while a fan-out is waiting', () => {
   let county: County;
