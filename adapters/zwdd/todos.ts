@@ -116,7 +116,8 @@ export function createTodos(deps: TodosDeps): Todos {
   return {
     follow,
     async followTried(out, was) {
-      const mayBeThere = settings.enabled && isOver(out.card);
+      // A card that was settled keeps the tone of its question and has no buttons; one that only tells never asked.
+      const mayBeThere = settings.enabled && !isDue(out.card) && out.card.tone !== 'info';
       if (!mayBeThere) return follow(out, was);
       // No call asks whether there is an item: one under the same id is made or known, and ended.
       const there = await create(out, was.g);

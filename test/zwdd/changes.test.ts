@@ -140,6 +140,18 @@ describe('a card that was done before its second try', () => {
     },
   );
 
+  it('leaves none open where it was settled and keeps the tone of its question', async () => {
+    await fault(CREATE, 'reset-before');
+    await postOne(rig);
+    await posted(rig, { card: card({ actions: [] }) });
+    expect(todos(rig).filter(({ body }) => 'done' in body && !body.done)).toEqual([]);
+    await fault(CREATE, 'reset-after-accept');
+    await postOne(rig, { cardId: 'settled' });
+    expect(JSON.parse(await posted(rig, { cardId: 'settled', card: card({ actions: [] }) }))).toMatchObject({
+      t: 'lost',
+    });
+  });
+
   it('makes none where not even the notification had gone out, or where it never asked for anything', async () => {
     await fault('/message/workNotification', 'reset-before');
     await postOne(rig);
