@@ -20,7 +20,7 @@ export function caseTermCard(view: TaskView, { enterprise, docNo, openedOn, days
       { label: '企业', text: enterprise },
       { label: '立案', text: `${dayText(openedOn)}${docNo === '' ? '' : ` ${docNo}`}` },
       {
-        text: `立案已满${days}日。处罚决定一般应在立案之日起90日内作出，法律、法规、规章另有规定的从其规定；已办结的不用理会。`,
+        text: `立案已满${days}日。处罚决定一般应在立案之日起${days}日内作出，法律、法规、规章另有规定的从其规定；已办结的不用理会。`,
       },
     ],
     status: [],

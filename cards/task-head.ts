@@ -23,8 +23,8 @@ export interface TaskView {
   readonly stopped: string | undefined;
   /** asking: units answer; ready: they name people and wait for the day; begun: the check has started. */
   readonly stage: 'draft' | 'asking' | 'ready' | 'begun';
-  /** 突发险情先查: whether the lead may begin with whoever is there, or has; undefined for any other check. */
-  readonly ahead: 'may' | 'began' | undefined;
+  /** 突发险情先查: whether the lead may begin with whoever is there, or has and not ended; undefined otherwise. */
+  readonly ahead: 'may' | 'underWay' | undefined;
   readonly now: Date;
 }
 

@@ -130,14 +130,11 @@ export interface TownView {
   readonly name: string;
   readonly attending: { readonly names: string } | undefined;
   readonly declined: { readonly reason: string } | undefined;
-  /** The check has not ended. */
-  readonly open: boolean;
 }
 
 /** C22. */
 export function townCard(view: TaskView, town: TownView): Card {
-  const called = view.ahead === 'began' && view.stage === 'begun' && town.open;
-  const open = (view.stage === 'ready' || called) && view.stopped === undefined;
+  const open = (view.stage === 'ready' || view.ahead === 'underWay') && view.stopped === undefined;
   const waiting = open && town.attending === undefined && town.declined === undefined;
   return {
     kind: 'town.invite',

@@ -38,7 +38,7 @@ export function dispatchCard(view: TaskView, own: UnitView, isLead: boolean): Ca
     ],
     status: [
       ...stopLine(view),
-      ...(view.ahead !== undefined && view.stage === 'begun' && view.stopped === undefined ? [BEGUN] : []),
+      ...(view.ahead === 'underWay' ? [BEGUN] : []),
       ...ownLine(own, view.now),
       ...othersLines(view, own),
       progress(view),
@@ -51,14 +51,14 @@ export function dispatchCard(view: TaskView, own: UnitView, isLead: boolean): Ca
 }
 
 const AHEAD = { label: '突发险情', text: '人到就查，不等齐；人员和报备事后补' };
+const BEGUN = '📣 险情先查，检查已开始';
+
 /** By when an answer is wanted; an emergency does not wait for one. */
 function lastLine(view: TaskView, silent: boolean): Fact[] {
   if (view.ahead === 'may') return [AHEAD];
   const due = view.confirmDueAt;
   return silent && due !== undefined ? [{ text: `请在${timeText(due, view.now)}前确认` }] : [];
 }
-
-const BEGUN = '📣 险情先查，检查已开始';
 
 function ownLine(own: UnitView, now: Date): string[] {
   const line = answerLine(own, now);
@@ -74,36 +74,33 @@ function othersLines(view: TaskView, own: UnitView): string[] {
   });
 }
 
+const CONFIRM: Action = { id: 'confirm', label: '确认参加', style: 'primary' };
+const DELEGATE: Action = {
+  id: 'delegate',
+  label: '转本单位执法队',
+  style: 'default',
+  fields: [
+    {
+      name: 'to',
+      label: '转给谁',
+      type: 'text',
+      required: true,
+      maxLength: 40,
+      placeholder: '执法队名称或姓名',
+    },
+  ],
+};
+const START_AHEAD: Action = { id: 'start', label: '人已到，开始检查', style: 'primary' };
+
 function dispatchActions(view: TaskView, own: UnitView, isLead: boolean): Action[] {
   if (view.stopped !== undefined || view.stage === 'begun' || own.answer.kind === 'withdrawn') return [];
   const silent = own.answer.kind === 'none';
-  const yes: Action[] = silent
-    ? [
-        { id: 'confirm', label: '确认参加', style: 'primary' },
-        {
-          id: 'delegate',
-          label: '转本单位执法队',
-          style: 'default',
-          fields: [
-            {
-              name: 'to',
-              label: '转给谁',
-              type: 'text',
-              required: true,
-              maxLength: 40,
-              placeholder: '执法队名称或姓名',
-            },
-          ],
-        },
-      ]
-    : [];
+  const yes: Action[] = silent ? [CONFIRM, DELEGATE] : [];
   if (isLead) {
-    const go: Action[] =
-      view.ahead === 'may' ? [{ id: 'start', label: '人已到，开始检查', style: 'primary' }] : [];
+    // Four buttons and no more: who begins with whoever is there need not hand on.
+    const ahead: Action[] = silent ? [START_AHEAD, CONFIRM] : [START_AHEAD];
     return [
-      ...go,
-      // Four buttons and no more: whoever is there begins, and need not hand on.
-      ...(view.ahead === 'may' ? yes.slice(0, 1) : yes),
+      ...(view.ahead === 'may' ? ahead : yes),
       {
         id: 'reschedule',
         label: '改时间',

@@ -7,7 +7,7 @@ import type { Context, Effect, Refusal } from '../decide/feature.ts';
 import { refuse } from './authority.ts';
 import { owes, toLiaison } from './effects.ts';
 import type { TaskFacts } from './facts.ts';
-import { isOver, type Participant, type TaskState } from './state.ts';
+import { isOver, isUnderWay, type Participant, type TaskState } from './state.ts';
 
 const UNREADY: ReadonlySet<string> = new Set([
   'PENDING',
@@ -27,8 +27,8 @@ export function unfitLead({ doc }: TaskState, facts: TaskFacts): Refusal | undef
 }
 
 /** A unit that had not named its people when an emergency check began; it may still come. */
-export function comesLate({ state, doc }: TaskState, { state: at, role }: Participant): boolean {
-  return state === 'INSPECTING' && doc.trigger.type === 'emergency' && role !== 'town' && UNREADY.has(at);
+export function comesLate(state: TaskState, { state: at, role }: Participant): boolean {
+  return isUnderWay(state) && role !== 'town' && UNREADY.has(at);
 }
 
 /** A unit that came first and has still to say whom it sent (行政处罚法42条: at least two, certified). */
@@ -47,17 +47,13 @@ export function teamAfterwards(state: TaskState, unitId: string, context: Contex
   return [toLiaison('task.team', unitId, String(state.doc.round)), owes('task.team', unitId, due, context)];
 }
 
-/** What was asked before the start is asked no longer; whoever is not there is called by the card of the day. */
-export function calledOut(state: TaskState, slot: string): Effect[] {
-  const late = state.participants.filter(participant => comesLate(state, participant));
+const ASKED = ['task.confirm', 'task.ruleTime', 'task.ruleExit', 'task.ruleExitOffice', 'task.team'] as const;
+const ASKING = ['task.remind', 'task.proposal', 'task.withdrawal', 'task.chase'] as const;
+
+/** What was asked before the start is asked no longer. */
+export function askedNoMore(): Effect[] {
   return [
     ...ASKED.map((kind): Effect => ({ effect: 'dutyEnds', kind, as: 'void' })),
     ...ASKING.map((card): Effect => ({ effect: 'settle', card })),
-    ...[state.leadUnitId, ...late.map(({ unit }) => unit.id)].map(unitId =>
-      toLiaison('task.day', unitId, slot),
-    ),
   ];
 }
-
-const ASKED = ['task.confirm', 'task.ruleTime', 'task.ruleExit', 'task.ruleExitOffice', 'task.team'] as const;
-const ASKING = ['task.remind', 'task.proposal', 'task.withdrawal', 'task.chase'] as const;

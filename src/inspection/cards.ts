@@ -17,7 +17,7 @@ import { dayOf, daysBetween } from '../duty/calendar.ts';
 import { owedRefs } from './nudge.ts';
 import { missingResults } from './results.ts';
 import { caseTermRef, chasedCard, chaseRef, reminderSlot, roundOf, subjectUnit } from './slots.ts';
-import { findParticipant, isBeforeStart, type Participant, shortOf, type TaskState } from './state.ts';
+import { findParticipant, type Participant, shortOf, type TaskState } from './state.ts';
 import {
   caseTermView,
   checkView,
@@ -102,8 +102,7 @@ function preparingCard(state: TaskState, view: TaskView, ref: CardRef): Card | u
       return teamCard(view, teamView(state, known(state, ref.unitId)));
     case 'town.invite': {
       const { unit, attending, declined } = known(state, ref.unitId);
-      const open = isBeforeStart(state) || state.state === 'INSPECTING';
-      return townCard(view, { name: unit.short, attending, declined, open });
+      return townCard(view, { name: unit.short, attending, declined });
     }
     default:
       return undefined;

@@ -77,14 +77,16 @@ function termsOf(state: TaskState, unitId: string, days: number): (OpenedCase & 
 /** Time has come for some, or only for setting the time anew. */
 export function showCaseTerms(
   state: TaskState,
-  { unitId }: CommandOf<'task.nudge'>,
+  { unitId, dueAt }: CommandOf<'task.nudge'>,
   context: Context,
   facts: TaskFacts,
 ): Decision<TaskState> {
   const participant = findParticipant(state, unitId);
   if (participant === undefined || state.state === 'CANCELLED') return already(taskCopy.settled);
   const days = daysOf(facts);
-  const due = termsOf(state, unitId, days).filter(({ on }) => on <= dayOf(context.now));
+  // Terms before the one that this duty ran to have been shown: past its edit window a card would be posted anew.
+  const since = dayOf(new Date(dueAt));
+  const due = termsOf(state, unitId, days).filter(({ on }) => on >= since && on <= dayOf(context.now));
   return {
     decided: true,
     state,

@@ -3,7 +3,7 @@ import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
 import { atTime, dayOf } from '../duty/calendar.ts';
-import { calledOut, comesLate, owesTeam, teamAfterwards, unfitLead } from './ahead.ts';
+import { askedNoMore, comesLate, owesTeam, teamAfterwards, unfitLead } from './ahead.ts';
 import { alertEffects } from './alerts.ts';
 import { already, isLead, markOf, mayActFor, maySteer, notNow, notYours, refuse } from './authority.ts';
 import { backfillDue, backfillDuty } from './backfill.ts';
@@ -19,6 +19,7 @@ import { callResults } from './results.ts';
 import { refreshRosters } from './rosters.ts';
 import type { RuleFacts } from './rule-facts.ts';
 import {
+  entrusters,
   findParticipant,
   isBeforeStart,
   type Mark,
@@ -50,6 +51,11 @@ export function dayDuties(state: TaskState, context: Context): Effect[] {
     ...noticeDuty(state, context),
     recheckDuty(state, context),
   ];
+}
+
+/** The card of the day at once, to all who go. */
+function dayCards(state: TaskState): Effect[] {
+  return onSite(state).map(({ unit }) => toLiaison('task.day', unit.id, daySlot(state)));
 }
 
 /** Units that come themselves, and townships that promised to. */
@@ -172,7 +178,7 @@ function judgeAndStart(
     state: next,
     say: ahead ? taskSays.startedAhead : taskSays.started,
     effects: [
-      ...(ahead ? calledOut(next, daySlot(next)) : []),
+      ...(ahead ? [...askedNoMore(), ...dayCards(next)] : []),
       ...met(state, 'task.start'),
       ...met(state, 'task.town'),
       ...met(state, 'task.day', state.leadUnitId),
@@ -244,7 +250,7 @@ export function changeDay(
     state: next,
     say: taskSays.changedForAll,
     effects: [
-      ...onSite(state).map(({ unit }) => toLiaison('task.day', unit.id, daySlot(next))),
+      ...dayCards(next),
       record('task.dayChanged', {
         before: { time: state.doc.time, place: state.doc.place },
         after: { time: command.time, place },
@@ -260,6 +266,12 @@ export function daySlot(state: TaskState): string {
   return `${state.doc.round}.${state.doc.dayChanges}`;
 }
 
+/** Whoever has not come, and whose items nobody has inspected because the unit it had entrusted did not come. */
+function absentees(state: TaskState): Participant[] {
+  const away = state.participants.filter(p => p.state === 'TEAM_SUBMITTED' || comesLate(state, p));
+  return [...away, ...away.flatMap(({ unit }) => entrusters(state, unit.id))];
+}
+
 /** 结束检查: whoever has not come is 未到场; the results are asked for. */
 export function finish(
   state: TaskState,
@@ -271,7 +283,7 @@ export function finish(
   if (state.doc.finished !== undefined) return already(taskSays.finishedAlready);
   if (state.state !== 'INSPECTING') return notNow(state, 'not-started', taskSays.cannotFinish);
   const by = markOf(actor, context.now);
-  const absent = state.participants.filter(p => p.state === 'TEAM_SUBMITTED' || comesLate(state, p));
+  const absent = absentees(state);
   const next: TaskState = {
     ...withDoc(state, { finished: by }),
     state: 'RESULT_PENDING',

@@ -259,6 +259,11 @@ export function owesBackfill({ doc }: TaskState): boolean {
   return doc.trigger.type === 'emergency' && doc.started !== undefined && doc.backfilled === undefined;
 }
 
+/** An emergency check has begun and not ended: whoever can may still come. */
+export function isUnderWay({ state, doc }: TaskState): boolean {
+  return doc.trigger.type === 'emergency' && state === 'INSPECTING';
+}
+
 /** 突发险情先查: whether the lead may begin before every unit has answered and named its people (R4, E23). */
 export function startsAhead({ state, doc }: TaskState): boolean {
   return doc.trigger.type === 'emergency' && (state === 'DISPATCHED' || state === 'CONFIRMED');

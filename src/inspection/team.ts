@@ -16,6 +16,7 @@ import { needsTeam, refreshRosters } from './rosters.ts';
 import type { TeamOfficer } from './shapes.ts';
 import {
   findParticipant,
+  isUnderWay,
   type Participant,
   present,
   type TaskState,
@@ -225,8 +226,7 @@ export function answerInvitation(
   const town = towns(state).find(({ unit }) => unit.id === command.unitId);
   if (town === undefined) return refuse('not-invited', taskCopy.notInTask(state.no));
   if (!mayActFor(actor, command.unitId, facts)) return notYours(town.unit);
-  const called = state.state === 'INSPECTING' && state.doc.trigger.type === 'emergency';
-  if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED' && !called)
+  if (state.state !== 'CONFIRMED' && state.state !== 'TEAMED' && !isUnderWay(state))
     return notNow(state, 'not-open', taskSays.invitationOver);
   if (dayOf(context.now) > state.date) return refuse('past-date', taskCopy.pastDate(state.date));
   if (

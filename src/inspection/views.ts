@@ -19,6 +19,7 @@ import type { Check, Handover, Hazard, Rectification } from './shapes.ts';
 import {
   findParticipant,
   isBeforeStart,
+  isUnderWay,
   itemsOf,
   type Participant,
   present,
@@ -47,7 +48,7 @@ export function viewOf(state: TaskState, now: Date): TaskView {
     units: state.participants.filter(p => p.role !== 'town').map(unitView),
     stopped: stoppedLine(state),
     stage: stageOf(state),
-    ahead: doc.trigger.type === 'emergency' ? (startsAhead(state) ? 'may' : 'began') : undefined,
+    ahead: startsAhead(state) ? 'may' : isUnderWay(state) ? 'underWay' : undefined,
     now,
   };
 }

@@ -253,11 +253,16 @@ export const taskExamples: readonly Example[] = [
   ...of(
     'dispatch of an emergency that has begun',
     dispatchCard,
-    { ...begun, ahead: 'began' as const },
+    { ...begun, ahead: 'underWay' as const },
     own,
     false,
   ),
-  ...of('team after an emergency', teamCard, { ...begun, ahead: 'began' as const }, { ...team, late: true }),
+  ...of(
+    'team after an emergency',
+    teamCard,
+    { ...begun, ahead: 'underWay' as const },
+    { ...team, late: true },
+  ),
   ...of('case term', caseTermCard, begun, {
     enterprise: '清禾县绿源电动车行',
     docNo: '清市监立〔2026〕12号',

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { County } from '../../harness/county.ts';
 import {
+  absentees,
   acts,
   choosesOfficers,
   dispatched,
   JOINT,
   LEAD,
+  nameTeams,
   OTHER_VENUE,
   openDuties,
   pushed,
@@ -26,17 +28,7 @@ describe('突发险情: checked first, filed within 24 hours', () => {
     county.who('SFJ').receives('【计划外报备】', '突发险情，先查后补报');
     await county.who(LEAD).taps('【待分发】', '确认分发');
     for (const unit of JOINT) await acts(county, unit, { type: 'task.confirm', unitId: unitId(unit) });
-    for (const unit of UNITS) {
-      const officers = await county.db.query<{ id: string }>(
-        'select id from officer where unit_id = $1 order by name limit 2',
-        [unitId(unit)],
-      );
-      await acts(county, unit, {
-        type: 'task.team',
-        unitId: unitId(unit),
-        officers: officers.map(({ id }) => id),
-      });
-    }
+    await nameTeams(county, UNITS);
     await acts(county, LEAD, { type: 'task.start' });
     await county.settle();
   });
@@ -125,7 +117,7 @@ describe('突发险情, begun with whoever is there', () => {
     county.who('XFDD').receives('【补报人员】', '险情已先查，请补报实际到场的持证人员');
     await county.who('ZJJ').taps('今天21:00', '我到了');
     await county.who(LEAD).taps('今天21:00', '结束检查');
-    expect(await absent(county)).toEqual(['GAJ', 'SCJGJ']);
+    expect(await absentees(county)).toEqual(['GAJ', 'SCJGJ']);
     const clean = (unit: string) =>
       acts(county, unit, { type: 'task.result', unitId: unitId(unit), nth: 0, kind: 'clean' });
     // Whom they sent is not known yet: a result of nobody is none (行政处罚法42条).
@@ -150,7 +142,7 @@ describe('突发险情, begun with whoever is there', () => {
     await county.who(TOWN).taps('今天21:00', '我到了');
     county.who(LEAD).receives('今天21:00', '到场 2/6：文旅局、城关');
     await county.who(LEAD).taps('今天21:00', '结束检查');
-    expect(await absent(county)).not.toContain(TOWN);
+    expect(await absentees(county)).not.toContain(TOWN);
   });
 
   it('chases whoever came and has not said whom it sent', async () => {
@@ -177,13 +169,26 @@ describe('突发险情, begun with whoever is there', () => {
     await expect(acts(county, 'GAJ', { type: 'task.start' })).rejects.toThrow('牵头');
     expect(await taskState(county)).toBe('DISPATCHED');
   });
+});
 
-  const absent = async (of: County): Promise<string[]> => {
-    const rows = await of.db.query<{ code: string }>(
-      `select u.code from task_participant p join unit u on u.id = p.unit_id where p.state = 'NO_SHOW' order by 1`,
-    );
-    return rows.map(({ code }) => code);
-  };
+describe('突发险情, begun when some have named their people and others have not', () => {
+  it('calls both out', async () => {
+    const county = await County.open({ env: { COUNTY_PROFILE: 'LINYI' } });
+    try {
+      await county.who(LEAD).says(`发起联合检查 S03 今天 21:00 突发险情 对象:${VENUE}`);
+      await county.who(LEAD).taps('【待分发】', '确认分发');
+      for (const unit of JOINT) await acts(county, unit, { type: 'task.confirm', unitId: unitId(unit) });
+      await nameTeams(county, ['XFDD']);
+      expect(await taskState(county)).toBe('CONFIRMED');
+      await county.who(LEAD).taps('【联合检查】', '人已到，开始检查');
+      for (const unit of ['XFDD', 'GAJ']) await county.who(unit).taps('今天21:00', '我到了');
+      county.who('GAJ').receives('【补报人员】', '请补报实际到场的持证人员');
+      expect(county.who('XFDD').hasCard('【补报人员】')).toBe(false);
+      county.who(LEAD).receives('今天21:00', '到场 3/5：文旅局、公安局、消防');
+    } finally {
+      await county.close();
+    }
+  });
 });
 
 describe('an ordinary check', () => {

@@ -103,10 +103,9 @@ export async function confirmed(options: CountyOptions = {}, objects: string = V
   return county;
 }
 
-/** Every unit has named two certified people. */
-export async function teamed(options: CountyOptions = {}, objects: string = VENUE): Promise<County> {
-  const county = await confirmed(options, objects);
-  for (const unit of UNITS) {
+/** These units name two certified people each. */
+export async function nameTeams(county: County, units: readonly string[]): Promise<void> {
+  for (const unit of units) {
     const officers = await county.db.query<{ id: string }>(
       'select id from officer where unit_id = $1 order by name limit 2',
       [unitId(unit)],
@@ -117,6 +116,12 @@ export async function teamed(options: CountyOptions = {}, objects: string = VENU
       officers: officers.map(({ id }) => id),
     });
   }
+}
+
+/** Every unit has named two certified people. */
+export async function teamed(options: CountyOptions = {}, objects: string = VENUE): Promise<County> {
+  const county = await confirmed(options, objects);
+  await nameTeams(county, UNITS);
   await acts(county, TOWN, { type: 'task.attend', unitId: unitId(TOWN), names: '李站长' });
   await county.settle();
   return county;
@@ -154,6 +159,14 @@ export async function allClean(county: County, units: readonly string[] = UNITS)
   for (const unit of units)
     await acts(county, unit, { type: 'task.result', unitId: unitId(unit), nth: 0, kind: 'clean' });
   await county.settle();
+}
+
+/** Units that did not come, by their codes. */
+export async function absentees(county: County): Promise<string[]> {
+  const rows = await county.db.query<{ code: string }>(
+    `select u.code from task_participant p join unit u on u.id = p.unit_id where p.state = 'NO_SHOW' order by 1`,
+  );
+  return rows.map(({ code }) => code);
 }
 
 /** One column of the only task. */

@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { County } from '../../harness/county.ts';
 import {
+  absentees,
   acts,
   choosesOfficers,
   confirmed,
   JOINT,
   LEAD,
+  nameTeams,
   OTHER_VENUE,
   openDuties,
   refusals,
@@ -127,5 +129,18 @@ describe('组队', () => {
       `select units from visit where task_id is not null`,
     );
     expect(visit?.units.toSorted()).toEqual(['GAJ', 'SCJGJ', 'WLJ', 'XFDD']);
+  });
+
+  it('委托代查: where the trusted unit does not come, neither has inspected', async () => {
+    county = await confirmed();
+    const entrust = { type: 'task.entrust', unitId: unitId('ZJJ'), to: unitId('XFDD'), basis: '委托书1号' };
+    await acts(county, 'ZJJ', entrust);
+    await nameTeams(county, ['WLJ', 'GAJ', 'XFDD', 'SCJGJ']);
+    await county.forward('2026-09-10 09:10');
+    for (const unit of ['GAJ', 'SCJGJ'])
+      await acts(county, unit, { type: 'task.arrive', unitId: unitId(unit) });
+    await county.who(LEAD).taps('检查组', '开始检查');
+    await county.who(LEAD).taps('检查组', '结束检查');
+    expect(await absentees(county)).toEqual(['XFDD', 'ZJJ']);
   });
 });
