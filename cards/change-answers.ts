@@ -1,11 +1,11 @@
 import { cut, dayText } from './format.ts';
 
-export interface LibraryChange {
-  readonly at: Date;
+export interface ChangeLine {
+  readonly on: string;
   /** The file that brought it. */
-  readonly source: string;
+  readonly file: string;
   /** 企业 or 检查人员. */
-  readonly sheet: string;
+  readonly library: string;
   readonly key: string;
   readonly added: boolean;
   readonly fields: readonly { readonly name: string; readonly from: unknown; readonly to: unknown }[];
@@ -16,16 +16,15 @@ export const changeAnswers = {
   which: '请写明企业或检查人员，例如：查变更 清禾县好味来餐饮店',
   onlyOffice: '名录变更记录由领导小组办公室查询。',
   none: (name: string): string => `名录里没有“${name}”的变更记录。`,
-  changes: (name: string, changes: readonly LibraryChange[]): string =>
+  changes: (name: string, changes: readonly ChangeLine[]): string =>
     [`“${name}”最近的变更：`, ...changes.map(lineOf)].join('\n'),
 } as const;
 
-function lineOf({ at, source, sheet, key, added, fields }: LibraryChange): string {
-  const day = dayText(new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10));
+function lineOf({ on, file, library, key, added, fields }: ChangeLine): string {
   const what = added
     ? '新增'
     : fields.map(({ name, from, to }) => `${name} ${valueText(from)}→${valueText(to)}`).join('；');
-  return `${day} ${sheet} ${cut(key, 30)}：${what}${source === '' ? '' : `（${cut(source, 30)}）`}`;
+  return `${dayText(on)} ${library} ${cut(key, 30)}：${what}${file === '' ? '' : `（${cut(file, 30)}）`}`;
 }
 
 function valueText(value: unknown): string {

@@ -39,11 +39,7 @@ const REMEMBERED_MS = 86_400_000;
 
 /** Whether the card asks something of the person: it has buttons, and its tone does not say that all is done. */
 function isDue(card: Card): boolean {
-  return card.actions.length > 0 && !isOver(card);
-}
-
-function isOver({ tone }: Card): boolean {
-  return tone === 'done' || tone === 'closed';
+  return card.actions.length > 0 && card.tone !== 'done' && card.tone !== 'closed';
 }
 
 export function createTodos(deps: TodosDeps): Todos {
@@ -116,7 +112,7 @@ export function createTodos(deps: TodosDeps): Todos {
   return {
     follow,
     async followTried(out, was) {
-      // A card that was settled keeps the tone of its question and has no buttons; one that only tells never asked.
+      // A card that was settled keeps the tone of its question and has no buttons; information never asked.
       const mayBeThere = settings.enabled && !isDue(out.card) && out.card.tone !== 'info';
       if (!mayBeThere) return follow(out, was);
       // No call asks whether there is an item: one under the same id is made or known, and ended.

@@ -16,7 +16,8 @@ export const unitQuestion: Interpreter = async (sql, message, member, now) => {
   return { say: answers.unit(await standingOf(sql, unit, now)) };
 };
 
-function mayAskOthers(member: Member): boolean {
+/** The office and county leaders may ask about everybody below them. */
+export function mayAskOthers(member: Member): boolean {
   return member.isOffice || member.roles.includes('countyLeader');
 }
 
