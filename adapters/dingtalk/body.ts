@@ -1,11 +1,11 @@
+import type { DingtalkWords } from '../../cards/dingtalk-words.ts';
 import type { Card } from '../../src/chat/card.ts';
-import type { Copy } from './copy.ts';
 import type { EscapeStyle } from './markdown.ts';
 import { bytesOf, cutToBytes, escapeMarkdown, LINE_BREAK, link, plain } from './markdown.ts';
 
 export interface BodySettings {
   readonly escape: EscapeStyle;
-  readonly copy: Copy;
+  readonly copy: DingtalkWords;
 }
 
 export interface Body {
@@ -27,7 +27,7 @@ export function statusLines(card: Card, settings: BodySettings): string[] {
 }
 
 /** The last line of a card, 编号 included whether or not the card's maker wrote it. */
-export function noLine(card: Card, copy: Copy): string {
+export function noLine(card: Card, copy: DingtalkWords): string {
   const no = plain(card.no);
   return no === '' || no.startsWith(copy.no) ? no : `${copy.no} ${no}`;
 }

@@ -1,7 +1,7 @@
+import type { DingtalkWords } from '../../cards/dingtalk-words.ts';
 import type { OutboundCard } from '../../src/chat/adapter.ts';
 import type { Affordance } from '../../src/chat/capability.ts';
 import type { Action } from '../../src/chat/card.ts';
-import type { Copy } from './copy.ts';
 import { bytesOf, cutWithMark, plain } from './markdown.ts';
 
 /** What a button does, before a template's own words for it. */
@@ -18,7 +18,7 @@ interface Button {
 const LABEL_BYTES = 60;
 
 export interface ButtonSettings {
-  readonly copy: Copy;
+  readonly copy: DingtalkWords;
   readonly maxButtons: number;
   /** The template's words for a list of buttons, as the JSON of its variable. */
   readonly write: (buttons: readonly Button[], out: OutboundCard) => string;

@@ -1,9 +1,9 @@
 import { TOPIC_CARD, TOPIC_ROBOT } from 'dingtalk-stream';
 import type { FastifyInstance } from 'fastify';
+import { DINGTALK_WORDS } from '../../cards/dingtalk-words.ts';
 import type { ChatAdapter, LinkHealth } from '../../src/chat/adapter.ts';
 import type { Capabilities } from '../../src/chat/capability.ts';
 import { createCards } from './cards.ts';
-import { DEFAULT_COPY } from './copy.ts';
 import type { Counters } from './counters.ts';
 import { newCounters } from './counters.ts';
 import type { Subscription } from './gateway.ts';
@@ -208,7 +208,7 @@ function renderSettings(options: DingtalkOptions): RenderSettings {
     escape: template.escape ?? 'fullwidth',
     budgets: { ...DEFAULT_BUDGETS, ...template.budgets },
     maxButtons: options.capabilities?.maxButtons ?? MAX_BUTTONS,
-    copy: { ...DEFAULT_COPY, ...template.copy },
+    copy: { ...DINGTALK_WORDS, ...template.copy },
   };
 }
 

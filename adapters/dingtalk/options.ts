@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import type { DingtalkWords } from '../../cards/dingtalk-words.ts';
 import type { Capabilities } from '../../src/chat/capability.ts';
 import type { Limiter, Meter } from '../../src/chat/limiter.ts';
-import type { Copy } from './copy.ts';
 import type { HttpTimeouts } from './http.ts';
 import type { LimitSettings } from './limits.ts';
 import type { EscapeStyle } from './markdown.ts';
@@ -71,7 +71,7 @@ interface TemplateOptions {
   readonly id?: string;
   readonly escape?: EscapeStyle;
   readonly budgets?: Partial<Budgets>;
-  readonly copy?: Partial<Copy>;
+  readonly copy?: Partial<DingtalkWords>;
 }
 
 export interface AdapterTimeouts extends HttpTimeouts {

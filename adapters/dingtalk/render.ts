@@ -1,3 +1,4 @@
+import type { DingtalkWords } from '../../cards/dingtalk-words.ts';
 import type { OutboundCard } from '../../src/chat/adapter.ts';
 import type { Affordance, Capabilities } from '../../src/chat/capability.ts';
 import { affordances } from '../../src/chat/capability.ts';
@@ -6,7 +7,6 @@ import type { BodySettings } from './body.ts';
 import { factLines, fitBody, noLine, statusLines } from './body.ts';
 import type { ButtonSettings } from './buttons.ts';
 import { fitButtons, ownButtons, publicButtons } from './buttons.ts';
-import type { Copy } from './copy.ts';
 import { EMPTY_FORM, formJson } from './form.ts';
 import type { EscapeStyle } from './markdown.ts';
 import { bytesOf, cutWithMark, escapeMarkdown, LINE_BREAK, plain } from './markdown.ts';
@@ -35,7 +35,7 @@ export interface RenderSettings {
   readonly escape: EscapeStyle;
   readonly budgets: Budgets;
   readonly maxButtons: number;
-  readonly copy: Copy;
+  readonly copy: DingtalkWords;
 }
 
 /** Values of a template's variables: always strings, JSON where the variable is an object or a list. */

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
+import type { LarkWords } from '../../cards/lark-words.ts';
 import type { InboundHandler, InboundReply, MessageEvent, TapEvent } from '../../src/chat/adapter.ts';
 import type { CardJson } from './card-json.ts';
 import { type Envelope, readEnvelope } from './events.ts';
 import { type Redact, reasonOf } from './redact.ts';
 import { type Timers, UnderWay, within } from './timers.ts';
-import type { Wording } from './wording.ts';
 
 /** What the platform is answered for one push. */
 export interface Answer {
@@ -27,7 +27,7 @@ export interface DispatchParts {
   readonly now: () => Date;
   readonly log: Logger;
   readonly redact: Redact;
-  readonly wording: Wording;
+  readonly wording: LarkWords;
   /** How long a tap may take before it is answered with `wording.working`, in milliseconds. */
   readonly tapMs: number;
   readonly botOpenId: () => string | undefined;

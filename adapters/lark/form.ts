@@ -1,7 +1,7 @@
+import type { LarkWords } from '../../cards/lark-words.ts';
 import type { Action, Field, FormValues } from '../../src/chat/card.ts';
 import type { Button, FormChild, PlainText } from './card-json.ts';
 import { cut, escapeMarkdown, plain } from './markdown.ts';
-import type { Wording } from './wording.ts';
 
 /** Feishu's own bound of an input (card docs, input component). */
 const INPUT_CHARS = 1_000;
@@ -33,7 +33,7 @@ export function fitsInCard(action: Action, maxOptions: number): boolean {
 }
 
 /** The elements of one form: each field with its label, then the button that submits. */
-export function formElements(action: Action, index: number, submit: Button, wording: Wording): FormChild[] {
+export function formElements(action: Action, index: number, submit: Button, wording: LarkWords): FormChild[] {
   const names = formNames(index);
   const fields = (action.fields ?? []).flatMap(field =>
     fieldElements(field, names.field(field.name), wording),
@@ -41,7 +41,7 @@ export function formElements(action: Action, index: number, submit: Button, word
   return [...fields, { ...submit, name: names.submit, form_action_type: 'submit', width: 'fill' }];
 }
 
-function fieldElements(field: Field, name: string, wording: Wording): FormChild[] {
+function fieldElements(field: Field, name: string, wording: LarkWords): FormChild[] {
   const common = { name, required: field.required, width: 'fill' as const };
   const hint = (fallback: string): PlainText => text(field.placeholder ?? fallback, HINT_CHARS);
   const star = field.required ? ' \\*' : '';

@@ -1,3 +1,4 @@
+import { LARK_WORDS, type LarkWords } from '../../cards/lark-words.ts';
 import type { ChatAdapter, InboundHandler, LinkHealth } from '../../src/chat/adapter.ts';
 import type { Capabilities } from '../../src/chat/capability.ts';
 import { Breaker, DEFAULT_BREAKER } from './breaker.ts';
@@ -23,7 +24,6 @@ import { Stream } from './stream.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import { createTokenSource } from './token.ts';
 import { addWebhook } from './webhook.ts';
-import { DEFAULT_WORDING, type Wording } from './wording.ts';
 
 export { LarkError } from './errors.ts';
 export type { LarkOptions } from './options.ts';
@@ -87,7 +87,7 @@ class Lark implements ChatAdapter {
   readonly #options: LarkOptions;
   readonly #base: Base;
   readonly #timers: Timers;
-  readonly #wording: Wording;
+  readonly #wording: LarkWords;
   readonly #newest = new Newest();
   readonly #api: OpenApi;
   readonly #messages: Messages;
@@ -102,7 +102,7 @@ class Lark implements ChatAdapter {
     this.#options = options;
     this.#base = base;
     this.#timers = options.timers ?? systemTimers;
-    this.#wording = { ...DEFAULT_WORDING, ...options.wording };
+    this.#wording = { ...LARK_WORDS, ...options.wording };
     this.capabilities = larkCapabilities(options.features);
     const settings = { ...DEFAULT_LIMITS, ...options.limits };
     const limits = new Limits(options.limiter, appId, settings, options.random ?? Math.random);

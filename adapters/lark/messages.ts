@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { LarkWords } from '../../cards/lark-words.ts';
 import type { OutboundCard, OutboundText, Outcome } from '../../src/chat/adapter.ts';
 import type { Capabilities } from '../../src/chat/capability.ts';
 import type { LimitRule } from '../../src/chat/limiter.ts';
@@ -15,13 +16,12 @@ import { renderPost } from './post.ts';
 import { type Redact, reasonOf } from './redact.ts';
 import { renderCard } from './render.ts';
 import { pause, type Timers } from './timers.ts';
-import type { Wording } from './wording.ts';
 
 export interface MessagesParts {
   readonly api: OpenApi;
   readonly limits: Limits;
   readonly capabilities: Capabilities;
-  readonly wording: Wording;
+  readonly wording: LarkWords;
   readonly newest: Newest;
   readonly parallel: number;
   readonly timers: Timers;

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
+import type { LarkWords } from '../../cards/lark-words.ts';
 import type { Limiter, Meter } from '../../src/chat/limiter.ts';
 import { SettingError } from '../../src/chat/platform-settings.ts';
 import type { LimitSettings } from './limits.ts';
 import { APP_ID } from './sdk.ts';
 import type { Timers } from './timers.ts';
-import type { Wording } from './wording.ts';
 
 export interface Timeouts {
   /** One HTTP call, from first byte to last. */
@@ -59,7 +59,7 @@ export interface LarkOptions {
   readonly proxy?: string | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
   readonly limits?: Partial<LimitSettings> | undefined;
-  readonly wording?: Partial<Wording> | undefined;
+  readonly wording?: Partial<LarkWords> | undefined;
   readonly features?: Partial<Features> | undefined;
   /** Whether a card carried in the answer to a tap counts as shown; false sends it by PATCH as well. */
   readonly trustAckCard?: boolean | undefined;

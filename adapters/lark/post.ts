@@ -1,8 +1,8 @@
+import type { LarkWords } from '../../cards/lark-words.ts';
 import type { OutboundCard } from '../../src/chat/adapter.ts';
 import { type Affordance, affordances, type Capabilities } from '../../src/chat/capability.ts';
 import { MAX_CARD_BYTES } from './card-json.ts';
 import { cut, plain, withoutMentions } from './markdown.ts';
-import type { Wording } from './wording.ts';
 
 /** A run of rich text (`im-v1/message/create_json`, post). Text in it is shown as it is; there is no markup to disarm but mentions. */
 type Run =
@@ -23,7 +23,7 @@ const MEASURES = [
  * A card as rich text, for deployments whose clients draw no cards of JSON 2.0: what it says, a link for each way to act,
  * and the numbers that may be answered instead. Always within the platform's size.
  */
-export function renderPost(out: OutboundCard, can: Capabilities, wording: Wording): string {
+export function renderPost(out: OutboundCard, can: Capabilities, wording: LarkWords): string {
   let content = '';
   for (const measure of MEASURES) {
     content = JSON.stringify({ zh_cn: draw(out, can, wording, measure) });
@@ -35,7 +35,7 @@ export function renderPost(out: OutboundCard, can: Capabilities, wording: Wordin
 function draw(
   { card, pageUrl }: OutboundCard,
   can: Capabilities,
-  wording: Wording,
+  wording: LarkWords,
   { chars, lines }: { readonly chars: number; readonly lines: number },
 ) {
   const line = (text: string): Run[] => [{ tag: 'text', text: cut(withoutMentions(plain(text)), chars) }];
@@ -60,7 +60,7 @@ function draw(
   };
 }
 
-function numbersLine(ways: readonly Affordance[], wording: Wording): Run[][] {
+function numbersLine(ways: readonly Affordance[], wording: LarkWords): Run[][] {
   const numbers = ways.flatMap(way =>
     way.type === 'reply' ? [`${way.number}＝${cut(plain(way.action.label), LABEL_CHARS)}`] : [],
   );

@@ -1,10 +1,10 @@
+import type { LarkWords } from '../../cards/lark-words.ts';
 import type { OutboundCard } from '../../src/chat/adapter.ts';
 import { type Affordance, affordances, type Capabilities } from '../../src/chat/capability.ts';
 import type { Action, Card, CardTone, Chart } from '../../src/chat/card.ts';
 import { type Button, type CardJson, cardProblems, type RootElement } from './card-json.ts';
 import { fitsInCard, formElements, formNames, text } from './form.ts';
 import { cut, escapeMarkdown } from './markdown.ts';
-import type { Wording } from './wording.ts';
 
 export interface Rendered {
   readonly card: CardJson;
@@ -49,7 +49,7 @@ const MEASURES: readonly Measure[] = [
  * Draws a card as JSON 2.0. Any card comes out within the platform's size: what does not fit is shortened and a button
  * to the card's page takes its place, so nothing becomes a dead end.
  */
-export function renderCard(out: OutboundCard, can: Capabilities, wording: Wording): Rendered {
+export function renderCard(out: OutboundCard, can: Capabilities, wording: LarkWords): Rendered {
   let card: CardJson | undefined;
   for (const measure of MEASURES) {
     card = draw(out, can, wording, measure);
@@ -58,7 +58,7 @@ export function renderCard(out: OutboundCard, can: Capabilities, wording: Wordin
   throw new Error(`card ${out.cardId} does not fit Feishu: ${cardProblems(card).join('; ')}`);
 }
 
-function draw(out: OutboundCard, can: Capabilities, wording: Wording, measure: Measure): CardJson {
+function draw(out: OutboundCard, can: Capabilities, wording: LarkWords, measure: Measure): CardJson {
   const { card } = out;
   const offers = affordances(card, can, out.pageUrl);
   const shown = offers.slice(0, measure.actions);
@@ -108,7 +108,7 @@ function statusElement(card: Card, measure: Measure): RootElement[] {
   return lines.length === 0 ? [] : [{ tag: 'hr' }, { tag: 'markdown', content: lines.join('\n') }];
 }
 
-function numberElement(card: Card, wording: Wording): RootElement[] {
+function numberElement(card: Card, wording: LarkWords): RootElement[] {
   const number = escapeMarkdown(cut(card.no, LABEL_CHARS * 2));
   if (number === '') return [];
   return [{ tag: 'markdown', text_size: 'notation', content: `${wording.numberLabel} ${number}` }];
@@ -146,7 +146,7 @@ function chartElement(chart: Chart, measure: Measure): RootElement[] {
 function actionElements(
   offers: readonly Affordance[],
   out: OutboundCard,
-  wording: Wording,
+  wording: LarkWords,
   measure: Measure,
 ): RootElement[] {
   const forms: RootElement[][] = [];
@@ -193,7 +193,7 @@ function rowOf(buttons: readonly Button[]): RootElement[] {
   ];
 }
 
-function tapButton(action: Action, out: OutboundCard, wording: Wording): Button {
+function tapButton(action: Action, out: OutboundCard, wording: LarkWords): Button {
   const asked =
     action.confirm === undefined
       ? {}

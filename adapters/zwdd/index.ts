@@ -1,6 +1,6 @@
+import { ZWDD_WORDS } from '../../cards/zwdd-words.ts';
 import type { ChatAdapter } from '../../src/chat/adapter.ts';
 import type { Capabilities } from '../../src/chat/capability.ts';
-import { DEFAULT_COPY } from './copy.ts';
 import { type Counters, newCounters } from './counters.ts';
 import { DEFAULT_PATTERNS } from './envelope.ts';
 import { createHttp } from './http.ts';
@@ -53,7 +53,7 @@ export function createZwddAdapter(options: ZwddOptions): ZwddAdapter {
   const robot = { ...DEFAULT_ROBOT, ...options.robot };
   const renderer = createRenderer({
     capabilities,
-    copy: { ...DEFAULT_COPY, ...options.copy },
+    copy: { ...ZWDD_WORDS, ...options.copy },
     links: { ...DEFAULT_LINKS, ...options.links },
     robotName: options.robotName ?? DEFAULT_ROBOT_NAME,
     replies: intake !== undefined,

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { DING_SOURCE } from '../../cards/zwdd-words.ts';
 import type { OutboundCard, OutboundText, Outcome } from '../../src/chat/adapter.ts';
 import type { ApiFailure, ApiResult } from './envelope.ts';
 import { toOutcome } from './envelope.ts';
@@ -45,7 +46,6 @@ export interface MessagesDeps {
 }
 
 const MSG_TYPE = 'workNotification';
-const SOURCE_NAME = '查一次';
 const robotData = z.looseObject({ msgId: z.coerce.string() });
 
 export function createMessages(deps: MessagesDeps): Messages {
@@ -129,7 +129,7 @@ export function createMessages(deps: MessagesDeps): Messages {
           ['bodyType', 'text'],
           ['body', JSON.stringify({ text: renderer.ring(out) })],
           ['tenantId', tenantId],
-          ['source', JSON.stringify({ sourceId: settings.sourceId ?? appKey, sourceName: SOURCE_NAME })],
+          ['source', JSON.stringify({ sourceId: settings.sourceId ?? appKey, sourceName: DING_SOURCE })],
         ],
       });
       return answer.ok ? { outcome: 'sent', ref: out.cardId } : outcomeOf(answer.failure, false);

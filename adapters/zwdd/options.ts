@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
+import type { ZwddWords } from '../../cards/zwdd-words.ts';
 import type { Capabilities } from '../../src/chat/capability.ts';
 import type { Limiter } from '../../src/chat/limiter.ts';
 import type { Network } from '../../src/chat/platform-settings.ts';
-import type { Copy } from './copy.ts';
 import type { FailurePatterns } from './envelope.ts';
 import type { HttpTimeouts } from './http.ts';
 import type { LimitSettings } from './openapi.ts';
@@ -39,7 +39,7 @@ export interface ZwddOptions {
   readonly people?: Partial<PeopleSettings>;
   readonly patterns?: Partial<FailurePatterns>;
   readonly capabilities?: Partial<Capabilities>;
-  readonly copy?: Partial<Copy>;
+  readonly copy?: Partial<ZwddWords>;
   /** What the robot is called, for the line about numbered answers. */
   readonly robotName?: string;
   /** While the link is not up, it is tried this often. */

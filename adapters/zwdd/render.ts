@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
+import type { ZwddWords } from '../../cards/zwdd-words.ts';
 import type { OutboundCard } from '../../src/chat/adapter.ts';
 import type { Affordance, Capabilities } from '../../src/chat/capability.ts';
 import { affordances } from '../../src/chat/capability.ts';
-import type { Copy } from './copy.ts';
 import { cutTo, fitLines, jsonBytes, plain } from './text.ts';
 
 /** Largest `msg` of a work notification in UTF-8 bytes. */
@@ -22,7 +22,7 @@ export interface LinkSettings {
 
 export interface RenderSettings {
   readonly capabilities: Capabilities;
-  readonly copy: Copy;
+  readonly copy: ZwddWords;
   readonly links: LinkSettings;
   readonly robotName: string;
   /** Whether typed messages reach us; otherwise no numbered answer is offered. */

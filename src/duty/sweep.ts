@@ -9,9 +9,10 @@ import { type Shell, subjectKey, type Work } from '../decide/shell.ts';
 import type { Subject } from '../decide/subject.ts';
 import { pass } from '../points.ts';
 import { CalendarGapError } from './calendar.ts';
+import { BATCH, type DueRow, duePages } from './due.ts';
 import { type RungTime, rungAudience, rungTimes } from './ladder.ts';
 import { LADDERS } from './ladders.ts';
-import { type Chased, type Receipts, receiptsFor } from './looked.ts';
+import { type Receipts, receiptsFor } from './looked.ts';
 import { type DutyStep, latestByAudience, stepsAhead } from './promise.ts';
 
 export interface SweepOptions {
@@ -24,8 +25,6 @@ export interface SweepOptions {
   readonly receipts?: AskReceipts;
 }
 
-/** Duties handled in one transaction. */
-const BATCH = 500;
 /** Transactions at once: while one decides, the database works for the other. */
 const AT_ONCE = 2;
 /** A duty whose times need a calendar that nobody has loaded is looked at again after this. */
@@ -55,7 +54,7 @@ interface DutyRow {
  */
 export async function sweep(options: SweepOptions): Promise<number> {
   const now = options.shell.surroundings.now();
-  const nextPage = pages(options.db, now);
+  const nextPage = duePages(options.db, now);
   const inTheWay: DueRow[] = [];
   let moved = 0;
   const walk = async (): Promise<void> => {
@@ -70,18 +69,6 @@ export async function sweep(options: SweepOptions): Promise<number> {
   const again = inTheWay.slice(0, BATCH);
   const rest = await sweepRows(options, again, now, await receiptsFor(options.receipts, again));
   return moved + rest.moved;
-}
-
-/** The due duties page by page, to whoever asks; empty once there are no more. */
-function pages(sql: Sql, now: Date): () => Promise<DueRow[]> {
-  let latest: Promise<DueRow[] | undefined> = Promise.resolve(undefined);
-  return async () => {
-    const page = latest.then(before =>
-      before === undefined || before.length === BATCH ? dueRows(sql, now, before?.at(-1)) : [],
-    );
-    latest = page;
-    return page;
-  };
 }
 
 interface Swept {
@@ -155,24 +142,6 @@ function partition<T>(items: readonly T[], where: (item: T) => boolean): [T[], T
 const COLUMNS = `d.id, d.region_id as "regionId", d.kind, d.subject_kind as "subjectKind",
   d.subject_id as "subjectId", d.unit_id as "unitId", d.opened_at as "openedAt", d.due_at as "dueAt", d.step,
   d.generation, d.doc`;
-
-/** Where a walk over the due duties has come to. */
-interface Place {
-  readonly id: string;
-  readonly nextAt: Date;
-}
-
-interface DueRow extends Place, Chased {}
-
-function dueRows(sql: Sql, now: Date, after: Place | undefined): Promise<DueRow[]> {
-  return sql.query<DueRow>(
-    `select d.id, d.next_at as "nextAt", d.subject_kind as "subjectKind", d.subject_id as "subjectId",
-       d.unit_id as "unitId", d.kind, d.step from duty d
-     where d.state = 'open' and d.next_at <= $1 and (d.next_at, d.id) > ($2, $3)
-     order by d.next_at, d.id limit ${BATCH}`,
-    [now, after?.nextAt ?? '-infinity', after?.id ?? ''],
-  );
-}
 
 /** Subjects that somebody holds at this moment are left for the next round. */
 async function holdSubjects(sql: Sql, shell: Shell, rows: readonly DueRow[]): Promise<Map<string, Subject>> {

@@ -14,22 +14,24 @@ import { dayCard, pausedCard, teamCard, townCard } from '../../cards/task-team.t
 import type { Card } from '../chat/card.ts';
 import type { CardRef } from '../decide/feature.ts';
 import { dayOf, daysBetween } from '../duty/calendar.ts';
-import { owedRefs } from './nudge.ts';
-import { missingResults } from './results.ts';
-import { caseTermRef, chasedCard, chaseRef, reminderSlot, roundOf, subjectUnit } from './slots.ts';
-import { findParticipant, type Participant, shortOf, type TaskState } from './state.ts';
 import {
   caseTermView,
-  checkView,
-  checkViews,
-  consultView,
-  dayView,
-  filingView,
   handoverView,
   hazardView,
   publishView,
   rectifyView,
   resultView,
+} from './after-views.ts';
+import { owedRefs } from './nudge.ts';
+import { missingResults } from './results.ts';
+import { caseTermRef, chasedCard, chaseRef, reminderSlot, roundOf, subjectUnit } from './slots.ts';
+import { findParticipant, type Participant, shortOf, type TaskState } from './state.ts';
+import {
+  checkView,
+  checkViews,
+  consultView,
+  dayView,
+  filingView,
   stoppedLine,
   teamView,
   unitView,

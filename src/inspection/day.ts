@@ -1,4 +1,4 @@
-/** 检查日 (C4): the card of the day, arrival, start and end. */
+/** 检查日 (C4): the card of the day, arrival and start. */
 import { taskCopy } from '../../cards/task-copy.ts';
 import { taskSays } from '../../cards/task-says.ts';
 import type { Actor, Context, Decision, Effect } from '../decide/feature.ts';
@@ -15,11 +15,9 @@ import { noticeDuty } from './notice.ts';
 import { lastDay, namedBlockers } from './open.ts';
 import { blockers, withChecks } from './precheck.ts';
 import { recheckDuty } from './recheck.ts';
-import { callResults } from './results.ts';
 import { refreshRosters } from './rosters.ts';
 import type { RuleFacts } from './rule-facts.ts';
 import {
-  entrusters,
   findParticipant,
   isBeforeStart,
   type Mark,
@@ -264,43 +262,4 @@ export function changeDay(
 /** A change of the round or of the day makes a fresh card. */
 export function daySlot(state: TaskState): string {
   return `${state.doc.round}.${state.doc.dayChanges}`;
-}
-
-/** Whoever has not come, and whose items nobody has inspected because the unit it had entrusted did not come. */
-function absentees(state: TaskState): Participant[] {
-  const away = state.participants.filter(p => p.state === 'TEAM_SUBMITTED' || comesLate(state, p));
-  return [...away, ...away.flatMap(({ unit }) => entrusters(state, unit.id))];
-}
-
-/** 结束检查: whoever has not come is 未到场; the results are asked for. */
-export function finish(
-  state: TaskState,
-  actor: Actor,
-  context: Context,
-  facts: TaskFacts,
-): Decision<TaskState> {
-  if (!maySteer(actor, state, facts)) return notYours(state.doc.lead);
-  if (state.doc.finished !== undefined) return already(taskSays.finishedAlready);
-  if (state.state !== 'INSPECTING') return notNow(state, 'not-started', taskSays.cannotFinish);
-  const by = markOf(actor, context.now);
-  const absent = absentees(state);
-  const next: TaskState = {
-    ...withDoc(state, { finished: by }),
-    state: 'RESULT_PENDING',
-    participants: state.participants.map(p => (absent.includes(p) ? { ...p, state: 'NO_SHOW' } : p)),
-  };
-  const asked = callResults(next, context, facts);
-  return {
-    decided: true,
-    state: asked.state,
-    say: taskSays.finished(absent.map(({ unit }) => unit.short)),
-    effects: [
-      ...met(state, 'task.finish'),
-      ...met(state, 'task.day'),
-      { effect: 'settle', card: 'task.day' },
-      { effect: 'settle', card: 'town.invite' },
-      ...asked.effects,
-      recordState('task.finished', state, asked.state, { absent: absent.map(({ unit }) => unit.code) }),
-    ],
-  };
 }

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_COPY } from '../../adapters/dingtalk/copy.ts';
 import { outTrackId, readTrackId } from '../../adapters/dingtalk/identity.ts';
 import { bytesOf, cutToBytes, cutWithMark, escapeMarkdown, plain } from '../../adapters/dingtalk/markdown.ts';
 import {
@@ -9,6 +8,7 @@ import {
   PUBLIC_TEMPLATE_ID,
   type RenderSettings,
 } from '../../adapters/dingtalk/render.ts';
+import { DINGTALK_WORDS } from '../../cards/dingtalk-words.ts';
 import type { Capabilities } from '../../src/chat/capability.ts';
 import type { Action, Card } from '../../src/chat/card.ts';
 import { card, outbound } from './helper/setup.ts';
@@ -36,7 +36,7 @@ function renderer(mode: 'public' | 'own', changes: Partial<RenderSettings> = {})
     escape: 'fullwidth',
     budgets: DEFAULT_BUDGETS,
     maxButtons: 5,
-    copy: DEFAULT_COPY,
+    copy: DINGTALK_WORDS,
     ...changes,
   };
   return createRenderer(settings, capabilities(mode === 'own'));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_WORDING } from '../../adapters/lark/wording.ts';
+import { LARK_WORDS } from '../../cards/lark-words.ts';
 import { sendPage } from '../../playground/demo/page.ts';
 import type { DemoPerson } from '../../src/directory/seed-people.ts';
 import { breath, type Scene } from './scene.ts';
@@ -133,7 +133,7 @@ export class Official {
     const answer = answered.safeParse(result);
     if (!answer.success || !answer.data.ok) return 'unanswered';
     // The platform waits no longer, and she is asked to: it may yet come to nothing, and then she is told so.
-    return answer.data.toast?.text === DEFAULT_WORDING.working ? 'unanswered' : 'acknowledged';
+    return answer.data.toast?.text === LARK_WORDS.working ? 'unanswered' : 'acknowledged';
   }
 
   async #onPage(url: string, wish: Wish): Promise<Answer> {

@@ -4,18 +4,15 @@ import { cardProblems, MAX_CARD_BYTES } from '../../adapters/lark/card-json.ts';
 import { larkCapabilities } from '../../adapters/lark/index.ts';
 import { escapeMarkdown } from '../../adapters/lark/markdown.ts';
 import { renderCard } from '../../adapters/lark/render.ts';
-import { DEFAULT_WORDING } from '../../adapters/lark/wording.ts';
+import { LARK_WORDS } from '../../cards/lark-words.ts';
 import type { Action, Card, Field } from '../../src/chat/card.ts';
 import { outbound, PLAIN_CARD } from './harness.ts';
 
 const PAGE = 'https://chayici.example/h5/abc';
 
 function render(over: Partial<Card> = {}, out = {}) {
-  return renderCard(
-    outbound({ ...out, card: { ...PLAIN_CARD, ...over } }),
-    larkCapabilities(),
-    DEFAULT_WORDING,
-  ).card;
+  return renderCard(outbound({ ...out, card: { ...PLAIN_CARD, ...over } }), larkCapabilities(), LARK_WORDS)
+    .card;
 }
 
 function bodyText(card: ReturnType<typeof render>): string {
@@ -187,7 +184,7 @@ describe('a card', () => {
         card: { ...PLAIN_CARD, chart: { type: 'bar', title: 't', bars: [{ label: 'x', value: 1 }] } },
       }),
       larkCapabilities({ chart: false }),
-      DEFAULT_WORDING,
+      LARK_WORDS,
     );
     expect(JSON.stringify(plain.card)).not.toContain('chart_spec');
   });
@@ -294,11 +291,7 @@ const anyCard: fc.Arbitrary<Card> = fc.record(
 test('any card at all comes out as valid JSON 2.0 under 28 KB, with a way to act', () => {
   fc.assert(
     fc.property(anyCard, typed => {
-      const { card: drawn, content } = renderCard(
-        outbound({ card: typed }),
-        larkCapabilities(),
-        DEFAULT_WORDING,
-      );
+      const { card: drawn, content } = renderCard(outbound({ card: typed }), larkCapabilities(), LARK_WORDS);
       expect(cardProblems(JSON.parse(content))).toEqual([]);
       expect(Buffer.byteLength(content, 'utf8')).toBeLessThanOrEqual(MAX_CARD_BYTES);
       expect(content.isWellFormed()).toBe(true);

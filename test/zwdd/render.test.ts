@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { DEFAULT_COPY } from '../../adapters/zwdd/copy.ts';
 import { createRenderer, MAX_MESSAGE_BYTES, type RenderSettings } from '../../adapters/zwdd/render.ts';
+import { ZWDD_WORDS } from '../../cards/zwdd-words.ts';
 import type { Capabilities } from '../../src/chat/capability.ts';
 import { card, outbound, TUESDAY_9 } from './support.ts';
 
@@ -23,7 +23,7 @@ const capabilities: Capabilities = {
 const renderer = (changes: Partial<RenderSettings> = {}) =>
   createRenderer({
     capabilities,
-    copy: DEFAULT_COPY,
+    copy: ZWDD_WORDS,
     links: { addresses: 'one', pcPrefix: '' },
     robotName: '综合查一次',
     replies: true,

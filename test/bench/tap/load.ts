@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { DEFAULT_WORDING } from '../../../adapters/lark/wording.ts';
+import { LARK_WORDS } from '../../../cards/lark-words.ts';
 import type { Click } from './clicks.ts';
 
 export interface LoadResult {
@@ -58,7 +58,7 @@ class Sender {
   readonly #acknowledged = new Set<string>();
   #failed = 0;
   #late = 0;
-  readonly #working = DEFAULT_WORDING.working;
+  readonly #working = LARK_WORDS.working;
 
   constructor(url: string, connections: number) {
     this.#pool = new Pool(url, { connections, pipelining: 1, keepAliveTimeout: 60_000 });

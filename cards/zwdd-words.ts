@@ -1,5 +1,5 @@
-/** The few words the adapter itself shows to officials; everything else comes with the card. */
-export interface Copy {
+/** The few words that 政务钉钉's adapter adds by itself; everything else comes with the card. */
+export interface ZwddWords {
   /** Ends a text that was cut to the platform's size; the button below leads to the whole. */
   readonly more: string;
   /** Label of the one button of a card without actions. */
@@ -17,7 +17,7 @@ export interface Copy {
   readonly times: (count: number) => string;
 }
 
-export const DEFAULT_COPY: Copy = {
+export const ZWDD_WORDS: ZwddWords = {
   more: '…（全文见详情页）',
   open: '查看详情',
   openAll: '打开详情页办理',
@@ -27,3 +27,6 @@ export const DEFAULT_COPY: Copy = {
   overNow: '此前发您的通知作废，不用再办理。',
   times: count => `第${count}次`,
 };
+
+/** By whom a DING was sent. */
+export const DING_SOURCE = '查一次';

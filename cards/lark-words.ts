@@ -1,5 +1,5 @@
-/** The few words the adapter itself shows to officials; everything else comes with the card. */
-export interface Wording {
+/** The few words that 飞书's adapter adds by itself; everything else comes with the card. */
+export interface LarkWords {
   /** Toast while a tap takes longer than the platform waits. */
   readonly working: string;
   /** Sent to the tapper when a tap that was answered with `working` was not kept after all. */
@@ -21,7 +21,7 @@ export interface Wording {
   readonly numberLabel: string;
 }
 
-export const DEFAULT_WORDING: Wording = {
+export const LARK_WORDS: LarkWords = {
   working: '处理中，请稍候',
   notKept: '刚才点的没有办成，请回到卡片上再点一次。',
   openPage: '打开详情页',

@@ -1,5 +1,5 @@
-/** The few words the adapter itself shows to officials; everything else comes with the card. */
-export interface Copy {
+/** The few words that 钉钉's adapter adds by itself; everything else comes with the card. */
+export interface DingtalkWords {
   /** Ends a text that was cut to the platform's size; a link to the card's page. */
   readonly more: string;
   /** Label of the one button that leads to the card's page when its actions do not fit on the card. */
@@ -8,4 +8,8 @@ export interface Copy {
   readonly no: string;
 }
 
-export const DEFAULT_COPY: Copy = { more: '…（全文见详情页）', openPage: '打开详情页办理', no: '编号' };
+export const DINGTALK_WORDS: DingtalkWords = {
+  more: '…（全文见详情页）',
+  openPage: '打开详情页办理',
+  no: '编号',
+};
