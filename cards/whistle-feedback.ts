@@ -4,16 +4,17 @@ import { APT, isOut, judging, outLines } from './whistle-own.ts';
 import { REASON, situation } from './whistle-parts.ts';
 import type { FeedbackView, PartyView, WhistleView } from './whistle-view.ts';
 
-/** C14: the lead's, once it is there. */
-export function feedbackCard(view: WhistleView, own: PartyView): Card {
+/** C14: the lead's, once it is there, and anew each time that the work is sent back: `round` is how often it had been. */
+export function feedbackCard(view: WhistleView, own: PartyView, round: number): Card {
   const out = isOut(view, own);
+  if (!out && round < view.reworks.length) return sentBackCard(view, round);
   const waiting = view.state === 'FEEDBACK' || view.state === 'EVALUATED';
   const open = !out && !waiting;
   const last = own.feedbacks.at(-1);
   const rework = view.reworks.at(-1);
   return {
     kind: 'whistle.feedback',
-    title: cut(`${rework === undefined ? '【反馈】' : `【返办${view.reworks.length}】`}${view.no}`, 18),
+    title: titleOf(view, round),
     tone: out ? 'closed' : waiting ? 'done' : rework === undefined ? 'info' : 'urgent',
     facts: [
       ...situation(view).slice(0, 2),
@@ -44,6 +45,24 @@ export function feedbackCard(view: WhistleView, own: PartyView): Card {
       ? `${view.no} ${rework === undefined ? '请填反馈' : '返办，请重新反馈'}${own.feedbackDueAt === undefined ? '' : `，限${timeText(own.feedbackDueAt, view.now)}`}`
       : `${view.no} 已反馈`,
   };
+}
+
+/** What it was about is on a card of its own by now. */
+function sentBackCard(view: WhistleView, round: number): Card {
+  return {
+    kind: 'whistle.feedback',
+    title: titleOf(view, round),
+    tone: 'done',
+    facts: situation(view).slice(0, 2),
+    status: [`⚠ 没解决：${view.reworks[round] ?? ''}`, `已返办，请办【返办${round + 1}】卡片`],
+    actions: [],
+    no: view.no,
+    summary: `${view.no} 返办`,
+  };
+}
+
+function titleOf(view: WhistleView, round: number): string {
+  return cut(`${round === 0 ? '【反馈】' : `【返办${round}】`}${view.no}`, 18);
 }
 
 export function feedbackFacts(feedback: FeedbackView): Fact[] {

@@ -1,15 +1,22 @@
-import type { Action, Card } from '../src/chat/card.ts';
+import type { Action, Card, Fact } from '../src/chat/card.ts';
 import { cut, minutesText, timeText } from './format.ts';
 import { feedbackFacts } from './whistle-feedback.ts';
 import { brief, endLines, REASON } from './whistle-parts.ts';
 import type { WhistleView } from './whistle-view.ts';
 import { KIND_NAMES, RESPONSE_NAMES, SATISFIED_NAMES, SOLVED_NAMES } from './whistle-words.ts';
 
-/** C15: three questions, the common answers with one tap. */
-export function rateCard(view: WhistleView, reminder: number): Card {
+/**
+ * C15: three questions, the common answers with one tap. `round` is how often the work had been sent back when it was
+ * asked: an earlier question keeps what was answered to it.
+ */
+export function rateCard(view: WhistleView, reminder: number, round: number): Card {
   const lead = view.parties.find(({ role, live }) => role === 'lead' && live);
-  const last = lead?.feedbacks.at(-1);
-  const open = view.state === 'FEEDBACK';
+  const past = view.reworks[round];
+  const last =
+    past === undefined
+      ? lead?.feedbacks.at(-1)
+      : lead?.feedbacks.filter(({ stage }) => stage === 'final').at(round);
+  const open = view.state === 'FEEDBACK' && past === undefined;
   const hours =
     view.dispatchedAt === undefined || last === undefined ? '' : durationText(view.dispatchedAt, last.at);
   const body = `${cut(lead?.short ?? '', 7)}办完了，您看行不行`;
@@ -19,13 +26,14 @@ export function rateCard(view: WhistleView, reminder: number): Card {
     tone: open ? 'notice' : 'done',
     facts: [
       { label: '哪一哨', text: `${KIND_NAMES[view.kind]} ${brief(view, 40)}` },
+      ...beforeFacts(view, round),
       ...(last === undefined ? [] : feedbackFacts(last)),
       { label: '用时', text: hours },
       ...(open && view.rateDueAt !== undefined
         ? [{ text: `请在${timeText(view.rateDueAt, view.now)}前评价，逾期记“未评价”。` }]
         : []),
     ],
-    status: open ? [] : rateStatus(view),
+    status: open ? [] : past === undefined ? rateStatus(view) : [reworkLine(past)],
     actions: open ? rateActions() : [],
     no: view.no,
     summary: open
@@ -34,12 +42,22 @@ export function rateCard(view: WhistleView, reminder: number): Card {
   };
 }
 
+/** Otherwise the second question reads like the first: an official takes it for a double, and a platform drops it as one. */
+function beforeFacts(view: WhistleView, round: number): Fact[] {
+  const reason = view.reworks[round - 1];
+  return reason === undefined ? [] : [{ label: `返办${round}次后`, text: `上次没解决：${reason}` }];
+}
+
+function reworkLine(reason: string): string {
+  return `⚠ 没解决，返办：${reason}`;
+}
+
 function rateStatus(view: WhistleView): string[] {
   const ended = endLines(view);
   if (ended.length > 0) return ended;
   const rework = view.reworks.at(-1);
   if (view.state === 'EVALUATED') return ['⚠ 没解决 · 已转办公室督办'];
-  return rework === undefined ? [] : [`⚠ 没解决，返办：${rework}`];
+  return rework === undefined ? [] : [reworkLine(rework)];
 }
 
 function rateActions(): Action[] {

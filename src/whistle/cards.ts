@@ -37,7 +37,7 @@ export function whistleCard(state: WhistleState, ref: CardRef, now: Date): Card 
     case 'whistle.timeline':
       return timelineCard(view);
     case 'whistle.rate':
-      return rateCard(view, 0);
+      return rateCard(view, 0, Number(ref.slot));
     case 'whistle.stuck':
       return stuckCard(view);
     case 'whistle.assign':
@@ -47,7 +47,7 @@ export function whistleCard(state: WhistleState, ref: CardRef, now: Date): Card 
     case 'whistle.checkin':
       return checkInCard(view, about(state, ref.unitId));
     case 'whistle.feedback':
-      return feedbackCard(view, about(state, ref.unitId));
+      return feedbackCard(view, about(state, ref.unitId), Number(ref.slot.split('.')[1]));
     case 'whistle.extension':
       return extensionCard(view, about(state, ref.slot));
     case 'whistle.learn':
@@ -99,7 +99,7 @@ function chaseCard(state: WhistleState, view: WhistleView, ref: CardRef): Card {
     case 'accept':
       return deskCard(view, shown.n);
     case 'rate':
-      return rateCard(view, shown.n);
+      return rateCard(view, shown.n, state.doc.reworks.filter(rework => rework.at <= chase.at).length);
     case 'draft':
       return officeReminder(view, shown.n, '吹哨还没核对');
     case 'rule':

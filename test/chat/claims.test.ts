@@ -4,7 +4,7 @@ import type { ChatAdapter, OutboundCard, Outcome } from '../../src/chat/adapter.
 import { Lane } from '../../src/chat/lane.ts';
 import type { Db } from '../../src/db/client.ts';
 import { County } from '../harness/county.ts';
-import { gather } from '../stories/platforms/crowd.ts';
+import { gather, show } from '../stories/platforms/crowd.ts';
 
 let county: County;
 beforeEach(async () => {
@@ -14,6 +14,13 @@ afterEach(() => county.close());
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise(resolve => setImmediate(resolve));
+}
+
+/** One card that is due, and the service's own lanes stopped before it is there: the test's workers alone bring it. */
+async function oneCard(of: County): Promise<void> {
+  await gather(of, 0);
+  await of.app.delivery.stop();
+  await show(of, 1);
 }
 
 /** A lane of 钉钉 that posts in this way. */
@@ -41,9 +48,7 @@ function laneOf(db: Db, post: ChatAdapter['post']): Lane {
 }
 
 it('a batch that waits for its places longer than a claim lasts is not taken by another worker', async () => {
-  await gather(county, 1);
-  // The two workers are the test's own; nobody else brings the card.
-  await county.app.delivery.stop();
+  await oneCard(county);
   const posted: OutboundCard[] = [];
   let answer = (_outcomes: Outcome[]): void => undefined;
   const waiting = new Promise<Outcome[]>(resolve => {
@@ -83,9 +88,7 @@ it('a batch that waits for its places longer than a claim lasts is not taken by 
 });
 
 it('a lane that its database failed looks again by itself', async () => {
-  await gather(county, 1);
-  // Nobody else brings the card.
-  await county.app.delivery.stop();
+  await oneCard(county);
   let away = true;
   const db: Db = {
     ...county.db,
@@ -108,8 +111,7 @@ it('a lane that its database failed looks again by itself', async () => {
 });
 
 it('a worker that stood still while it read does not send what it read: others have sent newer by then', async () => {
-  await gather(county, 1);
-  await county.app.delivery.stop();
+  await oneCard(county);
   vi.useFakeTimers({ toFake: ['performance'] });
   try {
     const db: Db = {

@@ -147,6 +147,7 @@ const rated: WhistleView = { ...view, state: 'FEEDBACK', parties: [there] };
 const unsolved: WhistleView = {
   ...rated,
   state: 'EVALUATED',
+  reworks: ['第二天又充上了'],
   evaluation: { satisfied: 'no', solved: 'no', reason: '当晚又摆出来', at: NOW },
 };
 const applied: WhistleView = {
@@ -179,8 +180,11 @@ export const whistleExamples: readonly Example[] = [
   ...of('second ring', assignCard, view, party, 1),
   ...of('assignment, signed', assignCard, view, signed, 0),
   ...of('check-in', checkInCard, view, signed),
-  ...of('feedback', feedbackCard, view, there),
-  ...of('rating', rateCard, rated, 0),
+  ...of('feedback', feedbackCard, view, there, 0),
+  ...of('rating', rateCard, rated, 0, 0),
+  ...of('rating, sent back', rateCard, unsolved, 0, 0),
+  ...of('rating after it was sent back', rateCard, { ...unsolved, state: 'FEEDBACK' }, 0, 1),
+  ...of('feedback, sent back', feedbackCard, unsolved, there, 0),
   ...of('desk', deskCard, desk, 1),
   ...of('dispute', arbitrateCard, view, returning, 1),
   ...of('not its duty', learnCard, rated, misplaced),
