@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { z } from 'zod';
 import type { PhoneView } from '../../playground/phone.ts';
 import { type Playground, startPlayground } from '../../playground/server.ts';
 import { type App, type RoundName, startApp } from '../../src/app.ts';
@@ -235,11 +236,20 @@ export class County {
     this.clock.set(this.clock.after('31 秒'));
   }
 
+  /** Throws when 政务钉钉 dropped a notice because it had the words of an earlier one: nobody ever read it. */
   async close(): Promise<void> {
     await this.#app.stop();
+    const dropped = await this.#droppedNotices();
     await this.playground.close();
     await this.#dropDatabase();
     rmSync(this.#dataDir, { recursive: true, force: true });
+    if (dropped > 0) throw new Error(`政务钉钉 dropped ${dropped} notices that read like earlier ones`);
+  }
+
+  async #droppedNotices(): Promise<number> {
+    if (!this.#platforms.some(({ name }) => name === 'zwdd')) return 0;
+    const response = await fetch(`${this.playground.url}/_control/zwdd/state`);
+    return z.looseObject({ droppedRepeats: z.number() }).parse(await response.json()).droppedRepeats;
   }
 
   /** Resolves once nothing is on its way to a platform, from whichever replica. */

@@ -83,7 +83,7 @@ describe.each(ARRANGEMENTS.map((arrangement, turn) => ({ ...arrangement, turn })
       expect(await unitStates(county)).toEqual({ GAJ: 'DISPATCHED', XFDD: 'REASSIGNED', ZJJ: 'DISPATCHED' });
     });
 
-    inTurn(2)('an 应急哨 rings on every post until the unit signs, and the unsigned climb', async () => {
+    inTurn(0)('an 应急哨 rings on every post until the unit signs, and the unsigned climb', async () => {
       const [town, lead] = [county.who('LSZ'), county.who('ZJJ')];
       await town.says(GAS);
       for (const unit of ['ZJJ', 'XFDD', 'YJGLJ'] as const)
@@ -106,7 +106,7 @@ describe.each(ARRANGEMENTS.map((arrangement, turn) => ({ ...arrangement, turn })
       await county.who('SFJ').sees('【督办】0001号', '承诺9月8日 09:40');
     });
 
-    inTurn(0)('unsolved work goes back, and its end is the office’s to write', async () => {
+    inTurn(2)('unsolved work goes back, and its end is the office’s to write', async () => {
       await blown();
       const [town, lead, office] = [county.who('CGZ'), county.who('XFDD'), county.who('SFJ')];
       await lead.taps('【日常哨】', '签收');
