@@ -27,6 +27,10 @@ export interface CountyOptions {
   readonly rounds?: readonly RoundName[];
 }
 
+const zwddState = z.looseObject({
+  notices: z.array(z.looseObject({ bizMsgId: z.string(), dropped: z.array(z.string()) })),
+});
+
 interface Seat {
   platform: string;
   userId: string;
@@ -236,20 +240,24 @@ export class County {
     this.clock.set(this.clock.after('31 秒'));
   }
 
-  /** Throws when 政务钉钉 dropped a notice because it had the words of an earlier one: nobody ever read it. */
+  /** Throws when 政务钉钉 dropped a card because it reads like an earlier one: nobody ever saw it. */
   async close(): Promise<void> {
     await this.#app.stop();
-    const dropped = await this.#droppedNotices();
+    const dropped = await this.#droppedCards();
     await this.playground.close();
     await this.#dropDatabase();
     rmSync(this.#dataDir, { recursive: true, force: true });
-    if (dropped > 0) throw new Error(`政务钉钉 dropped ${dropped} notices that read like earlier ones`);
+    if (dropped.length > 0) throw new Error(`政务钉钉 dropped for their words: ${dropped.join(', ')}`);
   }
 
-  async #droppedNotices(): Promise<number> {
-    if (!this.#platforms.some(({ name }) => name === 'zwdd')) return 0;
+  async #droppedCards(): Promise<string[]> {
+    if (!this.#platforms.some(({ name }) => name === 'zwdd')) return [];
     const response = await fetch(`${this.playground.url}/_control/zwdd/state`);
-    return z.looseObject({ droppedRepeats: z.number() }).parse(await response.json()).droppedRepeats;
+    const { notices } = zwddState.parse(await response.json());
+    // Answers to the same words within a second are another matter: she has the first of them before her.
+    return notices.flatMap(({ bizMsgId, dropped }) =>
+      dropped.length > 0 && !bizMsgId.startsWith('say.') ? [bizMsgId] : [],
+    );
   }
 
   /** Resolves once nothing is on its way to a platform, from whichever replica. */
