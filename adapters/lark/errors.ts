@@ -54,6 +54,8 @@ const SUB_CODE = /ErrCode:\s*(\d+)/i;
 const LOCK_MS = 3_000;
 /** The platform could not be reached at all. */
 export const UNREACHABLE_MS = 5_000;
+/** A gateway turned one call away; when it turns all of them away, the breaker notices. */
+const GATEWAY_MS = 1_000;
 /** Pause before an administrator's mistake is tried again. */
 const CONFIG_PAUSE_MS = 300_000;
 
@@ -114,7 +116,7 @@ function withoutCode(status: number, resetMs: number | undefined): Failure {
       kind: 'throttled',
       code: 'http-503',
       reason,
-      retryAfterMs: resetMs ?? UNREACHABLE_MS,
+      retryAfterMs: resetMs ?? GATEWAY_MS,
       scope: 'none',
     };
   }

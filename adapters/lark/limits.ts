@@ -15,7 +15,10 @@ export interface LimitSettings {
   readonly chatPerSecond: number;
   /** Changes of one message, each second (platform: 5). */
   readonly messagePerSecond: number;
-  /** How long a call may wait for its place before it is answered as throttled, in milliseconds. */
+  /**
+   * How long a call may wait for its place before it is answered as throttled, in milliseconds. Who waits keeps a worker;
+   * what is put back comes again when its place is free, and others may go meanwhile.
+   */
   readonly patienceMs: number;
   /** The same for urgent cards. */
   readonly urgentPatienceMs: number;
@@ -33,7 +36,7 @@ export const DEFAULT_LIMITS: LimitSettings = {
   userPerSecond: 5,
   chatPerSecond: 3,
   messagePerSecond: 5,
-  patienceMs: 10_000,
+  patienceMs: 2_000,
   urgentPatienceMs: 20_000,
   backoffMs: 1_000,
   maxBackoffMs: 60_000,

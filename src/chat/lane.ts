@@ -32,6 +32,9 @@ export class Lane {
   readonly #carrier: Carrier;
   readonly #options: CarrierOptions;
   #running: Promise<void> | undefined;
+  /** Whoever is at work on ordinary cards. */
+  readonly #crew = new Set<Promise<void>>();
+  #failures: unknown[] = [];
   /** Looks after the urgent cards beside whoever is at work. */
   #urgent: Promise<void> | undefined;
   #again = false;
@@ -79,11 +82,12 @@ export class Lane {
   }
 
   /**
-   * Runs until nothing is due. A call while one is running makes that one look once more; urgent cards are looked for
-   * at once, however much is in hand.
+   * Runs until nothing is due. A call while one is running makes that one look once more, and whoever had found nothing
+   * to do comes back; urgent cards are looked for at once, however much is in hand.
    */
   async drain(): Promise<void> {
     this.#again = true;
+    if (this.#crew.size > 0) this.#hire();
     this.#running ??= this.#loop().finally(() => {
       this.#running = undefined;
     });
@@ -112,25 +116,40 @@ export class Lane {
     let next: Date | undefined;
     do {
       this.#again = false;
-      const results = await Promise.allSettled(this.#crew().map(worker => this.#work(worker)));
-      const failed = results.find(result => result.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+      await this.#allDone();
       next = await nextDue(this.#options.db, this.platform, this.#options.shell.surroundings.now());
     } while (this.#again && !this.#stopped);
     if (next !== undefined) this.wake(atLeast(next, this.#options.shell.surroundings.now()));
   }
 
-  #crew(): Worker[] {
-    if (this.#pauseMs !== undefined) return ['probe'];
-    return Array.from({ length: ORDINARY_WORKERS }, (): Worker => 'any');
+  /** Resolves when nobody finds anything to do; throws what the first of them met who failed. */
+  async #allDone(): Promise<void> {
+    this.#failures = [];
+    this.#hire();
+    while (this.#crew.size > 0) await Promise.all(this.#crew);
+    if (this.#failures.length > 0) throw this.#failures[0];
+  }
+
+  /** Everybody who is not at work begins. */
+  #hire(): void {
+    const down = this.#pauseMs !== undefined;
+    while (!this.#stopped && this.#crew.size < (down ? 1 : ORDINARY_WORKERS)) {
+      const work: Promise<void> = this.#work(down ? 'probe' : 'any')
+        .catch((error: unknown) => void this.#failures.push(error))
+        .finally(() => this.#crew.delete(work));
+      this.#crew.add(work);
+    }
   }
 
   async #work(worker: Worker): Promise<void> {
     while (!this.#stopped) {
       // Others take over when the platform has gone down or come back.
       if ((this.#pauseMs !== undefined) !== (worker === 'probe')) return;
+      const batch = this.#batch;
       const rows = await this.#take(worker);
       if (rows.length === 0) return;
+      // There may be more than these.
+      if (worker === 'any' && rows.length === batch) this.#hire();
       pass('delivery.claimed');
       await this.#carrier.holding(rows, () => this.#bring(rows));
     }

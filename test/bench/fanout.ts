@@ -12,6 +12,7 @@ import { environmentFor } from '../../playground/demo/environment.ts';
 import { startPlaygroundProcess } from '../../playground/demo/playground-process.ts';
 import { showCards } from '../../src/chat/card-store.ts';
 import { type Db, openDatabase } from '../../src/db/client.ts';
+import type { Sql } from '../../src/db/sql.ts';
 import { control, FAULTS, pause, platformState } from './platform.ts';
 import { startChild } from './tap/service.ts';
 import { openTapWorld, type TapWorld } from './tap/world.ts';
@@ -59,9 +60,13 @@ async function throughService(db: Db, world: TapWorld, people: readonly Person[]
   const boss = new PgBoss({ connectionString: world.engineUrl, supervise: false, schedule: false });
   try {
     await control(world.playgroundUrl, 'faults', FAULTS);
-    await insertCards(db, people);
     await boss.start();
-    const began = Date.now();
+    let began = 0;
+    await db.tx(async sql => {
+      await insertCards(sql, people);
+      // A service that happens to look may begin as soon as they can be seen.
+      began = Date.now();
+    });
     for (let replica = 0; replica < REPLICAS; replica += 1) {
       await boss.send('deliver.lark', {});
       if (replica + 1 < REPLICAS) await pause(700);
@@ -84,7 +89,7 @@ function numbered(id: string): number | 'other' {
   return id.startsWith('bench') ? Number(id.slice('bench'.length)) : 'other';
 }
 
-async function insertCards(db: Db, people: readonly Person[]): Promise<void> {
+async function insertCards(db: Sql, people: readonly Person[]): Promise<void> {
   const [task] = await db.query<{ id: string; regionId: string; version: number; unitId: string }>(
     `select t.id, t.region_id as "regionId", t.version, u.id as "unitId" from joint_task t, unit u where u.code = 'SCJGJ'`,
   );

@@ -87,6 +87,29 @@ it('a batch that waits for its places longer than a claim lasts is not taken by 
   await lane.stop();
 });
 
+it('a worker that found nothing to do comes back for what is due while the other one waits', async () => {
+  await oneCard(county);
+  const posted: string[] = [];
+  let answer = (): void => undefined;
+  const slow = new Promise<void>(resolve => {
+    answer = resolve;
+  });
+  const lane = laneOf(county.db, async cards => {
+    posted.push(...cards.map(({ cardId }) => cardId));
+    if (posted.length === 1) await slow;
+    return cards.map(({ cardId }) => ({ outcome: 'sent', ref: cardId }));
+  });
+  const drained = lane.drain();
+  await until(async () => posted.length === 1);
+  await show(county, 4);
+  const again = lane.drain();
+  await until(async () => posted.length === 4);
+  answer();
+  await Promise.all([drained, again]);
+  await lane.stop();
+  expect(new Set(posted).size).toBe(4);
+});
+
 it('a lane that its database failed looks again by itself', async () => {
   await oneCard(county);
   let away = true;

@@ -189,9 +189,9 @@ describe('every answer is judged by its code, whatever the HTTP status', () => {
       { outcome: 'unknown', idempotent: true },
     ],
     [
-      'HTTP 503 of a gateway, which nobody took',
+      'HTTP 503 of a gateway, which nobody took: soon again',
       { status: 503, body: '<html>', raw: true },
-      { outcome: 'throttled', code: 'http-503' },
+      { outcome: 'throttled', code: 'http-503', retryAfterMs: 1_000 },
     ],
     [
       'HTTP 502 of a gateway',
