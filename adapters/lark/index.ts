@@ -221,10 +221,7 @@ class Lark implements ChatAdapter {
         shown: (messageId, version) => this.#newest.note(messageId, version),
         trustAckCard: trustAckCard ?? true,
         reply: (message, text) => messages.reply(message, text),
-        tell: async (userId, key, content) => {
-          const outcome = await messages.say({ key: `tell:${key}`, to: { userId }, content });
-          if (outcome.outcome !== 'sent') log.error({ outcome }, 'a late answer to a tap did not arrive');
-        },
+        tell: (userId, key, content) => messages.tell(userId, key, content),
       },
       handle,
     );

@@ -54,8 +54,8 @@ const UUID_CHARS = 40;
 const TEXT_CHARS = 20_000;
 /** Of PUT `im-v1/message/update`: twenty edits, the tenant's edit window, a card of the time when there were some. */
 const NO_MORE_EDITS = new Set(['230072', '230075', '230054']);
-/** How often an answer to a typed message is tried. */
-const REPLY_TRIES = 3;
+/** How often an answer to a typed message or to a tap is tried. */
+const ANSWER_TRIES = 3;
 
 const sentSchema = z.looseObject({ data: z.looseObject({ message_id: z.string().min(1) }) });
 const urgentSchema = z.looseObject({
@@ -106,23 +106,35 @@ export class Messages {
     });
   }
 
-  /** Answers a typed message under it; tried a few times, since nobody else would. */
+  /** Answers a typed message under it. */
   async reply(message: { readonly id: string; readonly chatId: string }, content: string): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      const outcome = await this.#send({
+    const outcome = await this.#insist(() =>
+      this.#send({
         api: 'message.reply',
         path: `${MESSAGES}/${encodeURIComponent(message.id)}/reply`,
         body: { msg_type: 'text', content: textContent(content) },
         key: `reply:${message.id}`,
         target: this.#parts.limits.chat(message.chatId),
         urgent: true,
-      });
-      if (outcome.outcome === 'sent') return;
+      }),
+    );
+    if (outcome.outcome !== 'sent')
+      this.#parts.log.error({ messageId: message.id, outcome }, 'a typed message got no answer');
+  }
+
+  /** Answers a tap that the platform has stopped waiting for. */
+  async tell(userId: string, key: string, content: string): Promise<void> {
+    const outcome = await this.#insist(() => this.say({ key: `tell:${key}`, to: { userId }, content }));
+    if (outcome.outcome !== 'sent')
+      this.#parts.log.error({ outcome }, 'a late answer to a tap did not arrive');
+  }
+
+  /** Tries a few times what nobody else would try again. */
+  async #insist(send: () => Promise<Outcome>): Promise<Outcome> {
+    for (let tries = 1; ; tries += 1) {
+      const outcome = await send();
       const again = outcome.outcome === 'throttled' || (outcome.outcome === 'unknown' && outcome.idempotent);
-      if (!again || tries === REPLY_TRIES) {
-        this.#parts.log.error({ messageId: message.id, outcome }, 'a typed message got no answer');
-        return;
-      }
+      if (!again || tries === ANSWER_TRIES) return outcome;
       await pause(this.#parts.timers, outcome.outcome === 'throttled' ? outcome.retryAfterMs : 0);
     }
   }

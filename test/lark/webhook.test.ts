@@ -235,6 +235,29 @@ describe('without an Encrypt Key', () => {
     expect(acknowledged).toEqual([]);
   });
 
+  test('a late answer that the platform turns away is given again', async () => {
+    handle = () => new Promise((_resolve, reject) => (fail = reject));
+    let fail: (error: Error) => void = () => undefined;
+    feishu.answer = (_call, n) =>
+      n === 1
+        ? { status: 503, body: '<html>', raw: true }
+        : { body: { code: 0, data: { message_id: 'om_1' } } };
+    const pending = push(JSON.stringify(tapEnvelope()));
+    await until(() => desk.timers.pending.length === 1);
+    desk.timers.ring();
+    await pending;
+    fail(new Error('database is away'));
+    await feishu.calls(1);
+    await until(() => desk.timers.pending.length === 1);
+    desk.timers.ring();
+    await feishu.calls(2);
+    expect(feishu.seen.map(({ json }) => json.uuid)).toEqual([
+      feishu.seen[0]?.json.uuid,
+      feishu.seen[0]?.json.uuid,
+    ]);
+    expect(feishu.seen[1]?.body).toContain('没有办成');
+  });
+
   test('acknowledged comes after the answer left, over a real socket', async () => {
     const order: string[] = [];
     handle = async () => ({ card: outbound({ version: 2 }), acknowledged: () => order.push('acknowledged') });
