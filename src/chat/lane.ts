@@ -38,6 +38,8 @@ export class Lane {
   /** Looks after the urgent cards beside whoever is at work. */
   #urgent: Promise<void> | undefined;
   #again = false;
+  /** How often somebody rang. */
+  #asked = 0;
   #hurry = false;
   #stopped = false;
   #batch = FIRST_BATCH;
@@ -87,6 +89,7 @@ export class Lane {
    */
   async drain(): Promise<void> {
     this.#again = true;
+    this.#asked += 1;
     if (this.#crew.size > 0) this.#hire();
     this.#running ??= this.#loop().finally(() => {
       this.#running = undefined;
@@ -146,8 +149,13 @@ export class Lane {
       // Others take over when the platform has gone down or come back.
       if ((this.#pauseMs !== undefined) !== (worker === 'probe')) return;
       const batch = this.#batch;
+      const asked = this.#asked;
       const rows = await this.#take(worker);
-      if (rows.length === 0) return;
+      if (rows.length === 0) {
+        // What somebody rang for meanwhile may have come after this look.
+        if (asked === this.#asked) return;
+        continue;
+      }
       // There may be more than these.
       if (worker === 'any' && rows.length === batch) this.#hire();
       pass('delivery.claimed');
