@@ -3,10 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The longest: thousands of cards, tens of thousands of rows, every arrangement of platforms, weeks of a quarter. */
 const LONG = [
   'test/db/engine-faults.test.ts',
-  'test/db/engine-users.test.ts',
   'test/directory/large.test.ts',
-  // CI ends with the faults' own kills.
-  'test/faults/kill-nine.test.ts',
   'test/faults/kill-sweep.test.ts',
   'test/faults/kill-whistle.test.ts',
   'test/stories/digest/supervised-to-done.test.ts',
